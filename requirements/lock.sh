@@ -1,0 +1,7 @@
+#!/bin/sh
+# Writes both lock files anew. No registry address may end up in them.
+set -eu
+cd "$(dirname "$0")/.."
+lock() { .venv/bin/uv pip compile -q --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11 "$@"; }
+lock pyproject.toml -o requirements/run.txt
+lock pyproject.toml --extra dev -c requirements/run.txt -o requirements/dev.txt

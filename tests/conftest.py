@@ -1,0 +1,25 @@
+"""What all tests share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Callable[[str], Path]:
+    """Gives the path of real data for tests, or skips the test with the reason."""
+    base = Path(os.environ.get("ZHICHAN_TEST_DATA", ROOT.parent / "shared" / "data"))
+
+    def find(name: str) -> Path:
+        path = base / name
+        if not path.exists():
+            pytest.skip(f"real data {name} is not here (set ZHICHAN_TEST_DATA to its folder)")
+        return path
+
+    return find
