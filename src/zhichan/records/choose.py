@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeVar
 
-import msgspec
-
 from zhichan.records.right import Item, Right, Source
 
 _TRUST = {"office": 2, "vendor": 1, "hand": 0}
@@ -24,11 +22,14 @@ def _weight(item: Item, sources: dict[str, Source]) -> tuple[object, ...]:
         ((_TRUST[s.authority], s.date) for key in item.sources if (s := sources.get(key))),
         default=(-1, ""),
     )
-    return (*best, len(item.sources), msgspec.json.encode(item))
+    return (*best, len(item.sources))
 
 
 def ranked(right: Right, items: Iterable[T]) -> list[T]:
-    """The items, the one that counts first."""
+    """The items, the one that counts first. Items come in canonical order, and equals keep it."""
+    items = list(items)
+    if len(items) < 2:
+        return items
     sources = {source.key: source for source in right.sources}
     return sorted(items, key=lambda item: _weight(item, sources), reverse=True)
 

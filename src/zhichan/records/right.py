@@ -19,13 +19,13 @@ Authority = Literal["office", "vendor", "hand"]
 """Who speaks: the office that keeps the register, a vendor's or portal's export, or a person's table. In this order of trust."""
 
 
-class Item(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, order=True):
+class Item(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, order=True, gc=False):
     """Anything a source states. `sources` are keys of `Right.sources`, sorted."""
 
     sources: tuple[str, ...] = ()
 
 
-class Source(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, order=True):
+class Source(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, order=True, gc=False):
     """One place in one file that speaks of the right.
 
     `key` is `source_key(sha256, place)`: the same place of the same file has the same key for ever.
@@ -44,7 +44,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, orde
     made_up: bool = False  # a record of the sample city
 
 
-class Party(Item, frozen=True, kw_only=True, omit_defaults=True, order=True):
+class Party(Item, frozen=True, kw_only=True, omit_defaults=True, order=True, gc=False):
     """A person or body in a role. Place fields hold what the source states, nothing derived."""
 
     role: Literal["applicant", "holder", "inventor", "agency", "agent", "examiner", "assignee", "correspondent"]
@@ -60,7 +60,7 @@ class Party(Item, frozen=True, kw_only=True, omit_defaults=True, order=True):
     scope: Literal["", "person", "organisation"] = ""
 
 
-class ClassMark(Item, frozen=True, kw_only=True, omit_defaults=True, order=True):
+class ClassMark(Item, frozen=True, kw_only=True, omit_defaults=True, order=True, gc=False):
     """A class symbol in normal form (`G06F 16/30` → `G06F16/30`), with its scheme and, where known, edition."""
 
     scheme: str  # ipc, cpc, locarno, uspc, …
@@ -70,7 +70,7 @@ class ClassMark(Item, frozen=True, kw_only=True, omit_defaults=True, order=True)
     raw: str = ""  # what was printed, where the normal form differs
 
 
-class Event(Item, frozen=True, kw_only=True, omit_defaults=True, order=True):
+class Event(Item, frozen=True, kw_only=True, omit_defaults=True, order=True, gc=False):
     """Something that happened to the right.
 
     `key` is one of the kind's declared events (`filed`, `published`, `granted`, `lapsed-fee` …) or `""` where the
@@ -84,7 +84,7 @@ class Event(Item, frozen=True, kw_only=True, omit_defaults=True, order=True):
     gazette: str = ""
 
 
-class Document(Item, frozen=True, kw_only=True, omit_defaults=True, order=True):
+class Document(Item, frozen=True, kw_only=True, omit_defaults=True, order=True, gc=False):
     """A publication of the right: `CN102025678A`."""
 
     office: str
@@ -94,7 +94,7 @@ class Document(Item, frozen=True, kw_only=True, omit_defaults=True, order=True):
     lang: Lang = "und"
 
 
-class Text(Item, frozen=True, kw_only=True, omit_defaults=True, order=True):
+class Text(Item, frozen=True, kw_only=True, omit_defaults=True, order=True, gc=False):
     """A text of the right. `seq` orders several (claims); `document` is the publication it stands in, if known."""
 
     part: Literal["title", "abstract", "first-claim", "claims", "description", "goods"]
@@ -104,7 +104,7 @@ class Text(Item, frozen=True, kw_only=True, omit_defaults=True, order=True):
     document: str = ""
 
 
-class Link(Item, frozen=True, kw_only=True, omit_defaults=True, order=True):
+class Link(Item, frozen=True, kw_only=True, omit_defaults=True, order=True, gc=False):
     """A tie to another document or application.
 
     `rel`: priority, division, continuation, pct-filing, pct-publication, related-publication, cites, family, dual-filing.
@@ -121,7 +121,7 @@ class Link(Item, frozen=True, kw_only=True, omit_defaults=True, order=True):
     text: str = ""  # non-patent literature as printed
 
 
-class Medium(Item, frozen=True, kw_only=True, omit_defaults=True, order=True):
+class Medium(Item, frozen=True, kw_only=True, omit_defaults=True, order=True, gc=False):
     """A picture or other file that the source points at."""
 
     role: str  # drawing, abstract-drawing, formula, table …
@@ -129,21 +129,21 @@ class Medium(Item, frozen=True, kw_only=True, omit_defaults=True, order=True):
     seq: int = 0
 
 
-class Fact(Item, frozen=True, kw_only=True, omit_defaults=True, order=True):
+class Fact(Item, frozen=True, kw_only=True, omit_defaults=True, order=True, gc=False):
     """A single value of a property that the kind declares (`type`, `claims-count`, `pages` …), as a string."""
 
     property: str
     value: str
 
 
-class Rest(Item, frozen=True, kw_only=True, omit_defaults=True, order=True):
+class Rest(Item, frozen=True, kw_only=True, omit_defaults=True, order=True, gc=False):
     """What was read and not understood, by its printed header or its element's path."""
 
     header: str
     value: str
 
 
-class Right(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Right(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One asset with all that is known of it. `id` is `<office>:<kind>:<canonical number>`."""
 
     id: str

@@ -1,0 +1,183 @@
+"""From rights to the rows of the marts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from zhichan.normalise.classes import ancestors
+from zhichan.normalise.numbers import keys_of
+from zhichan.normalise.places import Gazetteer, Place
+from zhichan.records import choose
+from zhichan.records.dates import first_day
+from zhichan.records.right import ClassMark, Party, Right
+from zhichan.records.status import spans, term_end
+
+COLUMNS: dict[str, dict[str, str]] = {
+    "rights": {
+        "rid": "INTEGER",
+        "id": "VARCHAR",
+        "kind": "VARCHAR",
+        "office": "VARCHAR",
+        "number": "VARCHAR",
+        "type": "VARCHAR",
+        "title": "VARCHAR",
+        "title_zh": "VARCHAR",
+        "title_en": "VARCHAR",
+        "abstract": "VARCHAR",
+        "filed": "VARCHAR",
+        "published": "VARCHAR",
+        "granted": "VARCHAR",
+        "filed_year": "INTEGER",
+        "published_year": "INTEGER",
+        "granted_year": "INTEGER",
+        "first_day": "DATE",
+        "term_end": "DATE",
+        "holder": "VARCHAR",
+        "ipc": "VARCHAR",
+        "class_scheme": "VARCHAR",
+        "district": "VARCHAR",
+        "city": "VARCHAR",
+        "province": "VARCHAR",
+        "country": "VARCHAR",
+        "family": "VARCHAR",
+        "documents": "INTEGER",
+        "made_up": "BOOLEAN",
+    },
+    "roles": {"rid": "INTEGER", "role": "VARCHAR", "seq": "INTEGER", "name": "VARCHAR", "country": "VARCHAR"},
+    "classes": {
+        "rid": "INTEGER",
+        "scheme": "VARCHAR",
+        "symbol": "VARCHAR",
+        "main": "BOOLEAN",
+        "level1": "VARCHAR",
+        "level2": "VARCHAR",
+        "level3": "VARCHAR",
+        "level4": "VARCHAR",
+    },
+    "events": {"rid": "INTEGER", "key": "VARCHAR", "date": "VARCHAR", "day": "DATE", "code": "VARCHAR", "text": "VARCHAR"},
+    "states": {"rid": "INTEGER", "state": "VARCHAR", "start": "DATE", "until": "DATE"},
+    "documents": {"rid": "INTEGER", "office": "VARCHAR", "number": "VARCHAR", "kind_code": "VARCHAR", "date": "VARCHAR"},
+    "links": {
+        "rid": "INTEGER",
+        "rel": "VARCHAR",
+        "office": "VARCHAR",
+        "number": "VARCHAR",
+        "kind_code": "VARCHAR",
+        "date": "VARCHAR",
+    },
+    "texts": {"rid": "INTEGER", "part": "VARCHAR", "lang": "VARCHAR", "text": "VARCHAR"},
+    "numbers": {"rid": "INTEGER", "key": "VARCHAR"},
+}
+"""Tables and columns of the marts, with DuckDB types. `texts` holds one row per part and language: the text that counts."""
+
+_SCHEMES = ("ipc", "cpc", "locarno", "uspc")  # in this order the first class of a right is looked for
+
+Rows = dict[str, list[tuple[Any, ...]]]
+
+
+def flatten(rights: Sequence[Right], first_rid: int, gazetteer: Gazetteer) -> Rows:
+    """The rows of all tables for these rights, numbered from `first_rid`."""
+    rows: Rows = {table: [] for table in COLUMNS}
+    for rid, right in enumerate(rights, first_rid):
+        rows["rights"].append(_right(rid, right, gazetteer))
+        rows["roles"] += [(rid, p.role, p.seq, p.name, p.country or None) for p in right.parties]
+        rows["classes"] += [_class(rid, mark) for mark in _distinct(right.classes)]
+        rows["events"] += [
+            (rid, e.key, e.date, first_day(e.date) if e.date else None, e.code or None, e.text or None) for e in right.events
+        ]
+        rows["states"] += [(rid, span.state, span.start, span.end) for span in spans(right)]
+        rows["documents"] += [(rid, d.office, d.number, d.kind_code, d.date) for d in right.documents]
+        rows["links"] += [(rid, k.rel, k.office, k.number, k.kind_code, k.date) for k in right.links]
+        rows["texts"] += [
+            (rid, part, lang, choose.text(right, part, lang)) for part, lang in sorted({(t.part, t.lang) for t in right.texts})
+        ]
+        rows["numbers"] += [(rid, key) for key in sorted(keys_of(right))]
+    return rows
+
+
+def _right(rid: int, right: Right, gazetteer: Gazetteer) -> tuple[Any, ...]:
+    dates = [choose.event_date(right, key) for key in ("filed", "published", "granted")]
+    main = _main_class(right)
+    place = _place(right, gazetteer)
+    ended = term_end(right)
+    title_zh, title_en = choose.text(right, "title", "zh"), choose.text(right, "title", "en")
+    return (
+        rid,
+        right.id,
+        right.kind,
+        right.office,
+        right.number or None,
+        choose.fact(right, "type") or None,
+        title_zh or title_en or choose.text(right, "title") or None,
+        title_zh or None,
+        title_en or None,
+        choose.text(right, "abstract", "zh") or choose.text(right, "abstract") or None,
+        *(date or None for date in dates),
+        *(int(date[:4]) if date else None for date in dates),
+        _first_day(right),
+        ended[0] if ended else None,
+        next(iter(choose.parties(right, "holder") or choose.parties(right, "applicant")), None),
+        main.symbol if main else None,
+        main.scheme if main else None,
+        place.district if place else None,
+        place.city if place else None,
+        place.province if place else None,
+        place.country if place else None,
+        family_of(right),
+        len({(d.office, d.number, d.kind_code) for d in right.documents}),
+        any(source.made_up for source in right.sources),
+    )
+
+
+def _first_day(right: Right) -> dt.date | None:
+    """The first day on which the right is known to exist."""
+    return min((first_day(event.date) for event in right.events if event.date), default=None)
+
+
+def family_of(right: Right) -> str | None:
+    """The key of the simple family: what the source states, else the set of priorities, else the right's own number.
+
+    Rights with the same set of priorities are one simple family; a first filing has no priority and is its own.
+    """
+    stated = choose.fact(right, "family")
+    if stated:
+        return stated
+    priorities = sorted({link.office + link.number for link in right.links if link.rel == "priority"})
+    return "+".join(priorities) or (right.office + right.number if right.number else None)
+
+
+def _main_class(right: Right) -> ClassMark | None:
+    for scheme in _SCHEMES:
+        marks = [mark for mark in right.classes if mark.scheme == scheme]
+        if marks:
+            ranked = choose.ranked(right, [mark for mark in marks if mark.main] or marks)
+            return ranked[0]
+    return None
+
+
+def _distinct(marks: Sequence[ClassMark]) -> list[ClassMark]:
+    """One mark per scheme and symbol; a main mark before others."""
+    best: dict[tuple[str, str], ClassMark] = {}
+    for mark in marks:
+        known = best.get((mark.scheme, mark.symbol))
+        if known is None or (mark.main and not known.main):
+            best[mark.scheme, mark.symbol] = mark
+    return [best[key] for key in sorted(best)]
+
+
+def _class(rid: int, mark: ClassMark) -> tuple[Any, ...]:
+    levels = [*ancestors(mark.scheme, mark.symbol)[:4], None, None, None, None]
+    return (rid, mark.scheme, mark.symbol, mark.main, *levels[:4])
+
+
+def _place(right: Right, gazetteer: Gazetteer) -> Place | None:
+    """The place of the first holder (or applicant) whose place is stated."""
+    for role in ("holder", "applicant"):
+        parties: list[Party] = choose.ranked(right, (p for p in right.parties if p.role == role))
+        for party in sorted(parties, key=lambda p: p.seq):
+            place = gazetteer.place(party.address, party.region, party.city)
+            if place:
+                return place
+    return None

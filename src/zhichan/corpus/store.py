@@ -1,0 +1,217 @@
+"""The store: Delta tables of rights, and versions that make several tables one.
+
+    versions/000001.json   one manifest a version, written last: what it names is the corpus, all else is not there
+    patent/                a Delta table per kind, nested columns
+    quarantine/            a Delta table of what could not become a right
+    files/ab/abcd….zst     every imported file, compressed, by its hash
+    imports/<id>.json      the report of every import, also of one that changed nothing
+    derived/000001/        what can be made again from version 1: marts, index, map
+
+A reader opens the tables at the versions that a manifest names, so it sees an import whole or not at all. A writer starts from
+the newest manifest: what an interrupted import left in the tables is put aside first. Nothing is ever vacuumed and the
+Delta log is kept, or the second clock (what the city knew on a day) would break.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import filelock
+import msgspec
+import pyarrow.dataset as ds
+from deltalake import DeltaTable
+
+from zhichan.corpus.files import KeptFiles
+from zhichan.corpus.schema import rights_of
+from zhichan.errors import ZhichanError
+from zhichan.records.right import Right
+
+QUARANTINE_TABLE = "quarantine"
+_DERIVED_KEPT = 3  # versions whose derived data stays on the disk; older ones are made again when asked for
+
+
+class CorpusError(ZhichanError):
+    """The corpus cannot do what was asked."""
+
+
+class CorpusEmpty(CorpusError):
+    """There is no version (at that time)."""
+
+    status = 404
+
+
+class CorpusBusy(CorpusError):
+    """Another import is writing."""
+
+    status = 409
+    permanent = False
+
+
+class Version(msgspec.Struct, frozen=True, kw_only=True):
+    """One state of the corpus. `made_at` is UTC; `tables` gives the Delta version of each table."""
+
+    number: int
+    made_at: dt.datetime
+    what: str
+    import_id: str
+    rights: int
+    documents: int
+    quarantined: int
+    made_up: bool
+    files: list[str]
+    tables: dict[str, int]
+    code: str
+
+
+class Corpus:
+    """A corpus in a folder. Opening reads nothing; an empty or missing folder is an empty corpus."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.files = KeptFiles(folder / "files")
+
+    # versions
+
+    def versions(self) -> list[Version]:
+        """All versions, the oldest first."""
+        return [self._manifest(path) for path in sorted((self.folder / "versions").glob("*.json"))]
+
+    def version(self, known_at: dt.datetime | None = None) -> Version:
+        """The newest version, or the newest that was made at or before `known_at` (aware).
+
+        Raises:
+            CorpusEmpty: there is none.
+        """
+        paths = sorted((self.folder / "versions").glob("*.json"), reverse=True)
+        for path in paths:
+            version = self._manifest(path)
+            if known_at is None or version.made_at <= known_at:
+                return version
+        if paths:
+            first = self._manifest(paths[-1]).made_at
+            raise CorpusEmpty(
+                f"nothing was known at {known_at:%Y-%m-%d %H:%M}", mend=f"the first import was at {first:%Y-%m-%d %H:%M} UTC"
+            )
+        raise CorpusEmpty("the corpus is empty", mend="import a file: zhichan import FILE")
+
+    def numbered(self, number: int) -> Version:
+        """The version of that number.
+
+        Raises:
+            CorpusEmpty: no such version.
+        """
+        path = self._manifest_path(number)
+        if not path.exists():
+            raise CorpusEmpty(f"there is no version {number}", mend="see zhichan versions")
+        return self._manifest(path)
+
+    def is_empty(self) -> bool:
+        """True where no version holds anything."""
+        return not any((self.folder / "versions").glob("*.json"))
+
+    def newest_number(self) -> int:
+        """The number of the newest version without reading it; 0 where there is none."""
+        return max((int(path.stem) for path in (self.folder / "versions").glob("*.json")), default=0)
+
+    # reading
+
+    def rights(self, version: Version, kind: str | None = None) -> Iterator[Right]:
+        """All rights of a version (of one kind), by kind and id."""
+        for name in sorted(version.tables):
+            if name == QUARANTINE_TABLE or (kind and name != kind):
+                continue
+            table = self.table(name, version.tables[name])
+            if table is not None:
+                yield from _in_order(table)
+
+    def right(self, version: Version, id: str) -> Right | None:
+        """One right, or None."""
+        kind = id.split(":")[1] if id.count(":") >= 2 else ""
+        if kind not in version.tables or kind == QUARANTINE_TABLE:
+            return None
+        return self.some(kind, [id], version.tables[kind]).get(id)
+
+    def some(self, kind: str, ids: Sequence[str], table_version: int | None) -> dict[str, Right]:
+        """Those of the ids that the table holds, by id."""
+        table = self.table(kind, table_version)
+        if table is None:
+            return {}
+        scanner = table.to_pyarrow_dataset().scanner(filter=ds.field("id").isin(list(ids)))
+        return {right.id: right for right in rights_of(scanner.to_batches())}
+
+    def quarantine(self, version: Version) -> list[dict[str, object]]:
+        """What the quarantine of a version holds, by file and place."""
+        number = version.tables.get(QUARANTINE_TABLE)
+        table = self.table(QUARANTINE_TABLE, number) if number is not None else None
+        rows: list[dict[str, object]] = table.to_pyarrow_table().to_pylist() if table else []
+        return sorted(rows, key=lambda row: (str(row["file"]), str(row["place"])))
+
+    def table(self, name: str, number: int | None) -> DeltaTable | None:
+        """The Delta table at a version of its own (None: the newest); None where it does not exist."""
+        path = self.folder / name
+        if not DeltaTable.is_deltatable(str(path)):
+            return None
+        return DeltaTable(str(path), version=number)
+
+    def derived(self, version: Version) -> Path:
+        """The folder for what is made from a version. It is made if missing; all but the newest few are swept away."""
+        folder = self.folder / "derived" / f"{version.number:06d}"
+        if not folder.exists():
+            folder.mkdir(parents=True)
+            others = sorted(path for path in folder.parent.iterdir() if path != folder)
+            for old in others[: max(0, len(others) - _DERIVED_KEPT + 1)]:
+                shutil.rmtree(old, ignore_errors=True)  # a reader may still hold it open: next time then
+        return folder
+
+    # for the one that writes (zhichan.corpus.writing)
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Holds the writer's lock.
+
+        Raises:
+            CorpusBusy: another process holds it.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with filelock.FileLock(self.folder / ".writing", timeout=0):
+                yield
+        except filelock.Timeout:
+            raise CorpusBusy("another import is writing to this corpus", mend="wait until it has ended") from None
+
+    def publish(self, version: Version) -> None:
+        """Writes the manifest: from here on the version is the corpus."""
+        path = self._manifest_path(version.number)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_suffix(".draft")
+        draft.write_bytes(msgspec.json.format(msgspec.json.encode(version), indent=2))
+        draft.replace(path)
+
+    def _manifest_path(self, number: int) -> Path:
+        return self.folder / "versions" / f"{number:06d}.json"
+
+    def _manifest(self, path: Path) -> Version:
+        try:
+            return msgspec.json.decode(path.read_bytes(), type=Version)
+        except msgspec.MsgspecError as error:
+            raise CorpusError(
+                f"the manifest is damaged ({error})", where=str(path), mend="restore the file from the backup"
+            ) from error
+
+
+def _in_order(table: DeltaTable) -> Iterator[Right]:
+    """All rights of a table by id. Only the ids are held to sort them; the rights come in slices."""
+    dataset = table.to_pyarrow_dataset()
+    ids = sorted(dataset.to_table(columns=["id"])["id"].to_pylist())
+    size = 5_000
+    if len(ids) <= size:
+        yield from sorted(rights_of(dataset.to_batches()), key=lambda right: right.id)
+        return
+    for start in range(0, len(ids), size):
+        part = ids[start : start + size]
+        wanted = (ds.field("id") >= part[0]) & (ds.field("id") <= part[-1])
+        yield from sorted(rights_of(dataset.scanner(filter=wanted).to_batches()), key=lambda right: right.id)

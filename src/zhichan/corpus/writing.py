@@ -1,0 +1,135 @@
+"""Writing to the corpus: one writer, whole or not at all."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import pyarrow as pa
+from deltalake import DeltaTable, write_deltalake
+
+import zhichan
+from zhichan.corpus.schema import QUARANTINE, RIGHTS, Quarantined, to_table
+from zhichan.corpus.store import QUARANTINE_TABLE, Corpus, CorpusEmpty, Version
+from zhichan.records.right import Right
+
+_KEEP_LOG = {"delta.enableExpiredLogCleanup": "false"}  # or older versions could not be read any more
+
+
+class Writing:
+    """One write under way. What it puts is seen by `some` at once and by readers after `commit`."""
+
+    def __init__(self, corpus: Corpus, base: Version | None, import_id: str) -> None:
+        self.corpus, self.base, self.import_id = corpus, base, import_id
+        self._changed = False
+
+    def some(self, kind: str, ids: Sequence[str]) -> dict[str, Right]:
+        """Those of the ids that are there now, this write included, by id."""
+        return self.corpus.some(kind, ids, None)
+
+    def put(self, kind: str, new: Sequence[Right], changed: Sequence[Right]) -> None:
+        """Adds rights that were not there and replaces rights that were (as `some` says)."""
+        if new:
+            self._append(kind, to_table(new, RIGHTS))
+        if changed:
+            self._replace(kind, to_table(changed, RIGHTS), "id")
+
+    def quarantine(self, rows: Sequence[Quarantined]) -> None:
+        """Puts records aside with their reasons; a record that is there already with the same reasons stays as it is."""
+        known = {str(row["key"]): row for row in self._quarantined([row.key for row in rows])}
+        fresh = [row for row in rows if row.key not in known]
+        again = [row for row in rows if row.key in known and list(row.reasons) != known[row.key]["reasons"]]
+        if fresh:
+            self._append(QUARANTINE_TABLE, to_table(fresh, QUARANTINE))
+        if again:
+            self._replace(QUARANTINE_TABLE, to_table(again, QUARANTINE), "key")
+
+    def release(self, keys: Sequence[str]) -> None:
+        """Takes records out of quarantine that have become rights."""
+        present = [str(row["key"]) for row in self._quarantined(keys)]
+        if present:
+            table = self.corpus.table(QUARANTINE_TABLE, None)
+            assert table is not None
+            table.delete(f"key IN ({', '.join(repr(key) for key in present)})")
+            self._changed = True
+
+    def commit(self, what: str, files: Sequence[str], now: dt.datetime, *, made_up: bool) -> Version | None:
+        """Makes a version of all that was put and publishes it; None where nothing changed."""
+        if not self._changed:
+            return None
+        tables, rights, documents, quarantined = {}, 0, 0, 0
+        for name in sorted(path.name for path in self.corpus.folder.iterdir() if DeltaTable.is_deltatable(str(path))):
+            table = self.corpus.table(name, None)
+            assert table is not None
+            tables[name] = table.version()
+            if name == QUARANTINE_TABLE:
+                quarantined = table.to_pyarrow_dataset().count_rows()
+            else:
+                column = table.to_pyarrow_dataset().to_table(columns=["documents"])["documents"]
+                rights += len(column)
+                documents += sum(pa.compute.list_value_length(column).fill_null(0).to_pylist())
+        version = Version(
+            number=(self.base.number if self.base else 0) + 1,
+            made_at=now,
+            what=what,
+            import_id=self.import_id,
+            rights=rights,
+            documents=documents,
+            quarantined=quarantined,
+            made_up=made_up,
+            files=list(files),
+            tables=tables,
+            code=zhichan.__version__,
+        )
+        self.corpus.publish(version)
+        return version
+
+    def _quarantined(self, keys: Sequence[str]) -> list[dict[str, object]]:
+        table = self.corpus.table(QUARANTINE_TABLE, None)
+        if table is None or not keys:
+            return []
+        wanted = pa.dataset.field("key").isin(list(keys))
+        rows: list[dict[str, object]] = table.to_pyarrow_dataset().to_table(filter=wanted).to_pylist()
+        return rows
+
+    def _append(self, name: str, rows: pa.Table) -> None:
+        write_deltalake(str(self.corpus.folder / name), rows, mode="append", configuration=_KEEP_LOG)
+        self._changed = True
+
+    def _replace(self, name: str, rows: pa.Table, key: str) -> None:
+        table = self.corpus.table(name, None)
+        assert table is not None
+        merge = table.merge(rows, predicate=f"there.{key} = here.{key}", source_alias="here", target_alias="there")
+        merge.when_matched_update_all().execute()
+        self._changed = True
+
+
+@contextmanager
+def writing(corpus: Corpus, import_id: str) -> Iterator[Writing]:
+    """Opens the corpus for one write. Without `commit` all that was put is gone, whether by an error, Ctrl-C or a power cut.
+
+    Raises:
+        CorpusBusy: another process is writing.
+    """
+    with corpus.locked():
+        try:
+            base: Version | None = corpus.version()
+        except CorpusEmpty:
+            base = None
+        _put_aside(corpus, base)
+        yield Writing(corpus, base, import_id)
+
+
+def _put_aside(corpus: Corpus, base: Version | None) -> None:
+    """Takes the tables back to the newest manifest: rows of an interrupted import are not part of the corpus."""
+    for path in corpus.folder.iterdir():
+        if not DeltaTable.is_deltatable(str(path)):
+            continue
+        table = DeltaTable(str(path))
+        number = base.tables.get(path.name) if base else None
+        if number is None:
+            if table.to_pyarrow_dataset().count_rows():
+                table.delete()
+        elif number != table.version():
+            table.restore(number)

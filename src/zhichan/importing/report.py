@@ -1,0 +1,75 @@
+"""What an import tells: per file what was read, taken, joined, left as it was and put aside, and every reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import msgspec
+
+_LISTED = 1_000  # problems listed per file; all are counted
+
+
+class Told(msgspec.Struct, frozen=True):
+    """One thing to know about a record: where, what, the value and how to mend it."""
+
+    where: str
+    what: str
+    value: str = ""
+    mend: str = ""
+
+
+class FileReport(msgspec.Struct):
+    """What became of one file. Counts are records, except where said."""
+
+    file: str
+    format: str = ""
+    sha256: str = ""
+    read: int = 0
+    accepted: int = 0  # rights that were new
+    merged: int = 0  # records that added to a right already known
+    unchanged: int = 0  # records that said nothing new
+    quarantined: int = 0
+    columns_not_understood: dict[str, int] = {}  # printed header or element path → records that have it
+    values_not_understood: list[Told] = []
+    quarantine: list[Told] = []
+    values_not_understood_count: int = 0
+    error: str = ""  # why the file as a whole (or the rest of it) could not be read
+
+    def unreadable(self, told: Told) -> None:
+        """Counts a value that was kept and not understood."""
+        self.values_not_understood_count += 1
+        if len(self.values_not_understood) < _LISTED:
+            self.values_not_understood.append(told)
+
+    def put_aside(self, reasons: list[Told]) -> None:
+        """Counts a quarantined record with its reasons."""
+        self.quarantined += 1
+        if len(self.quarantine) < _LISTED:
+            self.quarantine += reasons
+
+    def columns(self, headers: Counter[str]) -> None:
+        """Adds to the columns that were kept and not understood."""
+        for header, count in headers.items():
+            self.columns_not_understood[header] = self.columns_not_understood.get(header, 0) + count
+
+
+class Report(msgspec.Struct):
+    """The report of one import. `version` is None where the import changed nothing."""
+
+    import_id: str
+    files: list[FileReport]
+    version: int | None = None
+    seconds: float = 0.0
+
+    def as_json(self) -> bytes:
+        """The report as one JSON object."""
+        return msgspec.json.format(msgspec.json.encode(self), indent=2)
+
+    @property
+    def failed(self) -> bool:
+        """True where a file could not be read as a whole."""
+        return any(file.error for file in self.files)
+
+    def total(self, count: str) -> int:
+        """The sum of a count (`read`, `accepted` …) over the files."""
+        return sum(getattr(file, count) for file in self.files)

@@ -1,0 +1,248 @@
+"""Running an import: recognise, read, join, write, report.
+
+Memory stays flat whatever the file's size: records are taken in batches bounded by number and by weight. A version is
+published at the end, so an import that is interrupted leaves the corpus as it was.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+
+from zhichan.corpus.files import sha256_of
+from zhichan.corpus.schema import Quarantined
+from zhichan.corpus.store import Corpus
+from zhichan.corpus.writing import Writing, writing
+from zhichan.errors import ZhichanError
+from zhichan.formats.format import Format, Outcome, Problem
+from zhichan.formats.registry import by_name, recognise
+from zhichan.importing.report import FileReport, Report, Told
+from zhichan.records.join import join, source_key, stated_by
+from zhichan.records.right import ITEM_FIELDS, Right, Source
+
+_BATCH_RECORDS = 5_000
+_BATCH_CHARACTERS = 32_000_000
+_MADE_UP_HERE = Problem(
+    where="",
+    what="the record is made up (a sample)",
+    value="",
+    mend="sample records belong to the sample city: zhichan sample",
+)
+
+Progress = Callable[[str, int, int], None]
+"""Called with (file name, records read, bytes of the file)."""
+
+
+class ImportingError(ZhichanError):
+    """An import that cannot begin."""
+
+
+def new_import_id(now: dt.datetime) -> str:
+    """An id that sorts by time: `20261122T130501Z-1f3a`."""
+    return f"{now:%Y%m%dT%H%M%SZ}-{os.urandom(2).hex()}"
+
+
+def run(
+    corpus: Corpus,
+    paths: Sequence[Path],
+    *,
+    format_name: str | None = None,
+    made_up: bool = False,
+    progress: Progress | None = None,
+    now: dt.datetime | None = None,
+    import_id: str | None = None,
+) -> Report:
+    """Imports files into a corpus and publishes a version if anything changed.
+
+    Args:
+        paths: files; a folder stands for the files of known formats below it.
+        format_name: the format of all files; recognised from each file's content if None.
+        made_up: whether this is the sample city's corpus; a real corpus refuses made-up records.
+
+    Returns:
+        The report. A file that cannot be read has its `error` there; the other files are imported all the same.
+
+    Raises:
+        ImportingError: a path does not exist.
+        CorpusBusy: another import is writing.
+        FormatError: no such format.
+    """
+    started = time.monotonic()
+    now = now or dt.datetime.now(dt.UTC)
+    import_id = import_id or new_import_id(now)
+    forced = by_name(format_name) if format_name else None
+    files = list(_files(paths, forced))
+    with writing(corpus, import_id) as write:
+        reports = [_File(write, path, forced, made_up, progress).run() for path in files]
+        report = Report(import_id=import_id, files=reports)
+        version = write.commit("import", [file.file for file in reports], now, made_up=made_up)
+        report.version = version.number if version else None
+        report.seconds = round(time.monotonic() - started, 3)
+        log = corpus.folder / "imports"
+        log.mkdir(exist_ok=True)
+        (log / f"{import_id}.json").write_bytes(report.as_json())
+    return report
+
+
+def _files(paths: Sequence[Path], forced: Format | None) -> Iterator[Path]:
+    for path in paths:
+        if not path.exists():
+            raise ImportingError("there is no such file", where=str(path), mend="look at the name and the folder")
+        if path.is_dir():
+            found = [child for child in sorted(path.rglob("*")) if child.is_file() and (forced or _is_known(child))]
+            if not found:
+                raise ImportingError("the folder holds no file of a known format", where=str(path), mend="name the files")
+            yield from found
+        else:
+            yield path
+
+
+def _is_known(path: Path) -> bool:
+    try:
+        recognise(path)
+    except ZhichanError:
+        return False
+    return True
+
+
+class _File:
+    """One file on its way into the corpus."""
+
+    def __init__(self, write: Writing, path: Path, forced: Format | None, made_up: bool, progress: Progress | None) -> None:
+        self.write, self.path, self.forced, self.made_up = write, path, forced, made_up
+        self.progress = progress
+        self.report = FileReport(file=path.name)
+        self.size = path.stat().st_size
+
+    def run(self) -> FileReport:
+        try:
+            format_ = self.forced or recognise(self.path)
+            self.report.format = format_.name
+            self.report.sha256 = sha256_of(self.path)
+            self.write.corpus.files.keep(self.path, self.report.sha256)
+            for batch in _batches(format_.read(self.path)):
+                self._take(batch, format_)
+                if self.progress:
+                    self.progress(self.path.name, self.report.read, self.size)
+        except ZhichanError as error:
+            self.report.error = str(error)
+        return self.report
+
+    def _take(self, outcomes: Sequence[Outcome], format_: Format) -> None:
+        rights, aside = [], []
+        for outcome in outcomes:
+            self.report.columns(Counter(outcome.columns))
+            for problem in outcome.unread:
+                self.report.unreadable(_told(outcome.place, problem))
+            if outcome.right is None and not outcome.refusals:
+                continue  # a note about the file, no record
+            self.report.read += 1
+            right = outcome.right and self._with_source(outcome.right, outcome, format_)
+            if right is None or self._is_foreign(right):
+                refusals = outcome.refusals if right is None else (_MADE_UP_HERE,)
+                aside.append(self._aside(outcome, refusals, format_))
+            else:
+                rights.append(right)
+        if aside:
+            self.write.quarantine(aside)
+        self._join(rights)
+
+    def _with_source(self, right: Right, outcome: Outcome, format_: Format) -> Right:
+        if right.sources:  # our own interchange: the sources come with the right
+            return right
+        source = Source(
+            key=source_key(self.report.sha256, outcome.place),
+            format=format_.name,
+            authority=format_.authority,
+            file=self.path.name,
+            sha256=self.report.sha256,
+            place=outcome.place,
+            imported=self.write.import_id,
+            date=outcome.date,
+        )
+        return stated_by(right, source)
+
+    def _is_foreign(self, right: Right) -> bool:
+        return not self.made_up and any(source.made_up for source in right.sources)
+
+    def _aside(self, outcome: Outcome, refusals: Sequence[Problem], format_: Format) -> Quarantined:
+        reasons = [_told(outcome.place, problem) for problem in refusals]
+        self.report.put_aside(reasons)
+        return Quarantined(
+            key=source_key(self.report.sha256, outcome.place),
+            file=self.path.name,
+            sha256=self.report.sha256,
+            place=outcome.place,
+            format=format_.name,
+            imported=self.write.import_id,
+            reasons=tuple(f"{reason.what}: {reason.mend}" if reason.mend else reason.what for reason in reasons),
+            raw=outcome.raw,
+        )
+
+    def _join(self, rights: Sequence[Right]) -> None:
+        """Joins the records with what is known, counting each as accepted, merged or unchanged."""
+        by_kind: dict[str, list[Right]] = {}
+        for right in rights:
+            by_kind.setdefault(right.kind, []).append(right)
+        for kind, records in by_kind.items():
+            known = self.write.some(kind, sorted({record.id for record in records}))
+            now: dict[str, Right] = {}
+            for record in records:
+                before = now.get(record.id) or known.get(record.id)
+                after = join(before, record) if before else record
+                if before is None:
+                    self.report.accepted += 1
+                elif after == before:
+                    self.report.unchanged += 1
+                    continue
+                else:
+                    self.report.merged += 1
+                now[record.id] = after
+            self.write.put(
+                kind,
+                [right for id, right in sorted(now.items()) if id not in known],
+                [right for id, right in sorted(now.items()) if id in known],
+            )
+        self.write.release([source.key for right in rights for source in right.sources])
+
+
+def _told(place: str, problem: Problem) -> Told:
+    where = ", ".join(part for part in (place, problem.where) if part)
+    return Told(where=where, what=problem.what, value=problem.value, mend=problem.mend)
+
+
+def _batches(outcomes: Iterable[Outcome]) -> Iterator[list[Outcome]]:
+    batch: list[Outcome] = []
+    weight = 0
+    try:
+        for outcome in outcomes:
+            batch.append(outcome)
+            weight += len(outcome.raw) + (_weight(outcome.right) if outcome.right else 0)
+            if len(batch) >= _BATCH_RECORDS or weight >= _BATCH_CHARACTERS:
+                yield batch
+                batch, weight = [], 0
+    except ZhichanError:
+        # the file breaks off here: what was read before it stands
+        if batch:
+            yield batch
+        raise
+    if batch:
+        yield batch
+
+
+def _weight(right: Right) -> int:
+    return sum(len(text.text) for text in right.texts) + 200 * sum(len(getattr(right, field)) for field in ITEM_FIELDS)
+
+
+def past(corpus: Corpus) -> list[Report]:
+    """The reports of all imports, the newest first."""
+    return [
+        msgspec.json.decode(path.read_bytes(), type=Report)
+        for path in sorted((corpus.folder / "imports").glob("*.json"), reverse=True)
+    ]
