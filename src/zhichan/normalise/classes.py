@@ -1,0 +1,93 @@
+"""Class symbols in one normal form, with the marks printed beside them kept in `raw`.
+
+IPC and CPC `G06F16/30`, also as far as a shorter symbol goes (`G06F`); Locarno `21-02`; the
+national classes of the United States `74/502.2`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from zhichan.normalise.width import compact, fold, tidy
+from zhichan.records.right import ClassMark
+
+_IPC = re.compile(
+    r"(?P<section>[A-HY])(?:(?P<class>\d\d)(?:(?P<sub>[A-Z])(?:(?P<main>0*[1-9]\d{0,3})(?:/(?P<group>\d{2,6}))?)?)?)?"
+    r"(?:\((?P<edition>\d{4}\.\d\d|\d)\))?(?P<marks>[A-Z]{0,3})",
+    re.ASCII,
+)
+_LOCARNO = re.compile(
+    r"(?:LOC)?(?:\((?P<before>\d+)\))?(?:CL\.?)?(?P<class>\d\d)-?(?P<sub>\d\d)?(?:\((?P<after>\d+)\))?", re.ASCII
+)
+_USPC_PRINTED = re.compile(r"(?P<class>PLT|[A-Z]*\d+)/(?P<sub>[A-Z\d.]+)", re.ASCII)
+_USPC_COLUMNS = re.compile(
+    r"(?P<class>PLT|[A-Z \d]{2}\d)(?P<head>DIG|[A-Z \d]{2}\d)(?P<tail>\d*) *(?P<mark>[A-Z]{0,2}) *(?P<digest>\d*)", re.ASCII
+)
+
+
+def parse_class(text: str, scheme: str) -> ClassMark | None:
+    """The class that a text spells, or None. `raw` holds what was printed where it differs from the symbol.
+
+    Schemes: ipc, cpc, locarno, uspc. In uspc, blanks in front count (the columns of the USPTO's files).
+    """
+    if scheme in ("ipc", "cpc"):
+        found = _ipc(compact(text).upper(), scheme)
+    elif scheme == "locarno":
+        found = _locarno(compact(text).upper())
+    elif scheme == "uspc":
+        found = _uspc(fold(text).upper())
+    else:
+        found = None
+    if not found:
+        return None
+    symbol, edition = found
+    printed = text if scheme == "uspc" else tidy(text)
+    return ClassMark(scheme=scheme, symbol=symbol, edition=edition, raw=printed if printed != symbol else "")
+
+
+def _ipc(text: str, scheme: str) -> tuple[str, str] | None:
+    match = _IPC.fullmatch(text)
+    if not match or (scheme == "ipc" and match["section"] == "Y") or (match["marks"] and not match["main"]):
+        return None
+    symbol = match["section"] + (match["class"] or "") + (match["sub"] or "")
+    if match["main"]:
+        symbol += match["main"].lstrip("0") + (f"/{match['group']}" if match["group"] else "")
+    return symbol, match["edition"] or ""
+
+
+def _locarno(text: str) -> tuple[str, str] | None:
+    match = _LOCARNO.fullmatch(text)
+    if not match:
+        return None
+    return match["class"] + (f"-{match['sub']}" if match["sub"] else ""), match["before"] or match["after"] or ""
+
+
+def _uspc(text: str) -> tuple[str, str] | None:
+    if match := _USPC_PRINTED.fullmatch(text.strip()):
+        return f"{match['class']}/{match['sub']}", ""
+    match = _USPC_COLUMNS.fullmatch(text)
+    if not match:
+        return None
+    class_, head, tail, mark, digest = ("".join(part.split()) for part in match.groups())
+    dot = "." if tail and head != "DIG" else ""
+    return f"{class_.lstrip('0') or class_}/{head.lstrip('0') or head}{dot}{tail}{mark}{digest}", ""
+
+
+def ancestors(scheme: str, symbol: str) -> tuple[str, ...]:
+    """The path from the top to the symbol itself: `("G", "G06", "G06F", "G06F16", "G06F16/30")`, `("21", "21-02")`.
+
+    A symbol that is not in normal form is its own and only ancestor.
+    """
+    if scheme in ("ipc", "cpc"):
+        match = _IPC.fullmatch(symbol)
+        if not match:
+            return (symbol,)
+        head = symbol.partition("/")[0]
+        steps = [symbol[:1], symbol[:3], symbol[:4], head, symbol]
+    elif scheme == "locarno":
+        steps = [symbol.partition("-")[0], symbol]
+    elif scheme == "uspc":
+        steps = [symbol.partition("/")[0], symbol]
+    else:
+        steps = [symbol]
+    return tuple(dict.fromkeys(steps))
