@@ -35,7 +35,7 @@ def first_day(text: str) -> dt.date:
         ValueError: not a partial date.
     """
     parts = [int(part) for part in text.split("-")]
-    return dt.date(*(parts + [1, 1])[:3])
+    return dt.date(*[*parts, 1, 1][:3])
 
 
 def last_day(text: str) -> dt.date:

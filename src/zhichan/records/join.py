@@ -24,9 +24,7 @@ def _union(items: Iterable[Item]) -> tuple[Item, ...]:
     sources: dict[Item, set[str]] = {}
     for item in items:
         sources.setdefault(_body(item), set()).update(item.sources)
-    return tuple(
-        msgspec.structs.replace(body, sources=tuple(sorted(keys))) for body, keys in sorted(sources.items(), key=_order)
-    )
+    return tuple(msgspec.structs.replace(body, sources=tuple(sorted(keys))) for body, keys in sorted(sources.items(), key=_order))
 
 
 def _order(entry: tuple[Item, set[str]]) -> tuple[object, ...]:

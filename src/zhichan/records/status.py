@@ -17,7 +17,7 @@ from zhichan.records.right import Event, Right
 
 
 class Span(msgspec.Struct, frozen=True):
-    """A state from a day (inclusive) until a day (exclusive; None: still so). `event` led to it; "term" for the end of the term."""
+    """A state from a day on, until another (exclusive; None: still so). `event` led to it; "term" is the end of the term."""
 
     state: str
     start: dt.date

@@ -1,0 +1,40 @@
+"""The command line: one module per group of commands, each a thin layer over what the packages do.
+
+Heavy libraries are imported where they are used, so that `zhichan --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from zhichan.cli import exporting, importing, sample, searching, serving, targets, versions
+from zhichan.errors import ZhichanError
+
+app = typer.Typer(
+    name="zhichan",
+    help="Zhichan (知产): a city's intellectual property. Settings come from the environment (ZHICHAN_HOME, ZHICHAN_CITY …).",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command(name="import")(importing.import_files)
+app.command(name="export")(exporting.export)
+app.command(name="search")(searching.search)
+app.command(name="targets")(targets.targets)
+app.command(name="versions")(versions.versions)
+app.command(name="sample")(sample.sample)
+app.command(name="serve")(serving.serve)
+
+
+def main() -> None:
+    """Runs the command line. An error meant for a person is one sentence on standard error, and the exit status is 2."""
+    try:
+        app()
+    except ZhichanError as error:
+        for line in str(error).splitlines():
+            print(line, file=sys.stderr)  # noqa: T201 - this is the command line
+        sys.exit(2)
+    except BrokenPipeError:
+        sys.exit(0)  # the reader (head, less) has seen enough

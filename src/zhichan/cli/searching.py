@@ -1,0 +1,57 @@
+"""`zhichan search`: the search language from the command line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import msgspec
+import typer
+
+from zhichan.cli.places import CorpusOption, KnownAt, configuration, corpus_to_read, day, give, progress, version_to_read
+
+if TYPE_CHECKING:
+    from zhichan.corpus.store import Version
+    from zhichan.search.searcher import Result
+
+_FACETS = ("year", "holder", "district", "class", "status", "type")
+
+
+def search(
+    query: Annotated[str, typer.Argument(help="What to look for, e.g. 'title:轴承 AND class:F16C'; * for all.")],
+    kind: Annotated[str, typer.Option("--kind", help="Only rights of this kind.")] = "",
+    limit: Annotated[int, typer.Option("--limit", min=0, help="How many hits to list.")] = 20,
+    facets: Annotated[
+        bool, typer.Option("--facets", help="Count the hits by year, holder, district, class, status and type.")
+    ] = False,
+    as_of: Annotated[
+        str, typer.Option("--as-of", metavar="DAY", help="What was true in law on that day; today without it.")
+    ] = "",
+    known_at: KnownAt = "",
+    as_json: Annotated[bool, typer.Option("--json", help="The result as one JSON object.")] = False,
+    corpus: CorpusOption = "",
+) -> None:
+    """Search the rights. A mistake in the query is shown with its place and with what was expected."""
+    from zhichan.normalise.places import Gazetteer
+    from zhichan.search.searcher import Searcher
+
+    settings = configuration()
+    chosen = corpus_to_read(settings, corpus)
+    version = version_to_read(chosen, known_at)
+    with progress("rights") as told:
+        searcher = Searcher.open(chosen, version, Gazetteer.load(settings.city_folder), progress=told)
+    result = searcher.search(query, as_of=day(as_of, "--as-of"), kind=kind or None, limit=limit, facets=_FACETS if facets else ())
+    if as_json:
+        about = {"version": version.number, "known_at": version.made_at, "made_up": version.made_up}
+        give(msgspec.json.format(msgspec.json.encode({**msgspec.to_builtins(result), **about}), indent=2).decode())
+    else:
+        _tell(result, version)
+
+
+def _tell(result: Result, version: Version) -> None:
+    sample = "  (sample, made up)" if version.made_up else ""
+    give(f"{result.rights:,} rights, {result.families:,} families, {result.documents:,} documents{sample}")
+    give(f"understood as: {result.understood}; law as of {result.as_of}; version {version.number}; {result.milliseconds:.0f} ms")
+    for hit in result.hits:
+        give(f"{hit.id}  {hit.status or '-':<10}  {hit.filed or '-':<10}  {hit.title or '-'}  |  {hit.holder or '-'}")
+    for name, facet in result.facets.items():
+        give(f"{name}: " + ", ".join(f"{value.label} {value.count:,}" for value in facet.values))

@@ -1,0 +1,79 @@
+"""`zhichan serve`: the portal."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from types import FrameType
+from typing import Annotated
+
+import typer
+
+from zhichan.cli.places import CommandError, configuration, corpus_to_read, progress, tell
+from zhichan.cli.sample import make
+from zhichan.configuration import Configuration
+
+
+def serve(
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="The port to listen on.")] = 8000,
+    host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
+) -> None:
+    """Set up what is missing and serve the portal. Ctrl-C stops it."""
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        _serve(port, host)
+    except KeyboardInterrupt:
+        tell("\nStopped.")
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _serve(port: int, host: str) -> None:
+    settings = configuration()
+    if settings.corpus != "city" and corpus_to_read(settings, "auto").is_empty():
+        make(settings)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhichan.server.settings")
+    import django
+    import waitress
+    from django.core.management import call_command
+
+    tell("Checking the database …")
+    django.setup()
+    call_command("migrate", verbosity=0, interactive=False)
+    prepare(settings)
+    from zhichan.server.wsgi import application
+
+    try:
+        server = waitress.create_server(application, host=host, port=port, threads=8)
+    except OSError as error:
+        raise CommandError(
+            f"port {port} cannot be used ({error.strerror})", where="--port", mend="stop what listens there or choose another"
+        ) from None
+    tell(f"Zhichan is at http://{host}:{port}/  (Ctrl-C stops it)")
+    sys.stderr.flush()
+    try:
+        server.run()
+    finally:
+        server.close()
+
+
+def prepare(settings: Configuration) -> None:
+    """Makes what pages are read from (marts, index, map), so that the first visitor does not wait."""
+    from zhichan.analytics.landscape import build_landscape
+    from zhichan.corpus.store import CorpusEmpty
+    from zhichan.normalise.places import Gazetteer
+    from zhichan.search.searcher import Searcher
+
+    corpus = corpus_to_read(settings, "")
+    try:
+        version = corpus.version()
+    except CorpusEmpty:
+        tell("The corpus is empty: import a file with ./run zhichan import FILE")
+        return
+    tell(f"Preparing version {version.number} ({version.rights:,} rights): marts, index and map …")
+    with progress("rights") as told:
+        searcher = Searcher.open(corpus, version, Gazetteer.load(settings.city_folder), progress=told)
+        build_landscape(corpus, version, searcher.marts, told)

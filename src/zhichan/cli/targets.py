@@ -1,0 +1,31 @@
+"""`zhichan targets`: where the city stands with its strategy."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from zhichan.cli.places import configuration, day, give
+
+
+def targets(
+    as_json: Annotated[
+        bool, typer.Option("--json", help="All targets with readings, formulas and verdicts, as one object.")
+    ] = False,
+    on: Annotated[str, typer.Option("--on", metavar="DAY", help="The day of judgement; today without it.")] = "",
+) -> None:
+    """Judge the targets of the strategy on the published readings, each with its formula."""
+    from zhichan.strategy.city import load_city
+    from zhichan.strategy.scoreboard import scoreboard
+
+    board = scoreboard(load_city(configuration().city_folder), day(on, "--on"))
+    data = board.as_json()
+    if as_json:
+        give(json.dumps(data, ensure_ascii=False, indent=2))
+        return
+    give(board.sentence.zh)
+    give(board.sentence.en)
+    for target in board.targets:
+        give(f"{target.id:<7} {target.verdict.label.zh:<8}  {target.indicator.zh} ({target.indicator.en})")
