@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import msgspec
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -74,7 +75,9 @@ def _insert(connection: duckdb.DuckDBPyConnection, tables: dict[str, list[tuple[
 
 
 def _digest(gazetteer: Gazetteer) -> str:
-    return hashlib.blake2b(repr(gazetteer).encode(), digest_size=4).hexdigest()
+    """Other place names make other marts."""
+    names = msgspec.json.encode((gazetteer.city, gazetteer.districts))
+    return hashlib.blake2b(names, digest_size=4).hexdigest()
 
 
 class Marts:

@@ -1,8 +1,8 @@
 """The store: Delta tables of rights, and versions that make several tables one.
 
     versions/000001.json   one manifest a version, written last: what it names is the corpus, all else is not there
-    patent/                a Delta table per kind, nested columns
-    quarantine/            a Delta table of what could not become a right
+    tables/patent/         a Delta table per kind, nested columns
+    tables/quarantine/     a Delta table of what could not become a right
     files/ab/abcd….zst     every imported file, compressed, by its hash
     imports/<id>.json      the report of every import, also of one that changed nothing
     derived/000001/        what can be made again from version 1: marts, index, map
@@ -152,10 +152,16 @@ class Corpus:
 
     def table(self, name: str, number: int | None) -> DeltaTable | None:
         """The Delta table at a version of its own (None: the newest); None where it does not exist."""
-        path = self.folder / name
-        if not DeltaTable.is_deltatable(str(path)):
-            return None
-        return DeltaTable(str(path), version=number)
+        path = self.table_path(name)
+        return DeltaTable(str(path), version=number) if (path / "_delta_log").is_dir() else None
+
+    def table_path(self, name: str) -> Path:
+        """Where the table of that name lies."""
+        return self.folder / "tables" / name
+
+    def table_names(self) -> list[str]:
+        """The tables there are on the disk, whether a version names them or not."""
+        return sorted(path.parent.name for path in (self.folder / "tables").glob("*/_delta_log"))
 
     def derived(self, version: Version) -> Path:
         """The folder for what is made from a version. It is made if missing; all but the newest few are swept away."""

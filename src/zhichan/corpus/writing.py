@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import pyarrow as pa
-from deltalake import DeltaTable, write_deltalake
+from deltalake import write_deltalake
 
 import zhichan
 from zhichan.corpus.schema import QUARANTINE, RIGHTS, Quarantined, to_table
@@ -59,7 +59,7 @@ class Writing:
         if not self._changed:
             return None
         tables, rights, documents, quarantined = {}, 0, 0, 0
-        for name in sorted(path.name for path in self.corpus.folder.iterdir() if DeltaTable.is_deltatable(str(path))):
+        for name in self.corpus.table_names():
             table = self.corpus.table(name, None)
             assert table is not None
             tables[name] = table.version()
@@ -94,7 +94,7 @@ class Writing:
         return rows
 
     def _append(self, name: str, rows: pa.Table) -> None:
-        write_deltalake(str(self.corpus.folder / name), rows, mode="append", configuration=_KEEP_LOG)
+        write_deltalake(str(self.corpus.table_path(name)), rows, mode="append", configuration=_KEEP_LOG)
         self._changed = True
 
     def _replace(self, name: str, rows: pa.Table, key: str) -> None:
@@ -123,11 +123,10 @@ def writing(corpus: Corpus, import_id: str) -> Iterator[Writing]:
 
 def _put_aside(corpus: Corpus, base: Version | None) -> None:
     """Takes the tables back to the newest manifest: rows of an interrupted import are not part of the corpus."""
-    for path in corpus.folder.iterdir():
-        if not DeltaTable.is_deltatable(str(path)):
-            continue
-        table = DeltaTable(str(path))
-        number = base.tables.get(path.name) if base else None
+    for name in corpus.table_names():
+        table = corpus.table(name, None)
+        assert table is not None
+        number = base.tables.get(name) if base else None
         if number is None:
             if table.to_pyarrow_dataset().count_rows():
                 table.delete()

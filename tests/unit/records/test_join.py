@@ -106,10 +106,8 @@ def test_the_office_counts_before_a_vendor_and_the_later_document_before_the_ear
 
 
 def test_holders_come_from_one_source_in_its_order() -> None:
-    a = stated_by(
-        Right(id=_ID, kind="patent", office="CN", parties=(Party(role="applicant", name="甲", seq=2), Party(role="applicant", name="乙", seq=1))),
-        _source("row 1", "2013-01-01", "office"),
-    )  # fmt: skip
+    both = (Party(role="applicant", name="甲", seq=2), Party(role="applicant", name="乙", seq=1))
+    a = stated_by(Right(id=_ID, kind="patent", office="CN", parties=both), _source("row 1", "2013-01-01", "office"))
     b = stated_by(
         Right(id=_ID, kind="patent", office="CN", parties=(Party(role="applicant", name="丙", seq=1),)), _source("row 2")
     )
