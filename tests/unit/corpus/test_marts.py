@@ -74,8 +74,10 @@ def test_a_right_and_its_rows(tmp_path: Path, gazetteer: Gazetteer) -> None:
         "first_day, made_up FROM rights WHERE id = ?",
         [_PUMP.id],
     ) == [
-        (0, "utility-model", "一种泵", "A pump", "2012-05-31", 2012, 2013, "大连甲泵业有限公司", "F04D13/06", "210211", "大连市")
-        + (1, dt.date(2022, 5, 31), dt.date(2012, 5, 31), False)
+        (
+            *(0, "utility-model", "一种泵", "A pump", "2012-05-31", 2012, 2013, "大连甲泵业有限公司", "F04D13/06"),
+            *("210211", "大连市", 1, dt.date(2022, 5, 31), dt.date(2012, 5, 31), False),
+        )
     ]
     assert marts.sql("SELECT symbol, main, level1, level2, level3, level4 FROM classes ORDER BY symbol") == [
         ("F04D13/06", True, "F", "F04", "F04D", "F04D13"),

@@ -1,0 +1,55 @@
+"""The portal's texts: every one is in the catalogue, translated, not fuzzy, and compiled.
+
+Run with the path of the catalogue. It works on a copy, so nothing is changed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+
+def main(catalogue: Path) -> int:
+    """Prints what is wrong; the exit status says whether anything is."""
+    if not shutil.which("msgfmt"):
+        print("the texts cannot be checked without gettext: apt-get install gettext")
+        return 1
+    portal = catalogue.parents[3]
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "portal"
+        shutil.copytree(portal, copy, ignore=shutil.ignore_patterns("vendor", "__pycache__"))
+        fresh = copy / catalogue.relative_to(portal)
+        env = {**os.environ, "DJANGO_SETTINGS_MODULE": "zhichan.server.settings"}
+        make = [sys.executable, "-m", "django", "makemessages", "-l", "zh_Hans", "--no-obsolete", "--no-wrap", "-v", "0"]
+        subprocess.run(make, cwd=copy, env=env, check=True)
+        missing = [line for line in _ids(fresh) if line not in _ids(catalogue)]
+        unused = [line for line in _ids(catalogue) if line not in _ids(fresh)]
+        bad = _selected(catalogue, "--untranslated") + _selected(catalogue, "--only-fuzzy")
+        compiled = Path(folder) / "django.mo"
+        subprocess.run(["msgfmt", "-o", compiled, catalogue], check=True)
+        stale = compiled.read_bytes() != catalogue.with_suffix(".mo").read_bytes()
+    for name, lines in (("not in the catalogue", missing), ("no longer used", unused), ("not translated", bad)):
+        for line in lines:
+            print(f"{name}: {line}")
+    if stale:
+        print("the compiled catalogue is older than its source: ./run fix")
+    return 1 if missing or unused or bad or stale else 0
+
+
+def _ids(path: Path) -> list[str]:
+    listed = subprocess.run(["msgcat", "--no-wrap", path], capture_output=True, text=True, check=True).stdout
+    entries = listed.split("\n\n")[1:]
+    return [entry[entry.index("msgid ") : entry.index("msgstr")].strip() for entry in entries if "msgid " in entry]
+
+
+def _selected(path: Path, option: str) -> list[str]:
+    listed = subprocess.run(["msgattrib", option, "--no-wrap", path], capture_output=True, text=True, check=True).stdout
+    return [line for line in listed.splitlines() if line.startswith("msgid ") and line != 'msgid ""']
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))
