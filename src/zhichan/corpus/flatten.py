@@ -45,7 +45,14 @@ COLUMNS: dict[str, dict[str, str]] = {
         "documents": "INTEGER",
         "made_up": "BOOLEAN",
     },
-    "roles": {"rid": "INTEGER", "role": "VARCHAR", "seq": "INTEGER", "name": "VARCHAR", "country": "VARCHAR"},
+    "roles": {
+        "rid": "INTEGER",
+        "role": "VARCHAR",
+        "seq": "INTEGER",
+        "name": "VARCHAR",
+        "country": "VARCHAR",
+        "address": "VARCHAR",
+    },
     "classes": {
         "rid": "INTEGER",
         "scheme": "VARCHAR",
@@ -82,7 +89,7 @@ def flatten(rights: Sequence[Right], first_rid: int, gazetteer: Gazetteer) -> Ro
     rows: Rows = {table: [] for table in COLUMNS}
     for rid, right in enumerate(rights, first_rid):
         rows["rights"].append(_right(rid, right, gazetteer))
-        rows["roles"] += [(rid, p.role, p.seq, p.name, p.country or None) for p in right.parties]
+        rows["roles"] += [(rid, p.role, p.seq, p.name, p.country or None, p.address or None) for p in right.parties]
         rows["classes"] += [_class(rid, mark) for mark in _distinct(right.classes)]
         rows["events"] += [
             (rid, e.key, e.date, first_day(e.date) if e.date else None, e.code or None, e.text or None) for e in right.events
