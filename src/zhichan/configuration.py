@@ -1,0 +1,223 @@
+"""The settings of one installation, from environment variables alone; free of Django, so that the command line uses them too.
+
+A wrong setting stops the start with a sentence that says how to mend it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, get_args
+
+from zhichan.errors import ZhichanError
+from zhichan.records.declared import Label
+
+CorpusChoice = Literal["auto", "city", "sample"]
+Language = Literal["zh", "en"]
+
+
+class SettingsError(ZhichanError):
+    """A setting that cannot be used."""
+
+    status = 500
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One environment variable: its name, what it is when absent, and what it does."""
+
+    name: str
+    default: str
+    meaning: Label
+
+
+SETTINGS = (
+    Setting("ZHICHAN_HOME", "var", Label(zh="存放全部数据的文件夹", en="the folder that holds all data")),
+    Setting(
+        "ZHICHAN_CITY", "dalian", Label(zh="城市，即 cities/ 下的文件夹名", en="the city: the name of a folder under cities/")
+    ),
+    Setting(
+        "ZHICHAN_CORPUS",
+        "auto",
+        Label(
+            zh="展示哪个库：auto（本市库有权利时用本市库，否则用样例库）、city、sample",
+            en="the corpus shown: auto (the city's as soon as it holds a right, else the sample), city or sample",
+        ),
+    ),
+    Setting(
+        "ZHICHAN_SECRET_KEY",
+        "",
+        Label(
+            zh="签名密钥，至少 50 个字符；不设则生成一个，存于 ZHICHAN_HOME/secret",
+            en="the signing key, at least 50 characters; absent, one is made and kept in ZHICHAN_HOME/secret",
+        ),
+    ),
+    Setting(
+        "ZHICHAN_HOSTS",
+        "localhost,127.0.0.1,[::1]",
+        Label(zh="门户响应的主机名，以逗号分隔", en="the host names that the portal answers to, with commas between"),
+    ),
+    Setting(
+        "ZHICHAN_LANGUAGE",
+        "zh",
+        Label(zh="浏览器未指明语言时用的语言：zh 或 en", en="where the browser asks for neither: zh or en"),
+    ),
+    Setting(
+        "ZHICHAN_HTTPS",
+        "no",
+        Label(
+            zh="yes：门户位于终止 HTTPS 的反向代理之后，只接受 HTTPS",
+            en="yes: the portal stands behind a proxy that ends HTTPS, and takes nothing else",
+        ),
+    ),
+    Setting(
+        "ZHICHAN_DEBUG", "no", Label(zh="yes：仅供开发，出错时显示源码", en="yes: for development only, errors show the source")
+    ),
+)
+"""Every setting there is; the reference page is written from this."""
+
+_DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
+_YES, _NO = {"yes", "1", "true", "on"}, {"no", "0", "false", "off"}
+_SHORTEST_SECRET = 50
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """What an installation is told. Paths are absolute; nothing is made on disk until it is needed."""
+
+    home: Path
+    city: str
+    corpus: CorpusChoice
+    hosts: tuple[str, ...]
+    language: Language
+    https: bool
+    debug: bool
+    given_secret: str
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Configuration:
+        """Reads and checks the settings. An empty variable counts as absent.
+
+        Raises:
+            SettingsError: a value that cannot be used; the message names the variable and how to mend it.
+        """
+        values = {name: environment.get(name, "").strip() or default for name, default in _DEFAULTS.items()}
+        corpus, language = values["ZHICHAN_CORPUS"], values["ZHICHAN_LANGUAGE"]
+        _one_of("ZHICHAN_CORPUS", corpus, get_args(CorpusChoice))
+        _one_of("ZHICHAN_LANGUAGE", language, get_args(Language))
+        return cls(
+            home=_home(values["ZHICHAN_HOME"]),
+            city=_city(values["ZHICHAN_CITY"]),
+            corpus=corpus,  # type: ignore[arg-type]  # checked above
+            hosts=_hosts(values["ZHICHAN_HOSTS"]),
+            language=language,  # type: ignore[arg-type]  # checked above
+            https=_yes("ZHICHAN_HTTPS", values["ZHICHAN_HTTPS"]),
+            debug=_yes("ZHICHAN_DEBUG", values["ZHICHAN_DEBUG"]),
+            given_secret=_secret(values["ZHICHAN_SECRET_KEY"]),
+        )
+
+    @property
+    def city_folder(self) -> Path:
+        """The folder with the city's profile, districts, outline and figures."""
+        return _cities() / self.city
+
+    @property
+    def city_corpus(self) -> Path:
+        """The corpus that real imports go to."""
+        return self.home / "corpus"
+
+    @property
+    def sample_corpus(self) -> Path:
+        """The made-up records, in a corpus of their own that a real import never touches."""
+        return self.home / "sample"
+
+    @property
+    def database(self) -> Path:
+        """The database of working data."""
+        return self.home / "zhichan.sqlite3"
+
+    def secret_key(self) -> str:
+        """The signing key: as given, else the one kept in the home folder, made at first need and readable by its owner only.
+
+        Raises:
+            SettingsError: the key can neither be read nor made.
+        """
+        if self.given_secret:
+            return self.given_secret
+        path = self.home / "secret"
+        try:
+            self.home.mkdir(parents=True, exist_ok=True)
+            with contextlib.suppress(FileExistsError):
+                # O_EXCL: of two processes that start together, one makes the key and both read it
+                handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+                with os.fdopen(handle, "w", encoding="ascii") as file:
+                    file.write(secrets.token_urlsafe(64))
+            return _secret(path.read_text(encoding="ascii").strip(), where=str(path))
+        except OSError as error:
+            raise SettingsError(
+                f"the signing key cannot be kept ({error.strerror})",
+                where=str(path),
+                mend="make ZHICHAN_HOME a folder that this user may write to, or set ZHICHAN_SECRET_KEY",
+            ) from error
+
+
+def _cities() -> Path:
+    """The folder of cities: packaged with the program, or beside the sources in a checkout."""
+    packaged = Path(__file__).resolve().parent / "cities"
+    return packaged if packaged.is_dir() else Path(__file__).resolve().parents[2] / "cities"
+
+
+def _one_of(name: str, value: str, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise SettingsError(f"{value!r} is not one of its values", where=name, mend=f"set it to one of: {', '.join(choices)}")
+
+
+def _yes(name: str, value: str) -> bool:
+    if value.lower() not in _YES | _NO:
+        raise SettingsError(f"{value!r} is neither yes nor no", where=name, mend="set it to yes or no")
+    return value.lower() in _YES
+
+
+def _home(value: str) -> Path:
+    path = Path(value).expanduser().resolve()
+    if path.exists() and not path.is_dir():
+        raise SettingsError(f"{path} is a file, not a folder", where="ZHICHAN_HOME", mend="name a folder; it is made when absent")
+    return path
+
+
+def _city(value: str) -> str:
+    known = sorted(path.name for path in _cities().iterdir() if path.is_dir()) if _cities().is_dir() else []
+    if value not in known:
+        raise SettingsError(
+            f"there is no city named {value!r}",
+            where="ZHICHAN_CITY",
+            mend=f"set it to one of: {', '.join(known)}" if known else f"no city is installed; one is a folder under {_cities()}",
+        )
+    return value
+
+
+def _hosts(value: str) -> tuple[str, ...]:
+    hosts = tuple(host.strip() for host in value.split(",") if host.strip())
+    for host in hosts:
+        if host != "*" and not re.fullmatch(r"\.?[\w-]+(\.[\w-]+)*|\[[0-9a-fA-F:]+\]", host):
+            raise SettingsError(
+                f"{host!r} is not a host name",
+                where="ZHICHAN_HOSTS",
+                mend="write names without scheme, port or path, with commas between: ip.example.cn,localhost",
+            )
+    return hosts
+
+
+def _secret(value: str, where: str = "ZHICHAN_SECRET_KEY") -> str:
+    if value and len(value) < _SHORTEST_SECRET:
+        raise SettingsError(
+            f"the signing key has {len(value)} characters, fewer than {_SHORTEST_SECRET}",
+            where=where,
+            mend="use a longer random one, or remove it and one is made",
+        )
+    return value

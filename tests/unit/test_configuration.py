@@ -1,0 +1,99 @@
+"""Settings from the environment: what they give, and how a wrong one stops the start."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from zhichan.configuration import SETTINGS, Configuration, SettingsError
+
+
+def configured(tmp_path: Path, **changes: str) -> Configuration:
+    return Configuration.from_environment({"ZHICHAN_HOME": str(tmp_path), **changes})
+
+
+def test_nothing_need_be_set() -> None:
+    configuration = Configuration.from_environment({})
+    assert (configuration.city, configuration.corpus, configuration.language) == ("dalian", "auto", "zh")
+    assert configuration.home.is_absolute()
+    assert (configuration.city_folder / "profile.yml").is_file()
+    assert not configuration.debug
+    assert not configuration.https
+
+
+def test_both_corpora_lie_in_the_home_folder_and_apart(tmp_path: Path) -> None:
+    configuration = configured(tmp_path)
+    assert configuration.city_corpus == tmp_path / "corpus"
+    assert configuration.sample_corpus == tmp_path / "sample"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "mend"),
+    [
+        ("ZHICHAN_CITY", "atlantis", "dalian"),
+        ("ZHICHAN_CITY", "../dalian", "dalian"),
+        ("ZHICHAN_CORPUS", "both", "auto, city, sample"),
+        ("ZHICHAN_LANGUAGE", "fr", "zh, en"),
+        ("ZHICHAN_DEBUG", "maybe", "yes or no"),
+        ("ZHICHAN_HTTPS", "2", "yes or no"),
+        ("ZHICHAN_HOSTS", "https://ip.example.cn", "without scheme"),
+        ("ZHICHAN_SECRET_KEY", "short", "longer"),
+    ],
+)
+def test_a_wrong_setting_names_itself_and_its_mend(tmp_path: Path, name: str, value: str, mend: str) -> None:
+    with pytest.raises(SettingsError) as raised:
+        configured(tmp_path, **{name: value})
+    assert raised.value.where == name
+    assert mend in raised.value.mend
+
+
+def test_a_home_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    with pytest.raises(SettingsError, match="is a file"):
+        configured(tmp_path, ZHICHAN_HOME=str(file))
+
+
+def test_an_empty_variable_counts_as_absent(tmp_path: Path) -> None:
+    assert configured(tmp_path, ZHICHAN_CITY=" ", ZHICHAN_CORPUS="").city == "dalian"
+
+
+def test_hosts_are_split_at_commas(tmp_path: Path) -> None:
+    assert configured(tmp_path, ZHICHAN_HOSTS="ip.example.cn, [::1],.example.org").hosts == (
+        "ip.example.cn",
+        "[::1]",
+        ".example.org",
+    )
+
+
+def test_the_secret_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:
+    home = tmp_path / "new" / "home"
+    first = configured(tmp_path, ZHICHAN_HOME=str(home)).secret_key()
+    assert len(first) >= 50
+    assert configured(tmp_path, ZHICHAN_HOME=str(home)).secret_key() == first
+    assert stat.S_IMODE((home / "secret").stat().st_mode) == 0o600
+
+
+def test_a_given_secret_is_not_written(tmp_path: Path) -> None:
+    given = "x" * 50
+    assert configured(tmp_path, ZHICHAN_SECRET_KEY=given).secret_key() == given
+    assert not (tmp_path / "secret").exists()
+
+
+def test_a_home_that_cannot_be_written_to_is_said(tmp_path: Path) -> None:
+    (tmp_path / "secret").mkdir()
+    with pytest.raises(SettingsError, match="cannot be kept") as raised:
+        configured(tmp_path).secret_key()
+    assert "ZHICHAN_SECRET_KEY" in raised.value.mend
+
+
+def test_reading_the_settings_makes_nothing_on_disk(tmp_path: Path) -> None:
+    configured(tmp_path, ZHICHAN_HOME=str(tmp_path / "absent"))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_setting_says_what_it_does_in_both_languages() -> None:
+    assert all(setting.meaning.zh and setting.meaning.en for setting in SETTINGS)
+    assert len({setting.name for setting in SETTINGS}) == len(SETTINGS)
