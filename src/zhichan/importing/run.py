@@ -23,7 +23,7 @@ from zhichan.errors import ZhichanError
 from zhichan.formats.format import Format, Outcome, Problem
 from zhichan.formats.registry import by_name, recognise
 from zhichan.importing.report import FileReport, Report, Told
-from zhichan.records.join import join, source_key, stated_by
+from zhichan.records.join import canonical, join, source_key, stated_by
 from zhichan.records.right import ITEM_FIELDS, Right, Source
 
 _BATCH_RECORDS = 5_000
@@ -155,7 +155,7 @@ class _File:
 
     def _with_source(self, right: Right, outcome: Outcome, format_: Format) -> Right:
         if right.sources:  # our own interchange: the sources come with the right
-            return right
+            return canonical(right)
         source = Source(
             key=source_key(self.report.sha256, outcome.place),
             format=format_.name,

@@ -40,6 +40,13 @@ def stated_by(right: Right, source: Source) -> Right:
     return msgspec.structs.replace(right, sources=(source,), **tagged)
 
 
+def canonical(right: Right) -> Right:
+    """The right with its items and sources in canonical order, each once; what is stored is always so."""
+    fields = {field: _union(getattr(right, field)) for field in ITEM_FIELDS}
+    sources = {source.key: source for source in right.sources}
+    return msgspec.structs.replace(right, sources=tuple(sources[key] for key in sorted(sources)), **fields)
+
+
 def without(right: Right, keys: set[str]) -> Right:
     """The right as it would be had these sources never been read. It may be left without any source."""
     kept: dict[str, tuple[Item, ...]] = {}

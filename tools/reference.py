@@ -1,0 +1,114 @@
+"""Writes docs/reference from the code: settings, commands, search fields, kinds, formats, measures.
+
+`./run fix` runs it; a contract test asserts that what is committed is what it would write.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "src"))
+FOLDER = ROOT / "docs" / "reference"
+_NOTE = "<!-- Written by tools/reference.py from the code; change the code, then ./run fix. -->\n\n"
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """A Markdown table."""
+    lines = [list(head), *([str(cell).replace("|", "\\|").replace("\n", " ") for cell in row] for row in rows)]
+    lines.insert(1, ["---"] * len(lines[0]))
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+
+
+def settings() -> str:
+    from zhichan.configuration import SETTINGS
+
+    rows = ([f"`{s.name}`", f"`{s.default}`" if s.default else "", s.meaning.zh, s.meaning.en] for s in SETTINGS)
+    return "# Settings 设置\n\nFrom the environment; a wrong one stops the start.\n\n" + table(
+        ["Variable", "Default", "含义", "Meaning"], rows
+    )
+
+
+def commands() -> str:
+    import typer.main
+
+    from zhichan.cli.main import app
+
+    group = typer.main.get_command(app)
+    parts = ["# Commands 命令\n"]
+    for name, command in sorted(getattr(group, "commands", {}).items()):
+        parts.append(f"\n## `zhichan {name}`\n\n{(command.help or '').strip()}\n\n")
+        rows = (
+            [", ".join(f"`{opt}`" for opt in p.opts) if p.param_type_name == "option" else f"`{p.name.upper()}`", p.help or ""]
+            for p in command.params
+        )
+        parts.append(table(["Argument", "Meaning"], rows))
+    return "".join(parts)
+
+
+def fields() -> str:
+    from zhichan.search.fields import FIELDS
+
+    rows = ([f"`{f.name}`", f.label.zh, f.label.en, ", ".join(f.aliases), f"`{f.example}`"] for f in FIELDS)
+    return "# Search fields 检索字段\n\nHow queries are written: [Search](../how-to/search.md).\n\n" + table(
+        ["Field", "名称", "Name", "Also written", "Example"], rows
+    )
+
+
+def kinds() -> str:
+    from zhichan.records.kinds import kinds as declared
+
+    parts = ["# Kinds of right 权利种类\n"]
+    for kind in declared().values():
+        parts.append(f"\n## {kind.label.zh} · {kind.label.en} (`{kind.name}`)\n")
+        parts.append("\nProperties 属性\n\n")
+        parts.append(
+            table(["Property", "名称", "Name"], ([f"`{k}`", p.label.zh, p.label.en] for k, p in kind.properties.items()))
+        )
+        parts.append("\nEvents 事件\n\n")
+        rows = ([f"`{k}`", e.label.zh, e.label.en, f"`{e.to}`" if e.to else ""] for k, e in kind.events.items())
+        parts.append(table(["Event", "名称", "Name", "Leads to"], rows))
+        parts.append("\nStates 状态\n\n")
+        parts.append(table(["State", "名称", "Name"], ([f"`{k}`", s.label.zh, s.label.en] for k, s in kind.states.items())))
+        parts.append("\nLongest terms 最长期限\n\n")
+        terms = ([t.office, t.type, t.years, t.counted_from, t.from_ or "", t.until or "", t.source] for t in kind.terms)
+        parts.append(table(["Office", "Type", "Years", "From the day", "Filed from", "Filed before", "Rule"], terms))
+    return "".join(parts)
+
+
+def formats() -> str:
+    from zhichan.formats.registry import all_formats
+
+    rows = ([f"`{f.name}`", f.label.zh, f.label.en, f.authority, f.licence] for f in all_formats())
+    return "# Formats 格式\n\nWhat `zhichan import` recognises by its content.\n\n" + table(
+        ["Format", "名称", "Name", "Who speaks", "Licence of such files"], rows
+    )
+
+
+def measures() -> str:
+    from zhichan.analytics.measures import MEASURES
+
+    rows = ([f"`{m.name}`", m.title.zh, m.title.en, m.definition.zh, m.definition.en] for m in MEASURES.values())
+    return "# Measures 指标\n\n" + table(["Measure", "名称", "Name", "定义", "Definition"], rows)
+
+
+PAGES = {
+    "settings.md": settings,
+    "commands.md": commands,
+    "search-fields.md": fields,
+    "kinds.md": kinds,
+    "formats.md": formats,
+    "measures.md": measures,
+}
+
+
+def main() -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name, page in PAGES.items():
+        (FOLDER / name).write_text(_NOTE + page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
