@@ -1,0 +1,291 @@
+"""Measures: named, defined ways to count a set of rights. Pages, exports and indicators know them by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from zhichan.analytics.errors import AnalyticsError
+from zhichan.analytics.scope import Scope
+from zhichan.analytics.table import Column, Row, Table, rights_column
+from zhichan.records.declared import Label
+from zhichan.records.kinds import kinds
+
+Measure = Callable[[Scope], Table]
+
+_TOTAL = Label(zh="合计", en="Total")
+_NOT_KNOWN = Label(zh="不详", en="Not known")
+_SHARE = Column("share", Label(zh="占比", en="Share"), Label(zh="%", en="%"), exact=False)
+_TOP = 20
+
+
+def measure(name: str) -> Measure:
+    """The measure of that name.
+
+    Raises:
+        AnalyticsError: there is none.
+    """
+    try:
+        return MEASURES[name]
+    except KeyError:
+        raise AnalyticsError(f"there is no measure named {name!r}", mend=f"measures: {', '.join(MEASURES)}") from None
+
+
+def _table(scope: Scope, name: str, title: Label, definition: Label, columns: tuple[Column, ...], rows: list[Row]) -> Table:
+    return Table(
+        name=name,
+        title=title,
+        columns=columns,
+        rows=tuple(rows),
+        basis="rights",
+        definition=definition,
+        as_of=scope.as_of,
+        known_at=scope.known_at,
+        query=scope.query,
+        lang=scope.lang,
+        made_up=scope.made_up,
+        note=note,
+    )
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _types() -> dict[str, Label]:
+    """The declared types of right, in the order of their declaration."""
+    return {
+        key: label
+        for kind in kinds().values()
+        if "type" in kind.properties
+        for key, label in kind.properties["type"].choices.items()
+    }
+
+
+def rights_by_year(scope: Scope) -> Table:
+    """Rights by year of filing and type; years without any between the first and the last are rows of zeros."""
+    counted = scope.rows("SELECT filed_year, coalesce(type, ''), count(*) FROM scope JOIN rights USING (rid) GROUP BY 1, 2")
+    known = _types()
+    present = {type_ for _, type_, _ in counted}
+    shown = [type_ for type_ in known if type_ in present] + sorted(present - set(known))
+    years = [year for year, _, _ in counted if year is not None]
+    figures = {(year, type_): count for year, type_, count in counted}
+    rows = []
+    for year in [*range(min(years), max(years) + 1)] if years else []:
+        cells = [figures.get((year, type_), 0) for type_ in shown]
+        rows.append(Row((str(year), sum(cells), *cells), f"year:{year}"))
+    undated = [figures.get((None, type_), 0) for type_ in shown]
+    if sum(undated):
+        rows.append(Row((_NOT_KNOWN.in_(scope.lang), sum(undated), *undated), "NOT year:0001..9999"))
+    columns = (
+        Column("year", Label(zh="申请年", en="Year of filing")),
+        rights_column("total", _TOTAL),
+        *(_type_column(type_, known) for type_ in shown),
+    )
+    return _table(
+        scope,
+        "rights_by_year",
+        Label(zh="各年申请的权利", en="Rights by year of filing"),
+        Label(
+            zh="按申请日所在年份和类型统计权利件数；每件计一次，首末年之间无申请的年份记零，申请日不详的单列。",
+            en="Rights by the year of their filing date and by type; each right counts once, years without filings between "
+            "the first and the last are zero, rights without a filing date stand apart.",
+        ),
+        columns,
+        rows,
+    )
+
+
+def _type_column(type_: str, known: Mapping[str, Label]) -> Column:
+    if type_ in known:
+        return rights_column(type_, known[type_], f"type:{type_}")
+    if type_:
+        return rights_column(type_, Label(zh=type_, en=type_), exact=False)
+    return rights_column(
+        "type-not-known", Label(zh="类型不详", en="Type not known"), " ".join(f"NOT type:{key}" for key in known)
+    )
+
+
+def rights_by_district(scope: Scope) -> Table:
+    """Rights by the district of the first holder; places outside and unknown ones are rows of their own."""
+    city = scope.gazetteer.city_name
+    counted = scope.rows(
+        "SELECT CASE WHEN coalesce(district, '') <> '' THEN district WHEN city = ? THEN 'city' "
+        "WHEN coalesce(city, '') <> '' OR coalesce(province, '') <> '' OR coalesce(country, '') <> '' THEN 'elsewhere' "
+        "ELSE 'unknown' END, count(*) FROM scope JOIN rights USING (rid) GROUP BY 1",
+        (city.zh,),
+    )
+    figures = {str(place): int(count) for place, count in counted}
+    lang = scope.lang
+    rows = [
+        Row((district.code, district.label.in_(lang), figures.pop(district.code, 0)), f"district:{district.code}")
+        for district in scope.gazetteer.districts
+    ]
+    apart = {
+        "city": Label(zh=f"{city.zh}（区县不详）", en=f"{city.en}, district not known"),
+        "elsewhere": Label(zh=f"{city.zh}以外", en=f"Outside {city.en}"),
+        "unknown": Label(zh="地址不详", en="Place not known"),
+    }
+    ends = [Row((None, label.in_(lang), figures.pop(key, 0)), f"district:{key}", exact=False) for key, label in apart.items()]
+    rows += [Row((code, code, count), f"district:{code}", exact=False) for code, count in sorted(figures.items())]
+    columns = (
+        Column("code", Label(zh="区划代码", en="District code")),
+        Column("district", Label(zh="区县", en="District")),
+        rights_column("rights", _TOTAL),
+    )
+    return _table(
+        scope,
+        "rights_by_district",
+        Label(zh="各区县的权利", en="Rights by district"),
+        Label(
+            zh="按第一权利人（无权利人时为第一申请人）地址所在区县统计权利件数，每件计一次；地址写明功能区的计入功能区，不计入所在区。",
+            en="Rights by the district in the address of the first holder (the first applicant where no holder is stated); "
+            "each right counts once, in the zone where the address names one and else in the district.",
+        ),
+        columns,
+        rows + ends,
+    )
+
+
+def rights_by_holder(scope: Scope) -> Table:
+    """The holders of most rights, and all others in one row."""
+    counted = scope.rows("SELECT coalesce(holder, ''), count(*) FROM scope JOIN rights USING (rid) GROUP BY 1 ORDER BY 2 DESC, 1")
+    total = sum(int(count) for _, count in counted)
+    named = [(holder, int(count)) for holder, count in counted if holder]
+    top, rest = named[:_TOP], named[_TOP:]
+    lang = scope.lang
+
+    def percent(count: int) -> float:
+        return round(100.0 * count / total, 1)
+
+    rows = [Row((holder, count, percent(count)), f"holder:{_quoted(holder)}", {"holder": (holder,)}) for holder, count in top]
+    if others := sum(count for _, count in rest):
+        label = Label(zh=f"其余{len(rest)}家", en=f"{len(rest)} others")
+        rows.append(Row((label.in_(lang), others, percent(others)), "", exact=False))
+    if unknown := total - sum(count for _, count in named):
+        rows.append(Row((_NOT_KNOWN.in_(lang), unknown, percent(unknown)), "", exact=False))
+    columns = (Column("holder", Label(zh="权利人", en="Holder")), rights_column("rights", _TOTAL), _SHARE)
+    return _table(
+        scope,
+        "rights_by_holder",
+        Label(zh="权利最多的权利人", en="Holders of most rights"),
+        Label(
+            zh=f"按第一权利人（无权利人时为第一申请人）登记的名称统计权利件数，每件计一次，不同写法分别计算；"
+            f"列出前{_TOP}名，其余合并为一行。",
+            en="Rights by the name of the first holder (the first applicant where no holder is stated) as registered; each right "
+            f"counts once, spellings count apart, the first {_TOP} names are listed and all others are one row.",
+        ),
+        columns,
+        rows,
+        Label(
+            zh="权利通常集中于少数权利人，平均数不代表一般情况。",
+            en="Few holders usually own most rights, so an average describes nobody.",
+        ),
+    )
+
+
+def rights_by_class(scope: Scope) -> Table:
+    """Rights by IPC subclass, in each that they bear."""
+    return _by_class(scope, "rights_by_class", "level3")
+
+
+def rights_by_section(scope: Scope) -> Table:
+    """Rights by IPC section, in each that they bear."""
+    return _by_class(scope, "rights_by_section", "level1")
+
+
+_LEVELS = {"level1": Label(zh="部", en="section"), "level3": Label(zh="小类", en="subclass")}
+
+
+def _by_class(scope: Scope, name: str, level: str) -> Table:
+    rows = scope.rows(
+        f"SELECT {level}, count(DISTINCT rid) FROM scope JOIN classes USING (rid) "  # noqa: S608 - a column of ours
+        f"WHERE scheme = 'ipc' AND {level} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
+    )
+    without = scope.rows(
+        f"SELECT count(*) FROM scope WHERE rid NOT IN (SELECT rid FROM classes WHERE scheme = 'ipc' AND {level} IS NOT NULL)"  # noqa: S608
+    )[0][0]
+    word = _LEVELS[level]
+    table_rows = [Row((symbol, int(count)), f"ipc:{symbol}") for symbol, count in rows]
+    if without:
+        query = " AND ".join(f"NOT ipc:{letter}" for letter in "ABCDEFGH") if level == "level1" else ""
+        table_rows.append(Row((_NO_CLASS.in_(scope.lang), int(without)), query, exact=level == "level1"))
+    return _table(
+        scope,
+        name,
+        Label(zh=f"各IPC{word.zh}的权利", en=f"Rights by IPC {word.en}"),
+        Label(
+            zh=f"按IPC{word.zh}统计权利件数；一件权利有多个{word.zh}的，在每个{word.zh}各计一次，因此各行之和可大于权利总数。",
+            en=f"Rights by IPC {word.en}; a right with several of them counts once in each, so the rows may add up to more than "
+            "all rights.",
+        ),
+        (Column("class", Label(zh="IPC", en="IPC")), rights_column("rights", _TOTAL)),
+        table_rows,
+    )
+
+
+_NO_CLASS = Label(zh="无IPC分类", en="No IPC class")
+
+
+def rights_by_first_class(scope: Scope) -> Table:
+    """Rights by the subclass of their main class, so that the rows add up to all rights."""
+    counted = scope.rows(
+        "SELECT coalesce(CASE WHEN class_scheme = 'ipc' THEN c.level3 END, ''), count(*) FROM scope JOIN rights r USING (rid) "
+        "LEFT JOIN classes c ON c.rid = r.rid AND c.scheme = r.class_scheme AND c.symbol = r.ipc "
+        "GROUP BY 1 ORDER BY 1 = '', 2 DESC, 1"
+    )
+    rows = [
+        Row((symbol or _NO_CLASS.in_(scope.lang), int(count)), f"ipc:{symbol}" if symbol else "", exact=False)
+        for symbol, count in counted
+    ]
+    return _table(
+        scope,
+        "rights_by_first_class",
+        Label(zh="各主分类IPC小类的权利", en="Rights by main IPC subclass"),
+        Label(
+            zh="按主分类号（未标明时为排在首位的分类号）所属IPC小类统计权利件数；每件计一次，各行之和等于权利总数。",
+            en="Rights by the IPC subclass of the main class (of the class that counts first where none is marked as main); each "
+            "right counts once, and the rows add up to all rights.",
+        ),
+        (Column("class", Label(zh="IPC小类", en="IPC subclass")), rights_column("rights", _TOTAL)),
+        rows,
+    )
+
+
+def rights_by_status(scope: Scope) -> Table:
+    """Rights by legal status on the day of law."""
+    counted = scope.rows(
+        "SELECT coalesce(s.state, 'unknown'), count(*) FROM scope LEFT JOIN states s "
+        "ON s.rid = scope.rid AND s.start <= ? AND (s.until IS NULL OR s.until > ?) GROUP BY 1",
+        (scope.as_of, scope.as_of),
+    )
+    figures = {str(state): int(count) for state, count in counted}
+    labels = {key: state.label for kind in kinds().values() for key, state in kind.states.items()}
+    order = [key for key in labels if key in figures] + sorted(set(figures) - set(labels))
+    rows = [Row((labels[key].in_(scope.lang) if key in labels else key, figures[key]), f"status:{key}") for key in order]
+    return _table(
+        scope,
+        "rights_by_status",
+        Label(zh="各法律状态的权利", en="Rights by legal status"),
+        Label(
+            zh=f"按{scope.as_of:%Y-%m-%d}当日的法律状态统计权利件数，每件计一次；状态由登记事项和法定期限推算，无从推算的记为未知。",
+            en=f"Rights by their legal status on {scope.as_of:%Y-%m-%d}, each once; the status follows from recorded events and "
+            "terms set by law, and is unknown where no event is recorded.",
+        ),
+        (Column("status", Label(zh="法律状态", en="Legal status")), rights_column("rights", _TOTAL)),
+        rows,
+    )
+
+
+MEASURES: dict[str, Measure] = {
+    function.__name__: function
+    for function in (
+        rights_by_year,
+        rights_by_district,
+        rights_by_holder,
+        rights_by_class,
+        rights_by_section,
+        rights_by_first_class,
+        rights_by_status,
+    )
+}
+"""All measures by name."""
