@@ -30,7 +30,15 @@ def measure(name: str) -> Measure:
         raise AnalyticsError(f"there is no measure named {name!r}", mend=f"measures: {', '.join(MEASURES)}") from None
 
 
-def _table(scope: Scope, name: str, title: Label, definition: Label, columns: tuple[Column, ...], rows: list[Row]) -> Table:
+def _table(
+    scope: Scope,
+    name: str,
+    title: Label,
+    definition: Label,
+    columns: tuple[Column, ...],
+    rows: list[Row],
+    note: Label | None = None,
+) -> Table:
     return Table(
         name=name,
         title=title,
@@ -101,7 +109,7 @@ def _type_column(type_: str, known: Mapping[str, Label]) -> Column:
     if type_:
         return rights_column(type_, Label(zh=type_, en=type_), exact=False)
     return rights_column(
-        "type-not-known", Label(zh="类型不详", en="Type not known"), " ".join(f"NOT type:{key}" for key in known)
+        "type-not-known", Label(zh="类型不详", en="Type not known"), " AND ".join(f"NOT type:{key}" for key in known)
     )
 
 
@@ -125,8 +133,8 @@ def rights_by_district(scope: Scope) -> Table:
         "elsewhere": Label(zh=f"{city.zh}以外", en=f"Outside {city.en}"),
         "unknown": Label(zh="地址不详", en="Place not known"),
     }
-    ends = [Row((None, label.in_(lang), figures.pop(key, 0)), f"district:{key}", exact=False) for key, label in apart.items()]
-    rows += [Row((code, code, count), f"district:{code}", exact=False) for code, count in sorted(figures.items())]
+    ends = [Row((None, label.in_(lang), figures.pop(key, 0)), exact=False) for key, label in apart.items()]
+    rows += [Row((code, code, count), exact=False) for code, count in sorted(figures.items())]
     columns = (
         Column("code", Label(zh="区划代码", en="District code")),
         Column("district", Label(zh="区县", en="District")),
@@ -160,9 +168,9 @@ def rights_by_holder(scope: Scope) -> Table:
     rows = [Row((holder, count, percent(count)), f"holder:{_quoted(holder)}", {"holder": (holder,)}) for holder, count in top]
     if others := sum(count for _, count in rest):
         label = Label(zh=f"其余{len(rest)}家", en=f"{len(rest)} others")
-        rows.append(Row((label.in_(lang), others, percent(others)), "", exact=False))
+        rows.append(Row((label.in_(lang), others, percent(others)), exact=False))
     if unknown := total - sum(count for _, count in named):
-        rows.append(Row((_NOT_KNOWN.in_(lang), unknown, percent(unknown)), "", exact=False))
+        rows.append(Row((_NOT_KNOWN.in_(lang), unknown, percent(unknown)), exact=False))
     columns = (Column("holder", Label(zh="权利人", en="Holder")), rights_column("rights", _TOTAL), _SHARE)
     return _table(
         scope,
@@ -207,8 +215,8 @@ def _by_class(scope: Scope, name: str, level: str) -> Table:
     word = _LEVELS[level]
     table_rows = [Row((symbol, int(count)), f"ipc:{symbol}") for symbol, count in rows]
     if without:
-        query = " AND ".join(f"NOT ipc:{letter}" for letter in "ABCDEFGH") if level == "level1" else ""
-        table_rows.append(Row((_NO_CLASS.in_(scope.lang), int(without)), query, exact=level == "level1"))
+        query = " AND ".join(f"NOT ipc:{letter}" for letter in "ABCDEFGH")
+        table_rows.append(Row((_NO_CLASS.in_(scope.lang), int(without)), query))
     return _table(
         scope,
         name,
@@ -233,10 +241,7 @@ def rights_by_first_class(scope: Scope) -> Table:
         "LEFT JOIN classes c ON c.rid = r.rid AND c.scheme = r.class_scheme AND c.symbol = r.ipc "
         "GROUP BY 1 ORDER BY 1 = '', 2 DESC, 1"
     )
-    rows = [
-        Row((symbol or _NO_CLASS.in_(scope.lang), int(count)), f"ipc:{symbol}" if symbol else "", exact=False)
-        for symbol, count in counted
-    ]
+    rows = [Row((symbol or _NO_CLASS.in_(scope.lang), int(count)), exact=False) for symbol, count in counted]
     return _table(
         scope,
         "rights_by_first_class",

@@ -42,11 +42,11 @@ class Row:
     """A row: its cells, and the search that gives the records behind its figures, within the table's own query.
 
     `filters` narrow by exact values what the search language cannot (a holder of just this name). `exact` is False where
-    the search gives something else than what is counted: then the figures have no link.
+    no search gives just what is counted: then the figures have no link.
     """
 
     cells: tuple[Cell, ...]
-    query: str
+    query: str = ""
     filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
     exact: bool = True
 
