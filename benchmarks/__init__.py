@@ -1,0 +1,1 @@
+"""The benchmark table: what Zhichan does and, in the same run, the raw library underneath. `python -m benchmarks`."""

@@ -1,0 +1,47 @@
+"""The patent map, beside openTSNE alone on vectors of the same size."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.material import gazetteer
+from benchmarks.measure import Row, seconds, speed
+from benchmarks.searches import corpus_of
+from zhichan.analytics.landscape import Landscape, build_landscape
+from zhichan.search.searcher import Searcher
+
+_DIMENSIONS = 50
+
+
+def rows(folder: Path, scale: float) -> Iterator[Row]:
+    """Yields the rows; `scale` 1 is full size."""
+    count = max(400, int(20_000 * scale))
+    corpus = corpus_of(folder, count)
+    version = corpus.version()
+    searcher = Searcher.open(corpus, version, gazetteer())
+    ours = seconds(lambda: build_landscape(corpus, version, searcher.marts, None))
+    raw = seconds(lambda: _bare(count))
+    yield speed(
+        "map: words, dimensions, layout",
+        count,
+        ours,
+        raw,
+        "openTSNE with its defaults on random vectors",
+        note=f"{ours:.1f} s in all",
+    )
+    landscape = Landscape.open(build_landscape(corpus, version, searcher.marts, None))
+    rids = searcher.rids("*", as_of=dt.date(2026, 1, 1))
+    view = seconds(lambda: landscape.view(rids, searcher.marts, "zh", dt.date(2026, 1, 1)))
+    copy = seconds(lambda: np.load(landscape.path).keys() if landscape.path.is_file() else None)
+    yield speed("map: the view of all rights", count, view, max(copy, 1e-6), "reading the stored places", note=f"{view:.2f} s")
+
+
+def _bare(count: int) -> None:
+    from openTSNE import TSNE
+
+    vectors = np.random.default_rng(1).normal(size=(count, _DIMENSIONS)).astype(np.float32)
+    TSNE(random_state=1, n_jobs=2, perplexity=10).fit(vectors)

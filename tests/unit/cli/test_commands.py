@@ -1,0 +1,133 @@
+"""The command line, run as a person runs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from zhichan.formats.zhichan_jsonl import encode
+from zhichan.normalise.places import Gazetteer
+from zhichan.records.right import ITEM_FIELDS, Right
+from zhichan.sample.generate import generate
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def _command(home: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "ZHICHAN_HOME": str(home), "PYTHONIOENCODING": "utf-8", **environment}
+    return subprocess.run(
+        [sys.executable, "-m", "zhichan", *arguments], env=env, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home whose city corpus holds 60 rights (taken from the sample, said by no source that is made up)."""
+    folder = tmp_path_factory.mktemp("home")
+    path = folder / "in.jsonl"
+    path.write_bytes(b"".join(encode(right) for right in rights()))
+    done = _command(folder, "import", str(path), "--json")
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def rights() -> list[Right]:
+    """Sixty rights without sources of their own."""
+    made = list(generate(Gazetteer.load(ROOT / "cities" / "dalian"), seed=1, count=60))
+    return [_unstated(right) for right in made]
+
+
+def _unstated(right: Right) -> Right:
+    fields = {f: tuple(msgspec.structs.replace(item, sources=()) for item in getattr(right, f)) for f in ITEM_FIELDS}
+    return msgspec.structs.replace(right, sources=(), **fields)
+
+
+def test_import_tells_what_it_did(home: Path) -> None:
+    done = _command(home, "import", str(home / "in.jsonl"))
+    assert done.returncode == 0
+    assert "read 60, accepted 0, merged 0, unchanged 60, quarantined 0" in done.stderr
+    assert "nothing changed" in done.stderr
+
+
+def test_a_missing_file_is_one_sentence(home: Path) -> None:
+    done = _command(home, "import", "no-such-file.xml")
+    assert done.returncode == 2
+    assert done.stderr.strip() == "no-such-file.xml: there is no such file: look at the name and the folder"
+
+
+def test_search_finds_and_counts(home: Path) -> None:
+    done = _command(home, "search", "*", "--json", "--facets", "--limit", "5")
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)
+    assert result["rights"] == 60
+    assert len(result["hits"]) == 5
+    assert result["made_up"] is False
+    assert sum(value["count"] for value in result["facets"]["type"]["values"]) == 60
+    plain = _command(home, "search", "*", "--limit", "1")
+    assert plain.stdout.startswith("60 rights, ")
+
+
+def test_law_as_of_a_day_before_everything_finds_nothing(home: Path) -> None:
+    result = json.loads(_command(home, "search", "*", "--as-of", "1980-01-01", "--json").stdout)
+    assert result["rights"] == 0
+
+
+def test_a_mistake_in_a_query_has_a_caret(home: Path) -> None:
+    done = _command(home, "search", "title:(轴承 AND")
+    assert done.returncode == 2
+    lines = done.stderr.splitlines()
+    assert any(line.strip() == "^" for line in lines), done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_what_was_known_before_the_first_import(home: Path) -> None:
+    done = _command(home, "search", "*", "--known-at", "2001-01-01")
+    assert done.returncode == 2
+    assert "nothing was known at 2001-01-01" in done.stderr
+
+
+def test_export_and_import_give_the_same_bytes(home: Path, tmp_path: Path) -> None:
+    first = _command(home, "export", "--format", "jsonl", "-o", str(tmp_path / "a.jsonl"))
+    assert first.returncode == 0, first.stderr
+    assert _command(tmp_path, "import", str(tmp_path / "a.jsonl")).returncode == 0
+    _command(tmp_path, "export", "-o", str(tmp_path / "b.jsonl"))
+    assert (tmp_path / "a.jsonl").read_bytes() == (tmp_path / "b.jsonl").read_bytes()
+    assert (tmp_path / "a.jsonl").read_bytes().count(b"\n") == 60
+
+
+def test_targets_show_both_formulas(tmp_path: Path) -> None:
+    done = _command(tmp_path, "targets", "--json")
+    assert done.returncode == 0, done.stderr
+    text = done.stdout
+    assert "16.9" in text
+    assert "32.9" in text
+    assert json.loads(text)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"), [("ZHICHAN_CITY", "atlantis"), ("ZHICHAN_CORPUS", "both"), ("ZHICHAN_HOME", __file__)]
+)
+def test_a_wrong_setting_stops_with_a_sentence(tmp_path: Path, variable: str, value: str) -> None:
+    done = _command(tmp_path, "versions", **{variable: value})
+    assert done.returncode == 2
+    assert done.stderr.startswith(variable)
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_versions_are_listed(home: Path) -> None:
+    (version,) = json.loads(_command(home, "versions", "--json").stdout)
+    assert (version["number"], version["rights"]) == (1, 60)
+
+
+def test_the_sample_is_made_once_and_marked(tmp_path: Path) -> None:
+    assert _command(tmp_path, "sample", "--count", "50").returncode == 0
+    assert "there already" in _command(tmp_path, "sample", "--count", "50").stderr
+    result = json.loads(_command(tmp_path, "search", "*", "--json").stdout)
+    assert (result["rights"], result["made_up"]) == (50, True)
+    assert not (tmp_path / "corpus").exists()
