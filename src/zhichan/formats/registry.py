@@ -1,0 +1,71 @@
+"""The formats there are. To add one, write its module and name its class here."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from zhichan.formats.format import Format, FormatError
+
+_HEAD = 65_536
+
+
+@cache
+def all_formats() -> tuple[Format, ...]:
+    """All formats, in the order in which they are asked whether a file is theirs."""
+    from zhichan.formats.cnipa_patent_xml import CnipaPatentXml
+    from zhichan.formats.cnipr_patent_table import CniprPatentTable
+    from zhichan.formats.uspto_grant_xml import UsptoGrantXml
+    from zhichan.formats.zhichan_jsonl import ZhichanJsonl
+
+    return (ZhichanJsonl(), CnipaPatentXml(), UsptoGrantXml(), CniprPatentTable())
+
+
+def by_name(name: str) -> Format:
+    """One format.
+
+    Raises:
+        FormatError: there is none of that name.
+    """
+    for format_ in all_formats():
+        if format_.name == name:
+            return format_
+    raise FormatError(f"there is no format named {name!r}", mend=f"formats: {_names()}")
+
+
+def recognise(path: Path) -> Format:
+    """The format of a file, by its content.
+
+    Raises:
+        FormatError: the file is empty, or of no known format; the message says what was seen.
+    """
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+    if not head:
+        raise FormatError("the file is empty", where=path.name, mend="fetch or export it again")
+    for format_ in all_formats():
+        if format_.recognises(head, path):
+            return format_
+    raise FormatError(
+        f"the file is of no known format; it begins with {_seen(head)}",
+        where=path.name,
+        mend=f"name one with --format if you know it to be one of {_names()}; else export the file in one of these formats",
+    )
+
+
+def _names() -> str:
+    return ", ".join(format_.name for format_ in all_formats())
+
+
+def _seen(head: bytes) -> str:
+    """The beginning of a file as a person can read it."""
+    signatures = {
+        b"%PDF": "PDF",
+        b"PK\x03\x04": "a ZIP container",
+        b"\xd0\xcf\x11\xe0": "an old Office file",
+        b"\x1f\x8b": "gzip",
+    }
+    for signature, name in signatures.items():
+        if head.startswith(signature):
+            return name
+    return repr(" ".join(head[:200].decode("utf-8", "replace").split())[:60])

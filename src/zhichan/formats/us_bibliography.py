@@ -1,0 +1,365 @@
+"""The bibliographic part of a United States grant: element → what it means. One small function per section."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from lxml import etree
+from msgspec.structs import replace
+
+from zhichan.formats.draft import Draft, cited
+from zhichan.formats.xml_fields import Fields, plain
+from zhichan.normalise.names import clean_name
+from zhichan.normalise.numbers import parse_application, parse_publication
+from zhichan.records.right import ClassMark, Event, Fact, Link, Party
+
+SILENT: Mapping[str, str] = {
+    "@id": "a name for references within the document",
+    "@idref": "a reference within the document",
+    "@idrefs": "references within the document",
+    "@sequence": "the place among its neighbours, which the order gives",
+    "@num": "the place among its neighbours, which the order gives",
+}
+"""Attributes that carry no information, each with the reason."""
+
+TYPES = {"utility": "invention", "design": "design", "plant": "plant", "reissue": "reissue", "sir": "other"}
+"""`appl-type` → type of right. A statutory invention registration (`sir`) is no grant."""
+
+_NO_KIND = "00"  # a kind code that says there is none
+_NO_COUNTRY = "unknown"
+_ORGANISATIONS = frozenset({"02", "03", "06", "07", "08", "09"})
+_PERSONS = frozenset({"04", "05"})
+_DOCUMENT = "document-id"
+
+Section = Callable[[etree._Element, Draft], None]
+
+
+def _publication(element: etree._Element, draft: Draft) -> None:
+    fields = Fields(element)
+    office, printed, kind_code = (fields.pop(f"{_DOCUMENT}/{name}") for name in ("country", "doc-number", "kind"))
+    date = draft.date("publication-reference/document-id/date", fields.pop(f"{_DOCUMENT}/date"))
+    publication = parse_publication(printed + kind_code, office)
+    if publication is None:
+        draft.misread(
+            "publication-reference", f"{office}{printed}{kind_code}", "is no publication number", "compare it with the source"
+        )
+    else:
+        draft.document = publication.keys[0]
+        draft.add_document(publication, date)
+        key = "published" if kind_code.startswith("H") else "granted"
+        draft.events.append(Event(key=key, date=date, code=kind_code))
+    fields.keep_left(draft, element.tag, SILENT)
+
+
+def _application(element: etree._Element, draft: Draft) -> None:
+    fields = Fields(element)
+    printed_type = fields.pop("@appl-type")
+    draft.identify("application-reference", fields.pop(f"{_DOCUMENT}/doc-number"), fields.pop(f"{_DOCUMENT}/country") or "US")
+    if date := draft.date("application-reference/document-id/date", fields.pop(f"{_DOCUMENT}/date")):
+        draft.events.append(Event(key="filed", date=date))
+    draft.facts.append(Fact(property="type", value=TYPES.get(printed_type, "other")))
+    if TYPES.get(printed_type, "other") == "other":
+        draft.keep("application-reference/@appl-type", printed_type)
+    fields.keep_left(draft, element.tag, SILENT)
+
+
+def _fact(property_: str) -> Section:
+    """A section that is one number."""
+
+    def take(element: etree._Element, draft: Draft) -> None:
+        fields = Fields(element)
+        _count(draft, property_, element.tag, fields.pop(""))
+        fields.keep_left(draft, element.tag, SILENT)
+
+    return take
+
+
+def _count(draft: Draft, property_: str, where: str, value: str) -> None:
+    if value.isascii() and value.isdigit():
+        draft.facts.append(Fact(property=property_, value=value))
+    elif value:
+        draft.misread(where, value, "is no whole number", "compare it with the source")
+
+
+def _facts(properties: Mapping[str, str]) -> Section:
+    """A section of several numbers."""
+
+    def take(element: etree._Element, draft: Draft) -> None:
+        fields = Fields(element)
+        for path, property_ in properties.items():
+            _count(draft, property_, f"{element.tag}/{path}", fields.pop(path))
+        fields.keep_left(draft, element.tag, SILENT)
+
+    return take
+
+
+def _locarno(element: etree._Element, draft: Draft) -> None:
+    fields = Fields(element)
+    edition, symbol = fields.pop("edition"), fields.pop("main-classification")
+    text = f"LOC({edition}){symbol}" if edition else symbol
+    draft.add_class(f"{element.tag}/main-classification", text, "locarno", main=True)
+    fields.keep_left(draft, element.tag, SILENT)
+
+
+def _national(element: etree._Element, draft: Draft) -> None:
+    for child in element:
+        where = f"{element.tag}/{child.tag}"
+        if child.tag in ("main-classification", "further-classification") and child.text:
+            draft.add_class(where, child.text, "uspc", main=child.tag.startswith("main"))
+        elif child.tag != "country" or child.text != "US":
+            Fields(child).keep_left(draft, where, SILENT)
+
+
+def _ipc(element: etree._Element, draft: Draft) -> None:
+    """The older form, in columns: `A01B  100` is A01B 1/00."""
+    fields = Fields(element)
+    edition = fields.pop("edition")
+    for path in ("main-classification", "further-classification"):
+        while text := fields.pop(path):
+            group, subgroup = text[4:7].strip(), text[7:].strip()
+            symbol = f"{text[:4]}{group}/{subgroup}" if group.isdigit() and "/" not in text else text
+            draft.add_class(
+                f"{element.tag}/{path}", f"{symbol}({edition.lstrip('0')})" if edition else symbol, "ipc", main=path[0] == "m"
+            )
+    fields.keep_left(draft, element.tag, SILENT)
+
+
+def _ipcr(element: etree._Element, draft: Draft) -> None:
+    for child in element:
+        fields = Fields(child)
+        parts = [fields.pop(name) for name in ("section", "class", "subclass")]
+        symbol = f"{''.join(parts)}{fields.pop('main-group')}/{fields.pop('subgroup')}"
+        version = fields.pop("ipc-version-indicator/date")
+        # the order of WIPO ST.8: version, level, position, value, date of action, status, source, office
+        marks = [fields.pop("classification-level"), fields.pop("symbol-position"), fields.pop("classification-value")]
+        tail = ("action-date/date", "classification-status", "classification-data-source", "generating-office/country")
+        raw = " ".join(part for part in (symbol, version, *marks, *map(fields.pop, tail)) if part)
+        draft.classes.append(
+            ClassMark(
+                scheme="ipc",
+                symbol=symbol,
+                main=marks[1] == "F",
+                edition=f"{version[:4]}.{version[4:6]}" if version else "",
+                raw=raw,
+            )
+        )
+        fields.keep_left(draft, f"{element.tag}/{child.tag}", SILENT, symbol)
+
+
+def _title(element: etree._Element, draft: Draft) -> None:
+    draft.add_text("title", plain(element))
+
+
+def _citations(element: etree._Element, draft: Draft) -> None:
+    for citation in element:
+        fields = Fields(citation)
+        category = fields.pop("category").removeprefix("cited by ")
+        other = citation.find("nplcit/othercit")
+        if other is not None:
+            draft.links.append(Link(rel="cites", number="", category=category, text=plain(other)))
+            known = [path for path, _ in fields.left() if path.startswith("nplcit/othercit")]
+            subject = ""
+            for path in known:
+                fields.drop(path)
+        else:
+            office, printed, kind_code, name, date = (
+                fields.pop(f"patcit/{_DOCUMENT}/{part}") for part in ("country", "doc-number", "kind", "name", "date")
+            )
+            office, number, kind_code = cited(office, printed, kind_code)
+            date = draft.date(f"{element.tag}/citation/patcit/{_DOCUMENT}/date", date)
+            draft.links.append(
+                Link(
+                    rel="cites",
+                    number=number,
+                    office=office,
+                    kind_code=kind_code,
+                    date=date,
+                    category=category,
+                    name=clean_name(name),
+                )
+            )
+            subject = f"{office}{number}{kind_code}"
+            # the citing office's own class of the document cited
+            if class_ := fields.pop("classification-national/main-classification"):
+                draft.keep(
+                    "references-cited/citation/classification-national",
+                    f"{fields.pop('classification-national/country')} {class_}",
+                    subject,
+                )
+        fields.keep_left(draft, f"{element.tag}/citation", SILENT, subject)
+
+
+def _searched(element: etree._Element, draft: Draft) -> None:
+    """The field of search: kept, one entry a class, so that class and remark stay together."""
+    for child in element:
+        draft.keep(f"{element.tag}/{child.tag}", " ".join(plain(child).split()))
+
+
+def _book(fields: Fields, draft: Draft, role: str, at: str, where: str) -> Party | None:
+    """The party in an address book, with what the fields say of it; what is left of the fields is kept beside its name."""
+    first, last, body = (fields.pop(f"{at}{name}") for name in ("first-name", "last-name", "orgname"))
+    person = clean_name(" ".join(part for part in (first, last) if part))
+    name = clean_name(body) or person
+    if not name:
+        fields.keep_left(draft, where, SILENT)
+        return None
+    if body and person:
+        draft.keep(f"{where}/name", person, name)
+    country, region, city, postcode, street = (
+        fields.pop(f"{at}address/{part}") for part in ("country", "state", "city", "postcode", "street")
+    )
+    return Party(
+        role=role,  # type: ignore[arg-type]  # the callers pass roles only
+        name=name,
+        lang=draft.lang,
+        country="" if country == _NO_COUNTRY else country,
+        region=region,
+        city=city,
+        address=street,
+        postcode=postcode,
+        scope="organisation" if body else "person",
+    )
+
+
+def _parties(element: etree._Element, draft: Draft) -> None:
+    for group in element:
+        for seq, child in enumerate(group, 1):
+            where = f"{element.tag}/{group.tag}/{child.tag}"
+            fields = Fields(child)
+            type_ = fields.pop("@app-type")
+            fields.drop("@app-type")
+            role = {"applicant": "applicant", "us-applicant": "applicant", "inventor": "inventor"}.get(child.tag, "agent")
+            party = _book(fields, draft, role, "addressbook/", where)
+            if party is None:
+                continue
+            if role == "agent" and party.scope == "organisation":
+                party = replace(party, role="agency")
+            draft.parties.append(replace(party, seq=seq))
+            if type_ == "applicant-inventor":
+                draft.parties.append(replace(party, seq=seq, role="inventor"))
+            elif type_ and type_ != "applicant":
+                draft.keep(f"{where}/@app-type", type_, party.name)
+            fields.keep_left(draft, where, SILENT, party.name)
+
+
+def _assignees(element: etree._Element, draft: Draft) -> None:
+    for seq, child in enumerate(element, 1):
+        where = f"{element.tag}/{child.tag}"
+        fields = Fields(child)
+        code = fields.pop("addressbook/role")
+        party = _book(fields, draft, "holder", "addressbook/", where)
+        if party is None:
+            continue
+        scope = "organisation" if code in _ORGANISATIONS else "person" if code in _PERSONS else party.scope
+        draft.parties.append(replace(party, seq=seq, scope=scope))
+        if code:
+            draft.keep(f"{where}/addressbook/role", code, party.name)
+        fields.keep_left(draft, where, SILENT, party.name)
+
+
+def _examiners(element: etree._Element, draft: Draft) -> None:
+    for seq, child in enumerate(element, 1):
+        fields = Fields(child)
+        where = f"{element.tag}/{child.tag}"
+        if party := _book(fields, draft, "examiner", "", where):
+            draft.parties.append(replace(party, seq=seq))
+            fields.keep_left(draft, where, SILENT, party.name)
+
+
+def _priorities(element: etree._Element, draft: Draft) -> None:
+    for child in element:
+        fields = Fields(child)
+        office, number = fields.pop("country"), fields.pop("doc-number")
+        parsed = parse_application(number, office)
+        where = f"{element.tag}/{child.tag}"
+        draft.links.append(
+            Link(
+                rel="priority",
+                office=office,
+                number=parsed.canonical if parsed and parsed.office == office else number,
+                date=draft.date(f"{where}/date", fields.pop("date")),
+                category=fields.pop("@kind"),
+            )
+        )
+        fields.keep_left(draft, where, SILENT, number)
+
+
+def _pct_filing(element: etree._Element, draft: Draft) -> None:
+    fields = Fields(element)
+    _linked(fields, draft, "pct-filing", _DOCUMENT, element.tag)
+    if date := draft.date(f"{element.tag}/us-371c124-date/date", fields.pop("us-371c124-date/date")):
+        draft.events.append(Event(key="entered-national-phase", date=date))
+    fields.keep_left(draft, element.tag, SILENT)
+
+
+def _pct_publishing(element: etree._Element, draft: Draft) -> None:
+    fields = Fields(element)
+    office, printed, kind_code, date = (fields.pop(f"{_DOCUMENT}/{part}") for part in ("country", "doc-number", "kind", "date"))
+    parsed = parse_publication(printed, office)
+    number = parsed.number if parsed and parsed.office == office else printed
+    date = draft.date(f"{element.tag}/date", date)
+    draft.links.append(Link(rel="pct-publication", office=office, number=number, kind_code=kind_code, date=date))
+    fields.keep_left(draft, element.tag, SILENT)
+
+
+def _linked(fields: Fields, draft: Draft, rel: str, at: str, where: str, category: str = "") -> str:
+    """Adds a link to the application at a path; returns how it is called."""
+    office, printed, kind_code, date = (fields.pop(f"{at}/{part}") for part in ("country", "doc-number", "kind", "date"))
+    parsed = parse_application(printed, office)
+    office, number = (parsed.office, parsed.canonical) if parsed else (office, printed)
+    kind_code = "" if kind_code == _NO_KIND else kind_code
+    date = draft.date(f"{where}/{at}/date", date)
+    draft.links.append(Link(rel=rel, office=office, number=number, kind_code=kind_code, date=date, category=category))
+    return office + number
+
+
+def _related(element: etree._Element, draft: Draft) -> None:
+    for child in element:
+        fields = Fields(child)
+        where = f"{element.tag}/{child.tag}"
+        subject = ""
+        if child.tag == "related-publication":
+            _earlier(fields, draft, where)
+        elif child.tag == "us-provisional-application":
+            subject = _linked(fields, draft, "priority", _DOCUMENT, where, "provisional")
+        elif child.find("relation/parent-doc/document-id") is not None:
+            subject = _linked(fields, draft, child.tag, "relation/parent-doc/document-id", where)
+        fields.keep_left(draft, where, SILENT, subject)
+
+
+def _earlier(fields: Fields, draft: Draft, where: str) -> None:
+    """The publication of the same application before its grant."""
+    office, printed, kind_code, date = (fields.pop(f"{_DOCUMENT}/{part}") for part in ("country", "doc-number", "kind", "date"))
+    date = draft.date(f"{where}/{_DOCUMENT}/date", date)
+    if publication := parse_publication(printed + kind_code, office):
+        draft.add_document(publication, date)
+        draft.events.append(Event(key="published", date=date, code=kind_code))
+    else:
+        draft.misread(where, f"{office}{printed}{kind_code}", "is no publication number", "compare it with the source")
+
+
+SECTIONS: Mapping[str, Section] = {
+    "publication-reference": _publication,
+    "application-reference": _application,
+    "us-application-series-code": _fact("series"),
+    "us-term-of-grant": _facts({"length-of-grant": "term-years", "us-term-extension": "term-extension-days"}),
+    "classification-locarno": _locarno,
+    "classification-national": _national,
+    "classification-ipc": _ipc,
+    "classifications-ipcr": _ipcr,
+    "invention-title": _title,
+    "references-cited": _citations,
+    "us-references-cited": _citations,
+    "number-of-claims": _fact("claims-count"),
+    "us-field-of-classification-search": _searched,
+    "figures": _facts({"number-of-drawing-sheets": "drawing-sheets", "number-of-figures": "figures"}),
+    "parties": _parties,
+    "us-parties": _parties,
+    "assignees": _assignees,
+    "examiners": _examiners,
+    "priority-claims": _priorities,
+    "pct-or-regional-filing-data": _pct_filing,
+    "pct-or-regional-publishing-data": _pct_publishing,
+    "us-related-documents": _related,
+}
+"""Which function reads which section; every other section is kept as it is."""

@@ -1,0 +1,130 @@
+"""XML files of offices as a stream of documents.
+
+Offices deliver many documents one after another in one file, each with its own XML declaration. The file is split at the
+declarations, so memory holds one document, and a broken one harms no other. Documents are parsed without network, without
+DTD and without expanding entities.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+from lxml import etree
+
+_CHUNK = 1 << 20
+_DECLARATION = b"<?xml "
+_ENTITY = re.compile(rb"<!ENTITY\s")
+_DECLARED = re.compile(rb"""<\?xml [^>]*?encoding=["']([\w.-]+)["']""")
+
+
+class XmlDocument(msgspec.Struct, frozen=True):
+    """The bytes of one document. `body` is None where it is longer than the bound."""
+
+    offset: int
+    length: int
+    body: bytes | None
+
+    @property
+    def place(self) -> str:
+        """Where it stands in the file."""
+        return f"bytes {self.offset}+{self.length}"
+
+    @property
+    def text(self) -> str:
+        """The document as a person can read it, whatever its state; it is for showing, the file itself is kept."""
+        declared = _DECLARED.match(self.body or b"")
+        encoding = declared[1].decode("ascii") if declared else "utf-8"
+        try:
+            return (self.body or b"").decode(encoding, "backslashreplace")
+        except LookupError:
+            return (self.body or b"").decode("utf-8", "backslashreplace")
+
+
+class BrokenXml(ValueError):
+    """A document that cannot be parsed. Carries what happened and how to mend it."""
+
+    def __init__(self, what: str, mend: str) -> None:
+        self.what, self.mend = what, mend
+        super().__init__(what)
+
+
+def documents(path: Path, bound: int) -> Iterator[XmlDocument]:
+    """The documents of a file. What stands before the first declaration belongs to the first document."""
+    with path.open("rb") as file:
+        buffer = bytearray()
+        start = 0  # the offset of the buffer's first byte
+        skipped = 0  # bytes of an overlong document that were let go
+        more = True
+        while more:
+            chunk = file.read(_CHUNK)
+            more = bool(chunk)
+            searched = max(1, len(buffer) - len(_DECLARATION))
+            buffer += chunk
+            while (cut := buffer.find(_DECLARATION, searched)) >= 0:
+                if document := _document(start, skipped, buffer[:cut]):
+                    yield document
+                del buffer[:cut]
+                start, skipped, searched = start + skipped + cut, 0, 1
+            if len(buffer) > bound:
+                dropped = len(buffer) - len(_DECLARATION)
+                skipped += dropped
+                del buffer[:dropped]
+        if document := _document(start, skipped, buffer):
+            yield document
+
+
+def _document(start: int, skipped: int, body: bytearray) -> XmlDocument | None:
+    if skipped:
+        return XmlDocument(start, skipped + len(body), None)
+    whole = bytes(body)
+    return XmlDocument(start, len(whole), whole) if whole.strip(b"\xef\xbb\xbf \t\r\n") else None
+
+
+def parse(document: XmlDocument) -> etree._Element:
+    """The root element of a document.
+
+    Raises:
+        BrokenXml: it is not well-formed, not text in its declared encoding, too long, or declares entities.
+    """
+    if document.body is None:
+        raise BrokenXml("the document is too long to be one record", "split the file, or fetch it again")
+    body = document.body.removeprefix(b"\xef\xbb\xbf").lstrip()
+    head = body[: body.find(b"]>") + 2] if b"<!DOCTYPE" in body[:2000] else b""
+    if _ENTITY.search(head):
+        raise BrokenXml(
+            "the document declares entities of its own, which are not expanded", "write the text in place of the entities"
+        )
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, remove_comments=True, remove_pis=True,
+        huge_tree=False,
+    )  # fmt: skip
+    try:
+        return etree.fromstring(body, parser)
+    except etree.XMLSyntaxError as error:
+        raise _broken(document, body, error) from error
+
+
+def _broken(document: XmlDocument, body: bytes, error: etree.XMLSyntaxError) -> BrokenXml:
+    line, column = error.position
+    place = f"line {line}, column {column} of the document that begins at byte {document.offset}"
+    if "encod" in error.msg.lower() or "utf-8" in error.msg.lower():
+        declared = _DECLARED.match(body)
+        name = declared[1].decode("ascii") if declared else "UTF-8"
+        seen = "it reads as GB18030" if _reads_as(body, "gb18030") else "it may be damaged"
+        return BrokenXml(
+            f"the text is not {name} as it says at {place}; {seen}", 'declare encoding="GB18030" or convert the file'
+        )
+    if not body.rstrip().endswith(b">") or "Premature end" in error.msg:
+        return BrokenXml(f"the document breaks off at {place}", "fetch the file again")
+    return BrokenXml(f"the document is not well-formed at {place}: {error.msg}", "mend it there, or fetch the file again")
+
+
+def _reads_as(body: bytes, encoding: str) -> bool:
+    try:
+        body.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
