@@ -1,0 +1,173 @@
+"""Why a right is in a result or not: every leaf of the query tried on that one right."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from zhichan.corpus.marts import Marts
+from zhichan.records.declared import Label
+from zhichan.records.kinds import kinds
+from zhichan.search import highlight, texts
+from zhichan.search.columns import Mask, day_number
+from zhichan.search.engine import Engine
+from zhichan.search.fields import BY_NAME
+from zhichan.search.matcher import first, matches
+from zhichan.search.nodes import All, Choice, ClassIs, Leaf, Near, Node, Number, Range, Term, leaves
+from zhichan.search.queries import targets
+from zhichan.search.results import Segment
+from zhichan.search.tokens import encode
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One leaf on one right: whether it matched, where (a target and a snippet), and why or why not in words.
+
+    `negated`: the query asks for what does *not* match it.
+    """
+
+    leaf: str
+    negated: bool
+    matched: bool
+    why: Label
+    target: str = ""
+    snippet: list[Segment] = field(default_factory=list)
+
+    @property
+    def helps(self) -> bool:
+        """Whether this leaf speaks for the right."""
+        return self.matched != self.negated
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Whether a right is in the result of a query on a day, and each leaf's part in it. `known`: the right exists on that day."""
+
+    understood: str
+    right_id: str
+    as_of: dt.date
+    in_result: bool
+    known: bool
+    why: Label
+    findings: list[Finding]
+
+
+_IN = Label(zh="符合检索式", en="it meets the query")
+_OUT = Label(zh="不符合检索式", en="it does not meet the query")
+_ABSENT = Label(zh="库中没有这项权利", en="the corpus holds no such right")
+
+
+class Explainer:
+    """Explains over one version."""
+
+    def __init__(self, marts: Marts, engine: Engine) -> None:
+        self._marts, self._engine = marts, engine
+
+    def explain(self, node: Node, right_id: str, as_of: dt.date) -> Explanation:
+        """The explanation for one right; an id that the version does not hold is said to be absent."""
+        rows = self._marts.sql("SELECT rid, first_day FROM rights WHERE id = ?", [right_id])
+        if not rows:
+            return Explanation(str(node), right_id, as_of, False, False, _ABSENT, [])
+        rid, day = rows[0]
+        only = np.zeros(self._engine.columns.rights, dtype=np.bool_)
+        only[rid] = True
+        findings = [self._finding(leaf, negated, rid, as_of, only) for leaf, negated in leaves(node)]
+        known = bool(self._engine.columns["first_day"][rid] <= day_number(as_of))
+        meets = bool(self._engine.mask(node, as_of, only)[rid])
+        if known:
+            why = _IN if meets else _OUT
+        else:
+            why = Label(zh=f"{day} 才为人所知，晚于 {as_of}", en=f"it is known from {day} on, which is after {as_of}")
+        return Explanation(str(node), right_id, as_of, meets and known, known, why, findings)
+
+    def _finding(self, leaf: Leaf, negated: bool, rid: int, as_of: dt.date, only: Mask) -> Finding:
+        matched = bool(self._engine.mask(leaf, as_of, only)[rid])
+        if isinstance(leaf, (Term, Near)):
+            return self._text(leaf, negated, matched, rid)
+        return Finding(str(leaf), negated, matched, self._value(leaf, rid, as_of))
+
+    def _text(self, leaf: Term | Near, negated: bool, matched: bool, rid: int) -> Finding:
+        looked = targets(leaf)
+        for _, target, text in texts.chosen(self._marts, looked, np.array([rid], dtype=np.int32)):
+            if first(leaf, [text]):
+                marked = highlight.snippet(text, highlight.hits([leaf], text))
+                label = _label(target)
+                why = Label(zh=f"见于{label.zh}", en=f"found in: {label.en}")
+                return Finding(str(leaf), negated, matched, why, target, marked)
+        if matched:
+            keys = self._list("SELECT key FROM numbers WHERE rid = ? ORDER BY key", rid)
+            return Finding(
+                str(leaf), negated, True, Label(zh=f"与号码相符：{keys}", en=f"it is one of the numbers {keys}"), "number"
+            )
+        names_zh, names_en = "、".join(_label(t).zh for t in looked), ", ".join(_label(t).en for t in looked)
+        why = Label(zh=f"{names_zh}中均无", en=f"in none of: {names_en}")
+        if isinstance(leaf, Near) and (apart := self._apart(leaf, rid, looked)):
+            why = apart
+        return Finding(str(leaf), negated, False, why)
+
+    def _apart(self, leaf: Near, rid: int, looked: tuple[str, ...]) -> Label | None:
+        """What to say where both sides stand in one text, but not near enough."""
+        for _, target, text in texts.chosen(self._marts, looked, np.array([rid], dtype=np.int32)):
+            encoded = encode(text)
+            if matches(leaf.left, encoded) and matches(leaf.right, encoded):
+                label = _label(target)
+                return Label(
+                    zh=f"{label.zh}中两侧都有，但相隔超过 {leaf.distance} 个词位或次序不符",
+                    en=f"both sides are in: {label.en}, but more than {leaf.distance} tokens apart or in another order",
+                )
+        return None
+
+    def _value(self, leaf: Leaf, rid: int, as_of: dt.date) -> Label:
+        """What the right has in the leaf's field."""
+        match leaf:
+            case All():
+                return Label(zh="所有权利", en="every right")
+            case ClassIs():
+                has = self._list("SELECT DISTINCT symbol FROM classes WHERE rid = ? ORDER BY symbol", rid)
+            case Number():
+                has = self._list("SELECT key FROM numbers WHERE rid = ? ORDER BY key", rid)
+            case Choice() if leaf.field == "status":
+                return self._status(rid, as_of)
+            case Range() | Choice():
+                column = "filed_year" if leaf.field == "year" else leaf.field
+                has = self._list(f"SELECT {column} FROM rights WHERE rid = ?", rid)  # noqa: S608 - the name of a field
+            case _:
+                has = ""
+        label = BY_NAME[_field(leaf)].label
+        return Label(zh=f"{label.zh}：{has or '无'}", en=f"{label.en}: {has or 'none'}")
+
+    def _status(self, rid: int, as_of: dt.date) -> Label:
+        """The state on the day, since when, and the event that led to it."""
+        rows = self._marts.sql(
+            "SELECT state, start FROM states WHERE rid = ? AND start <= ? AND (until IS NULL OR until > ?)", [rid, as_of, as_of]
+        )
+        kind_name, term_end = self._marts.sql("SELECT kind, term_end FROM rights WHERE rid = ?", [rid])[0]
+        declared = kinds()[kind_name]
+        if not rows:
+            return Label(zh=f"{as_of} 尚无已知状态", en=f"no state is known on {as_of}")
+        state, start = rows[0]
+        label = declared.states[state].label
+        events = [key for (key,) in self._marts.sql("SELECT DISTINCT key FROM events WHERE rid = ? AND day = ?", [rid, start])]
+        causes = [declared.events[key].label for key in events if key in declared.events and declared.events[key].to == state]
+        if not causes and start == term_end:
+            causes = [Label(zh="期限届满", en="end of the term")]
+        because = Label(zh="、".join(c.zh for c in causes), en=", ".join(c.en for c in causes))
+        return Label(
+            zh=f"{start} 起{label.zh}" + (f"（{because.zh}）" if causes else ""),
+            en=f"{label.en} since {start}" + (f" ({because.en})" if causes else ""),
+        )
+
+    def _list(self, query: str, rid: int) -> str:
+        rows: list[tuple[Any, ...]] = self._marts.sql(query, [rid])
+        return ", ".join(str(value) for (value,) in rows if value is not None)
+
+
+def _label(target: str) -> Label:
+    return BY_NAME[target].label if target in BY_NAME else Label(zh="说明书", en="Description")
+
+
+def _field(leaf: Leaf) -> str:
+    return "number" if isinstance(leaf, Number) else getattr(leaf, "field", "text")

@@ -1,0 +1,106 @@
+"""Exact counts over a result, and the narrowing that a click on a count means. Both read the same columns."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+
+from zhichan.corpus.marts import Rids
+from zhichan.normalise.places import Gazetteer
+from zhichan.records.declared import Label
+from zhichan.search.columns import Columns, Ints, Mask
+from zhichan.search.errors import SearchError
+from zhichan.search.fields import BY_NAME
+from zhichan.search.results import Facet, FacetValue
+from zhichan.search.values import choices
+
+FACETS: dict[str, Label] = {
+    "year": BY_NAME["year"].label,
+    "holder": Label(zh="权利人", en="First holder"),
+    "district": BY_NAME["district"].label,
+    "class": Label(zh="分类", en="Class"),
+    "status": BY_NAME["status"].label,
+    "type": BY_NAME["type"].label,
+    "office": BY_NAME["office"].label,
+}
+"""All facets. `class` counts each subclass (`G06F`; Locarno `14-03`) of a right once."""
+
+_SHOWN = 20
+
+
+class Facets:
+    """Counts and narrows over the columns of one version."""
+
+    def __init__(self, columns: Columns, gazetteer: Gazetteer) -> None:
+        self._columns = columns
+        self._labels: dict[str, Callable[[], Mapping[str, Label]]] = {
+            "district": lambda: {district.code: district.label for district in gazetteer.districts},
+            "status": lambda: choices("status"),
+            "type": lambda: choices("type"),
+        }
+
+    def mask(self, filters: Mapping[str, Sequence[str]], as_of: dt.date) -> Mask:
+        """The rights that have, of every facet named, one of the values given. A facet without values narrows nothing.
+
+        Raises:
+            SearchError: there is no such facet.
+        """
+        result = np.ones(self._columns.rights, dtype=np.bool_)
+        for name, values in filters.items():
+            _known(name)
+            if values:
+                result &= np.logical_or.reduce([self._has(name, value, as_of) for value in values])
+        return result
+
+    def _has(self, name: str, value: str, as_of: dt.date) -> Mask:
+        if name == "year":
+            year = value if value.isascii() and value.isdigit() and len(value) <= 4 else "-2"
+            return self._columns.in_years(year, year)
+        if name == "status":
+            return self._columns.in_state(value, as_of)
+        return self._columns.in_class(value) if name == "class" else self._columns.is_word(name, value)
+
+    def count(self, name: str, rids: Rids, as_of: dt.date, selected: Sequence[str] = ()) -> Facet:
+        """The values of a facet among these rights: years in their order, others by count; selected ones always.
+
+        Raises:
+            SearchError: there is no such facet.
+        """
+        _known(name)
+        counted, missing = self._counted(name, rids, as_of)
+        if name == "year":
+            shown = sorted(counted)
+        else:
+            ranked = sorted(counted, key=lambda value: (-counted[value], value))
+            shown = ranked[:_SHOWN] + [value for value in ranked[_SHOWN:] if value in selected]
+        labels = self._labels.get(name, dict[str, Label])()
+        values = [FacetValue(v, labels.get(v, Label(zh=v, en=v)), counted[v], v in selected) for v in shown]
+        return Facet(name, FACETS[name], values, len(counted) - len(values), missing)
+
+    def _counted(self, name: str, rids: Rids, as_of: dt.date) -> tuple[dict[str, int], int]:
+        """The count of each value, and how many rights have none."""
+        columns = self._columns
+        if name == "class":
+            scope = np.zeros(columns.rights, dtype=np.bool_)
+            scope[rids] = True
+            inside = scope[columns["class_rid"]]
+            missing = len(rids) - len(np.unique(columns["class_rid"][inside]))
+            return _tally(columns["class_code"][inside], columns.words["class"]), missing
+        if name == "year":
+            years = columns["year"][rids]
+            values, counts = np.unique(years[years >= 0], return_counts=True)
+            return dict(zip(map(str, values.tolist()), counts.tolist(), strict=True)), int((years < 0).sum())
+        codes = (columns.states(as_of) if name == "status" else columns[name])[rids]
+        return _tally(codes[codes >= 0], columns.words[name]), int((codes < 0).sum())
+
+
+def _known(name: str) -> None:
+    if name not in FACETS:
+        raise SearchError(f"there is no facet {name!r}", mend=f"facets: {', '.join(FACETS)}")
+
+
+def _tally(codes: Ints, words: list[str]) -> dict[str, int]:
+    counts = np.bincount(codes, minlength=len(words))
+    return {words[code]: int(counts[code]) for code in np.flatnonzero(counts).tolist()}

@@ -1,0 +1,81 @@
+"""Hits in texts, as segments: what the exact matcher found, never markup."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from zhichan.search.matcher import Place, find
+from zhichan.search.nodes import Near, Node, Term, leaves, terms
+from zhichan.search.queries import targets
+from zhichan.search.results import Segment
+from zhichan.search.tokens import Encoded
+
+_AROUND = 24  # characters shown before the first hit of a snippet
+
+
+def wanted(node: Node) -> list[tuple[Term | Near, tuple[str, ...]]]:
+    """The texts that a query asks for (not those it excludes), each with the targets it is looked for in."""
+    return [(leaf, targets(leaf)) for leaf, negated in leaves(node) if not negated and isinstance(leaf, (Term, Near))]
+
+
+def hits(nodes: Sequence[Term | Near], original: str) -> list[tuple[int, int]]:
+    """The stretches of a text that hits take, ascending, joined where they touch."""
+    text = Encoded(original)
+    stretches = sorted({text.place(place.start, place.end) for node in nodes for place in _single(node, text)})
+    joined: list[tuple[int, int]] = []
+    for start, end in stretches:
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _single(node: Term | Near, text: Encoded) -> list[Place]:
+    """The places of a word or phrase; of a proximity, those of its words that stand near enough."""
+    if isinstance(node, Term):
+        return find(node, text)
+    stretches = find(node, text)
+    inner = {place for term in terms(node) for place in find(term, text)}
+    return [p for p in inner if any(s.start <= p.start and p.end <= s.end for s in stretches)]
+
+
+def whole(text: str, marks: Sequence[tuple[int, int]]) -> list[Segment]:
+    """The whole text in segments."""
+    return _segments(text, marks, 0, len(text))
+
+
+def snippet(text: str, marks: Sequence[tuple[int, int]], length: int = 120) -> list[Segment]:
+    """About `length` characters where most hits stand together, `…` where it is cut; its beginning where there is none."""
+    if len(text) <= length:
+        return whole(text, marks)
+    begins = [max(0, start - _AROUND) for start, _ in marks] or [0]
+    best = max(begins, key=lambda begin: (sum(begin <= start and end <= begin + length for start, end in marks), -begin))
+    start = min(best, len(text) - length)
+    end = start + length
+    # a word of letters is not cut in two; a hit neither
+    start = next((at for at in range(start, max(0, start - 12), -1) if not _inside_word(text, at)), start)
+    end = next((at for at in range(end, min(len(text), end + 12)) if not _inside_word(text, at)), end)
+    end = max([end, *(to for from_, to in marks if from_ < end < to and to - from_ < length)])
+    segments = _segments(text, marks, start, end)
+    return [*([Segment("…", False)] if start else []), *segments, *([Segment("…", False)] if end < len(text) else [])]
+
+
+def _inside_word(text: str, at: int) -> bool:
+    return 0 < at < len(text) and text[at - 1].isascii() and text[at].isascii() and text[at - 1].isalnum() and text[at].isalnum()
+
+
+def _segments(text: str, marks: Sequence[tuple[int, int]], start: int, end: int) -> list[Segment]:
+    result = []
+    now = start
+    for from_, to in marks:
+        from_, to = max(from_, start), min(to, end)
+        if from_ >= to:
+            continue
+        if now < from_:
+            result.append(Segment(text[now:from_], False))
+        result.append(Segment(text[from_:to], True))
+        now = to
+    if now < end:
+        result.append(Segment(text[now:end], False))
+    return result

@@ -1,0 +1,98 @@
+"""What is said of a query that cannot be read: what is wrong, and what could have stood there."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from zhichan.records.declared import Label
+
+_NOTHING = Label(zh="", en="")
+_TERM = Label(zh="检索词、引号中的词组、字段或左括号", en="a word, a phrase in quotes, a field or an opening bracket")
+
+MESSAGES: dict[str, tuple[Label, Label]] = {
+    "too-long": (
+        Label(zh="检索式过长", en="the query is too long"),
+        Label(zh="至多 {limit} 个字符", en="at most {limit} characters"),
+    ),
+    "too-deep": (
+        Label(zh="括号或 NOT 嵌套过深", en="the brackets or NOTs are nested too deep"),
+        Label(zh="至多 {limit} 层", en="at most {limit} levels"),
+    ),
+    "open-quote": (Label(zh="引号未闭合", en="the quote is not closed"), Label(zh="一个闭合的引号", en="a closing quote")),
+    "open-range": (Label(zh="方括号未闭合", en="the square bracket is not closed"), Label(zh="]", en="a closing ]")),
+    "open-bracket": (Label(zh="括号未闭合", en="a bracket is not closed"), Label(zh="右括号", en="a closing bracket")),
+    "close-bracket": (Label(zh="多出一个右括号", en="this bracket closes nothing"), _TERM),
+    "empty-bracket": (Label(zh="此处缺少检索词", en="something is missing before this bracket"), _TERM),
+    "character": (Label(zh="此处不能出现 {character}", en="{character} cannot stand here"), _TERM),
+    "end": (Label(zh="检索式不完整", en="the query ends too early"), _TERM),
+    "operator": (Label(zh="{word} 不能用在此处", en="{word} cannot stand here"), _TERM),
+    "field-in-field": (
+        Label(zh="字段内不能再用字段", en="a field cannot stand inside a field"),
+        Label(zh="检索词、词组或带括号的检索词", en="a word, a phrase or words in brackets"),
+    ),
+    "unknown-field": (
+        Label(zh="没有名为 {name} 的字段", en="there is no field {name}"),
+        Label(zh="已有字段；若冒号是检索词的一部分，请加引号", en="a known field; put words with a colon into quotes"),
+    ),
+    "distance": (
+        Label(zh="{word} 缺少间隔数", en="{word} needs a distance"),
+        Label(zh="0 至 {limit} 的整数", en="a number from 0 to {limit}"),
+    ),
+    "loose": (
+        Label(zh="带 ~ 的词组词数过多", en="a phrase with ~ has too many words"),
+        Label(zh="至多 {limit} 个词", en="at most {limit} words"),
+    ),
+    "near-operand": (
+        Label(zh="{word} 两侧只能是词或词组", en="{word} stands between words and phrases only"),
+        Label(zh="词、词组，或用 OR 连接并加括号的词", en="a word, a phrase, or such joined by OR in brackets"),
+    ),
+    "near-fields": (
+        Label(zh="{word} 两侧须为同一字段", en="both sides of {word} must be in one field"),
+        Label(zh="title:(甲 NEAR/5 乙) 之类的写法", en="a form such as title:(a NEAR/5 b)"),
+    ),
+    "no-range": (
+        Label(zh="字段 {field} 没有范围", en="the field {field} has no ranges"),
+        Label(zh="{example} 之类的写法", en="a form such as {example}"),
+    ),
+    "range-without-field": (
+        Label(zh="范围须写在日期字段之后", en="a range needs a date field before it"),
+        Label(zh="filed:2010..2015 之类的写法", en="a form such as filed:2010..2015"),
+    ),
+    "nothing-to-search": (
+        Label(zh="此处没有可检索的字词", en="there is nothing to search for here"),
+        Label(zh="字母、数字或汉字", en="letters or digits"),
+    ),
+    "only-wildcards": (
+        Label(zh="通配符须与字词连用", en="wildcards need letters beside them"),
+        Label(zh="电?器、comput* 之类的写法", en="a form such as 电?器 or comput*"),
+    ),
+    "date": (
+        Label(zh="{value} 不是日期", en="{value} is no date"),
+        Label(zh="2010、2010-05、2010-05-31 或 2010..2015", en="2010, 2010-05, 2010-05-31 or 2010..2015"),
+    ),
+    "year": (Label(zh="{value} 不是年份", en="{value} is no year"), Label(zh="2010 或 2010..2015", en="2010 or 2010..2015")),
+    "backwards": (
+        Label(zh="范围的终点早于起点", en="the range ends before it begins"),
+        Label(zh="先早后晚的两个日期", en="the earlier date first"),
+    ),
+    "choice": (Label(zh="{field} 没有取值 {value}", en="{field} has no value {value}"), Label(zh="{known}", en="one of {known}")),
+    "code": (
+        Label(zh="{value} 不是两位字母代码", en="{value} is no code of two letters"),
+        Label(zh="CN、US、JP 等代码", en="a code such as CN, US, JP"),
+    ),
+    "class": (
+        Label(zh="{value} 不是分类号", en="{value} is no class symbol"),
+        Label(zh="{example} 之类的分类号", en="a symbol such as {example}"),
+    ),
+    "number": (
+        Label(zh="{value} 不是申请号或公开号", en="{value} is no application or publication number"),
+        Label(zh="{example} 之类的号码", en="a number such as {example}"),
+    ),
+}
+"""By code: what is wrong, and what was expected; `{…}` are filled in."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word that is most like this one, or `""`."""
+    return next(iter(difflib.get_close_matches(word.lower(), list(known), n=1, cutoff=0.5)), "")

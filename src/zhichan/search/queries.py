@@ -1,0 +1,156 @@
+"""From leaves to tantivy queries: what the index can say of them, and whether that is the whole truth.
+
+Two traps are kept out here: a phrase of one token is a term query, and no query is negative only (`zhichan.search.engine` takes
+complements itself).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from tantivy import Occur, Query
+
+from zhichan.normalise.numbers import spellings
+from zhichan.search.fields import BOOSTS, BY_NAME, DEFAULT_TARGETS
+from zhichan.search.index import class_term
+from zhichan.search.matcher import Chunk, loose_parts, pattern
+from zhichan.search.nodes import ClassIs, Near, Node, Number, Or, Term, terms
+
+_SCHEMES = ("ipc", "cpc", "locarno", "uspc")
+_NUMBER_BOOST = 10.0
+
+
+class Found(NamedTuple):
+    """A query, and whether it finds just what is meant (`exact`) or more, which must then be verified."""
+
+    query: Any
+    exact: bool
+
+
+def targets(node: Node) -> tuple[str, ...]:
+    """The targets that a word, phrase or proximity is looked for in."""
+    field = next(terms(node)).field
+    return BY_NAME[field].targets if field else DEFAULT_TARGETS
+
+
+def any_of(queries: Iterable[Any]) -> Any:
+    """What any of the queries finds."""
+    listed = list(queries)
+    return listed[0] if len(listed) == 1 else Query.boolean_query([(Occur.Should, query) for query in listed])
+
+
+def all_of(queries: Iterable[Any], without: Iterable[Any] = ()) -> Any:
+    """What all of the queries (one at least) find and none of `without`."""
+    listed, barred = list(queries), list(without)
+    if len(listed) == 1 and not barred:
+        return listed[0]
+    return Query.boolean_query([*((Occur.Must, q) for q in listed), *((Occur.MustNot, q) for q in barred)])
+
+
+def scored(must: Iterable[Any], should: Iterable[Any]) -> Any:
+    """What all of `must` find, scored by `should` too; what any of `should` finds where nothing must be."""
+    return Query.boolean_query([*((Occur.Must, q) for q in must), *((Occur.Should, q) for q in should)])
+
+
+class Queries:
+    """Makes queries for one schema."""
+
+    def __init__(self, schema: Any) -> None:
+        self._schema = schema
+
+    def text(self, node: Term | Near) -> Found:
+        """A word, phrase or proximity in its targets, without the numbers."""
+        found = [(target, self._in_target(node, target)) for target in targets(node)]
+        query = any_of(Query.boost_query(one.query, BOOSTS[t]) if t in BOOSTS else one.query for t, one in found)
+        return Found(query, all(one.exact for _, one in found))
+
+    def numbers(self, text: str) -> Any | None:
+        """The rights that a number may mean in any spelling; None where the text is no number."""
+        keys = spellings(text)
+        if not keys:
+            return None
+        return Query.boost_query(any_of(self._term("numbers", key) for key in keys), _NUMBER_BOOST)
+
+    def exact(self, node: Node) -> Any | None:
+        """The query that finds just what a leaf means; None where there is none."""
+        if isinstance(node, ClassIs):
+            return self._classes(node)
+        if isinstance(node, Number):
+            return self.numbers(node.text)
+        if not isinstance(node, Term):
+            return None
+        found = self.text(node)
+        if not found.exact:
+            return None
+        numbers = None if node.field else self.numbers(node.text)
+        return found.query if numbers is None else any_of([found.query, numbers])
+
+    def silent(self, node: ClassIs | Number) -> Any:
+        """The query of a class or number, which narrows and does not score."""
+        query = self.exact(node)
+        return Query.empty_query() if query is None else Query.const_score_query(query, 0.0)
+
+    def _classes(self, node: ClassIs) -> Any:
+        schemes = _SCHEMES if node.field == "class" else (node.field,)
+        if node.symbol.endswith("*"):
+            stem = node.symbol[:-1].replace(".", r"\.")
+            return any_of(Query.regex_query(self._schema, "classes", class_term(scheme, stem) + ".*") for scheme in schemes)
+        # a main group `G06F16/00` stands above the groups of its number
+        symbol = node.symbol.removesuffix("/00")
+        return any_of(self._term("classes", class_term(scheme, symbol)) for scheme in schemes)
+
+    def _in_target(self, node: Node, target: str) -> Found:
+        if isinstance(node, Or):
+            found = [self._in_target(inner, target) for inner in node.nodes]
+            return Found(any_of(one.query for one in found), all(one.exact for one in found))
+        if isinstance(node, Near):
+            sides = [self._in_target(node.left, target), self._in_target(node.right, target)]
+            return Found(all_of(one.query for one in sides), False)
+        assert isinstance(node, Term)
+        if node.slop is not None:
+            words = [self._pattern(target, parts) for parts in loose_parts(node.text)]
+            return Found(all_of(one.query for one in words), len(words) == 1 and words[0].exact)
+        return self._pattern(target, pattern(node.text, node.quoted))
+
+    def _pattern(self, target: str, parts: tuple[Chunk, ...]) -> Found:
+        if not any(part.wild for part in parts):
+            return self._literal(target, [part.text for part in parts], [part.cjk for part in parts])
+        if len(parts) == 1 and (regex := _whole_token(parts[0])):
+            return Found(Query.regex_query(self._schema, target, regex), True)
+        return Found(all_of(query for part in parts for query in self._pieces(target, part)), False)
+
+    def _literal(self, target: str, parts: list[str], cjk: list[bool]) -> Found:
+        tokens: list[str] = []
+        for text, run in zip(parts, cjk, strict=True):
+            tokens.extend((text[at : at + 2] for at in range(len(text))) if run else (text,))
+        if not cjk[-1]:
+            return Found(self._phrase(target, tokens), True)
+        last = tokens.pop()  # the end of the last run may stand inside a run: that its bigram begins here is known already …
+        if len(parts[-1]) > 1:
+            return Found(self._phrase(target, tokens), True)
+        begins = Query.regex_query(self._schema, target, f"{last}.?")  # … but not where it is the run's only character
+        return Found(all_of([self._phrase(target, tokens), begins]) if tokens else begins, not tokens)
+
+    def _pieces(self, target: str, part: Chunk) -> list[Any]:
+        """Queries that every text with this chunk fulfils."""
+        if not part.cjk:
+            regex = _whole_token(part) if part.wild else None
+            return [Query.regex_query(self._schema, target, regex) if regex else self._term(target, part.text)]
+        return [self._literal(target, [piece], [True]).query for piece in re.split(r"[*?]+", part.text) if piece]
+
+    def _phrase(self, target: str, tokens: list[str]) -> Any:
+        if len(tokens) == 1:
+            return self._term(target, tokens[0])
+        return Query.phrase_query(self._schema, target, list(tokens))
+
+    def _term(self, field: str, value: str) -> Any:
+        return Query.term_query(self._schema, field, value)
+
+
+def _whole_token(part: Chunk) -> str | None:
+    """The regular expression over tokens that is a chunk with wildcards; None where one token cannot tell."""
+    if not part.cjk:
+        return re.sub(r"\*+", "*", part.text).replace("?", ".").replace("*", ".*")
+    return part.text.replace("?", ".") if len(part.text) == 2 and "*" not in part.text else None

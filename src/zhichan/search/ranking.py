@@ -1,0 +1,100 @@
+"""The order of hits. Equal scores are ordered by filing date and then by id, so that pages never overlap."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from zhichan.corpus.marts import Rids
+from zhichan.search.errors import SearchError
+from zhichan.search.index import TextIndex
+from zhichan.search.nodes import And, ClassIs, Near, Node, Number, Or, Term
+from zhichan.search.queries import Queries, any_of, scored
+
+SORTS = ("relevance", "newest", "oldest", "title")
+_FIRST_LOOK = 500  # how many of the best are looked at first
+
+
+class _Scoring(NamedTuple):
+    """A query that scores; `covers` where it finds every right that the node gives."""
+
+    query: Any
+    covers: bool
+
+
+class Ranking:
+    """Orders results of one index."""
+
+    def __init__(self, index: TextIndex) -> None:
+        self._index, self._columns = index, index.columns
+        self._queries = Queries(index.schema)
+
+    def page(self, rids: Rids, node: Node, sort: str, offset: int, limit: int) -> list[tuple[int, float]]:
+        """(rid, score) of a stretch of the ordered result; without texts to score, relevance is newest first.
+
+        Raises:
+            SearchError: there is no such sort.
+        """
+        if sort not in SORTS:
+            raise SearchError(f"there is no sort {sort!r}", mend=f"sorts: {', '.join(SORTS)}")
+        offset, limit = max(0, offset), max(0, limit)
+        scoring = self._scoring(node) if sort == "relevance" else None
+        if scoring is None:
+            return [(rid, 0.0) for rid in self._sorted(rids, "newest" if sort == "relevance" else sort)[offset : offset + limit]]
+        return self._relevant(rids, scoring.query, offset + limit)[offset : offset + limit]
+
+    def _sorted(self, rids: Rids, sort: str) -> list[int]:
+        inside = np.zeros(self._columns.rights, dtype=np.bool_)
+        inside[rids] = True
+        order = self._columns[f"by_{sort}"]
+        return [int(rid) for rid in order[inside[order]]]
+
+    def _relevant(self, rids: Rids, query: Any, wanted: int) -> list[tuple[int, float]]:
+        """The first `wanted` (or all) by score: ever more of the best of the whole index, until these are surely among them."""
+        inside = np.zeros(self._columns.rights, dtype=np.bool_)
+        inside[rids] = True
+        look = max(_FIRST_LOOK, 4 * wanted)
+        while True:
+            found, scores = self._index.best(query, look)
+            kept = inside[found]
+            ended = len(found) < look
+            # equals of the last one seen may still follow
+            sure = int((kept & (scores > scores[-1])).sum()) if len(found) else 0
+            if ended or sure >= wanted:
+                break
+            look *= 8
+        found, scores = found[kept], scores[kept]
+        order = np.lexsort((found, self._rank("newest")[found], -scores))
+        ranked = [(int(found[at]), float(scores[at])) for at in order]
+        if ended and len(ranked) < wanted:
+            inside[found] = False
+            ranked += [(rid, 0.0) for rid in self._sorted(np.flatnonzero(inside).astype(np.int32), "newest")]
+        return ranked
+
+    def _rank(self, sort: str) -> Rids:
+        order = self._columns[f"by_{sort}"]
+        rank = np.empty_like(order)
+        rank[order] = np.arange(len(order), dtype=order.dtype)
+        return rank
+
+    def _scoring(self, node: Node) -> _Scoring | None:
+        """What scores a node: its texts; classes and numbers narrow without scoring, negations and columns say nothing."""
+        match node:
+            case Term() | Near():
+                query = self._queries.text(node).query
+                numbers = self._queries.numbers(node.text) if isinstance(node, Term) and not node.field else None
+                return _Scoring(query if numbers is None else any_of([query, numbers]), True)
+            case And() | Or():
+                parts = [self._scoring(inner) for inner in node.nodes]
+                known = [part for part in parts if part is not None]
+                if not known or not any(isinstance(inner, (Term, Near, And, Or)) for inner in node.nodes):
+                    return None
+                if isinstance(node, Or):
+                    return _Scoring(any_of(part.query for part in known), all(part is not None and part.covers for part in parts))
+                must = [part.query for part in known if part.covers]
+                return _Scoring(scored(must, [part.query for part in known if not part.covers]), bool(must))
+            case ClassIs() | Number():
+                return _Scoring(self._queries.silent(node), True)
+            case _:
+                return None

@@ -1,0 +1,68 @@
+"""What a search gives back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from zhichan.records.declared import Label
+
+
+class Segment(NamedTuple):
+    """A piece of a text, and whether it is a hit."""
+
+    text: str
+    is_hit: bool
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One right in a result. `marked` holds its title and the best snippets, by target (`title`, `abstract`, `claims` …)."""
+
+    rid: int
+    id: str
+    title: str
+    title_lang: str
+    holder: str
+    number: str
+    filed: str
+    status: str
+    score: float
+    marked: dict[str, list[Segment]]
+
+
+@dataclass(frozen=True)
+class FacetValue:
+    """One value with its exact count of rights."""
+
+    value: str
+    label: Label
+    rights: int
+    selected: bool = False
+
+
+@dataclass(frozen=True)
+class Facet:
+    """The values of a column in a result. `more` values are not listed; `missing` rights have no value."""
+
+    name: str
+    label: Label
+    values: list[FacetValue]
+    more: int
+    missing: int
+
+
+@dataclass(frozen=True)
+class Result:
+    """The answer to a query; counts are exact and of the whole result, `hits` is the part asked for."""
+
+    query: str
+    understood: str
+    as_of: dt.date
+    rights: int
+    families: int
+    documents: int
+    hits: list[Hit]
+    milliseconds: float
+    facets: dict[str, Facet] = field(default_factory=dict)

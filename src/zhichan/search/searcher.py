@@ -1,0 +1,164 @@
+"""The one door to searching a version: results, the set behind them, and why a right is in it or not."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from zhichan.corpus.marts import Marts, Progress, Rids, build_marts
+from zhichan.corpus.store import Corpus, Version
+from zhichan.normalise.places import Gazetteer
+from zhichan.search import index
+from zhichan.search.columns import Columns, Mask
+from zhichan.search.engine import Engine
+from zhichan.search.explain import Explainer, Explanation
+from zhichan.search.facets import Facets
+from zhichan.search.hits import Hits
+from zhichan.search.nodes import Node
+from zhichan.search.ranking import Ranking
+from zhichan.search.results import Result
+from zhichan.search.syntax import parse
+
+_REMEMBERED = 32  # results of at most 4 bytes a right
+
+Filters = Mapping[str, Sequence[str]]
+_NO_FILTERS: Filters = {}
+
+
+class Searcher:
+    """Searches one version of a corpus. Safe to share between threads."""
+
+    def __init__(self, marts: Marts, text_index: index.TextIndex, gazetteer: Gazetteer) -> None:
+        self.marts = marts
+        self._columns: Columns = text_index.columns
+        self._engine = Engine(text_index, marts, gazetteer)
+        self._ranking = Ranking(text_index)
+        self._facets = Facets(self._columns, gazetteer)
+        self._hits = Hits(marts, self._columns)
+        self._explainer = Explainer(marts, self._engine)
+        self._results = _Remembered(_REMEMBERED)
+
+    @classmethod
+    def open(cls, corpus: Corpus, version: Version, gazetteer: Gazetteer, progress: Progress | None = None) -> Searcher:
+        """Opens the marts and the index of a version; builds them first if they are missing.
+
+        Args:
+            progress: called with (what, done, total) while something is built.
+        """
+        marts = Marts.open(build_marts(corpus, version, gazetteer, progress))
+        path = index.ensure(marts, corpus.derived(version), progress)
+        return cls(marts, index.TextIndex(path), gazetteer)
+
+    def search(
+        self,
+        query: str,
+        *,
+        as_of: dt.date,
+        kind: str | None = None,
+        filters: Filters = _NO_FILTERS,
+        sort: str = "relevance",
+        offset: int = 0,
+        limit: int = 20,
+        facets: Sequence[str] = (),
+    ) -> Result:
+        """The rights that a query means on a day of law, counted, ordered and in part shown.
+
+        Args:
+            kind: this kind of right only.
+            filters: chosen values by facet; all facets must hold, of each any value.
+            sort: one of `ranking.SORTS`.
+            facets: the facets to count.
+
+        Raises:
+            QueryError: the query cannot be read.
+            SearchError: there is no such facet or sort.
+        """
+        started = time.perf_counter()
+        node = self._read(query)
+        rids = self._rids(node, as_of, kind, filters)
+        page = self._ranking.page(rids, node, sort, offset, limit)
+        return Result(
+            query=query,
+            understood=str(node),
+            as_of=as_of,
+            rights=len(rids),
+            families=self._families(rids),
+            documents=int(self._columns["documents"][rids].sum()),
+            hits=self._hits.show(page, node, as_of),
+            facets={name: self._facets.count(name, rids, as_of, filters.get(name, ())) for name in facets},
+            milliseconds=(time.perf_counter() - started) * 1000,
+        )
+
+    def rids(self, query: str, *, as_of: dt.date, kind: str | None = None, filters: Filters = _NO_FILTERS) -> Rids:
+        """The set behind hits, facets, charts and map: ascending and read-only.
+
+        Raises:
+            QueryError: the query cannot be read.
+            SearchError: there is no such facet.
+        """
+        return self._rids(self._read(query), as_of, kind, filters)
+
+    def explain(self, query: str, right_id: str, as_of: dt.date) -> Explanation:
+        """Why a right is in the result of a query, or why not, leaf by leaf.
+
+        Raises:
+            QueryError: the query cannot be read.
+        """
+        return self._explainer.explain(self._read(query), right_id, as_of)
+
+    def _read(self, query: str) -> Node:
+        node = parse(query)
+        self._engine.check(node, query)
+        return node
+
+    def _rids(self, node: Node, as_of: dt.date, kind: str | None, filters: Filters) -> Rids:
+        chosen = tuple(sorted((name, tuple(sorted(values))) for name, values in filters.items() if values))
+        key = (node, as_of, kind, chosen)
+        if (known := self._results.get(key)) is not None:
+            return known
+        if chosen or kind:
+            # clicking through facets narrows the same result again and again
+            found = self._rids(node, as_of, None, _NO_FILTERS)
+            narrowed: Mask = self._facets.mask(filters, as_of)
+            if kind:
+                narrowed &= self._columns.is_word("kind", kind)
+            found = found[narrowed[found]]
+        else:
+            known_then = self._columns.known(as_of)
+            found = np.flatnonzero(self._engine.mask(node, as_of, known_then) & known_then).astype(np.int32)
+        found.setflags(write=False)
+        self._results.put(key, found)
+        return found
+
+    def _families(self, rids: Rids) -> int:
+        """Distinct families; a right without one counts as its own."""
+        families = self._columns["family"][rids]
+        named = families[families >= 0]
+        distinct = int(np.count_nonzero(np.bincount(named))) if len(named) else 0
+        return distinct + len(families) - len(named)
+
+
+class _Remembered:
+    """The results used last, for all threads."""
+
+    def __init__(self, size: int) -> None:
+        self._size, self._lock = size, threading.Lock()
+        self._results: OrderedDict[object, Rids] = OrderedDict()
+
+    def get(self, key: object) -> Rids | None:
+        with self._lock:
+            if key in self._results:
+                self._results.move_to_end(key)
+            return self._results.get(key)
+
+    def put(self, key: object, rids: Rids) -> None:
+        with self._lock:
+            self._results[key] = rids
+            self._results.move_to_end(key)
+            while len(self._results) > self._size:
+                self._results.popitem(last=False)

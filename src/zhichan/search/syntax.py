@@ -1,0 +1,203 @@
+"""From the text of a query to its nodes. `parse(str(node)) == node` for every node that `parse` gives."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import NoReturn
+
+from lark import Lark, Token, Tree
+from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+
+from zhichan.search import values
+from zhichan.search.errors import QueryError
+from zhichan.search.fields import FIELDS, Field, find
+from zhichan.search.messages import MESSAGES, nearest
+from zhichan.search.nodes import All, And, Choice, ClassIs, Near, Node, Not, Number, Or, Range, Term, conjunction, disjunction
+from zhichan.search.tokens import chunks, fold
+
+__all__ = [
+    "All",
+    "And",
+    "Choice",
+    "ClassIs",
+    "Near",
+    "Node",
+    "Not",
+    "Number",
+    "Or",
+    "QueryError",
+    "Range",
+    "Term",
+    "parse",
+]
+
+_LONGEST = 10_000  # characters of a query
+_DEEPEST = 100  # levels of brackets and NOT
+_FARTHEST = 99  # tokens between, for NEAR, PRE and ~
+_LOOSEST = 5  # words of a phrase with ~
+_SLOP = re.compile(r"[~～](\d+)\Z")
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_QUOTES = '"＂“”「'
+_LONE_WILDCARDS = re.compile(r"[*?＊？]+")
+
+
+def parse(text: str) -> Node:
+    """The meaning of a query; every right for an empty one or `*`.
+
+    Raises:
+        QueryError: it cannot be read; the error shows the place.
+    """
+    if len(text) > _LONGEST:
+        _fail("too-long", text, _LONGEST, limit=_LONGEST)
+    try:
+        tree = _parser().parse(text)
+    except UnexpectedInput as error:
+        _explain(error, text)
+    return _Builder(text).start(tree)
+
+
+@cache
+def _parser() -> Lark:
+    grammar = files("zhichan.search").joinpath("grammar.lark").read_text(encoding="utf-8")
+    return Lark(grammar, parser="lalr", lexer="basic")
+
+
+def _fail(code: str, query: str, place: int, suggestion: str = "", **details: object) -> NoReturn:
+    what, expected = MESSAGES[code]
+    raise QueryError(what, query=query, place=place, expected=expected, suggestion=suggestion, details=details)
+
+
+def _explain(error: UnexpectedInput, text: str) -> NoReturn:
+    """Turns the parser's refusal into a sentence for a person."""
+    if isinstance(error, UnexpectedCharacters):
+        place = error.pos_in_stream or 0
+        code = "open-quote" if text[place] in _QUOTES else "open-range" if text[place] in "[［" else "character"
+        _fail(code, text, place, character=text[place])
+    if not isinstance(error, UnexpectedToken) or error.token.type == "$END":
+        expected = error.accepts if isinstance(error, UnexpectedToken) else set()
+        _fail("open-bracket" if "RPAR" in expected else "end", text, len(text))
+    token: Token = error.token
+    place = token.start_pos or 0
+    if token in (")", "）"):
+        open_ = sum((c in "(（") - (c in ")）") for c in text[:place])
+        _fail("empty-bracket" if open_ > 0 else "close-bracket", text, place)
+    code = {"FIELD": "field-in-field", "BRACKETS": "range-without-field", "COMPARED": "range-without-field"}.get(
+        token.type, "operator"
+    )
+    _fail(code, text, place, word=str(token))
+
+
+class _Builder:
+    """Turns the parse tree into nodes, from the top, with the field that holds."""
+
+    def __init__(self, query: str) -> None:
+        self.query = query
+
+    def start(self, tree: Tree[Token]) -> Node:
+        return self._build(tree.children[0], None, 0) if tree.children else All()
+
+    def _build(self, tree: Tree[Token] | Token, field: Field | None, depth: int) -> Node:
+        assert isinstance(tree, Tree)
+        if depth > _DEEPEST:
+            _fail("too-deep", self.query, _first(tree), limit=_DEEPEST)
+        inner = [child for child in tree.children if isinstance(child, Tree)]
+        match tree.data:
+            case "any":
+                return disjunction([self._build(child, field, depth) for child in inner])
+            case "all":
+                return conjunction([self._build(child, field, depth) for child in inner])
+            case "negation":
+                return Not(self._build(inner[0], field, depth + 1))
+            case "near":
+                return self._near(tree, field, depth)
+            case "group":
+                return self._build(inner[0], field, depth + 1)
+            case "scoped":
+                return self._scoped(tree, field, depth)
+            case "one":
+                return self._build(inner[0], field, depth)
+            case _:
+                token = tree.children[0]
+                assert isinstance(token, Token)
+                return self._leaf(token, str(tree.data), field)
+
+    def _scoped(self, tree: Tree[Token], outer: Field | None, depth: int) -> Node:
+        token, value = tree.children
+        assert isinstance(token, Token)
+        place = token.start_pos or 0
+        if outer is not None:
+            _fail("field-in-field", self.query, place)
+        name = token.rstrip(":：=＝ \t\r\n\u3000")
+        field = find(name)
+        if field is None:
+            suggestion = nearest(name, [spelling for f in FIELDS for spelling in (f.name, *f.aliases)])
+            _fail("unknown-field", self.query, place, f"{suggestion}:" if suggestion else "", name=name)
+        return self._build(value, field, depth)
+
+    def _near(self, tree: Tree[Token], field: Field | None, depth: int) -> Node:
+        node = self._build(tree.children[0], field, depth)
+        for at in range(1, len(tree.children), 2):
+            operator = tree.children[at]
+            assert isinstance(operator, Token)
+            if depth + at // 2 > _DEEPEST:
+                _fail("too-deep", self.query, operator.start_pos or 0, limit=_DEEPEST)
+            word, _, number = operator.partition("/")
+            right = self._build(tree.children[at + 1], field, depth)
+            if not (number.isascii() and number.isdigit() and int(number) <= _FARTHEST):
+                _fail("distance", self.query, operator.start_pos or 0, f"{word}/5", word=word, limit=_FARTHEST)
+            self._check_near((node, right), operator)
+            node = Near(node, right, int(number), word == "PRE", operator.start_pos or 0)
+        return node
+
+    def _check_near(self, sides: tuple[Node, ...], operator: Token) -> None:
+        """The sides of a proximity are words, phrases, proximities or any of these, all in one field."""
+        fields = set()
+        open_ = list(sides)
+        while open_:
+            node = open_.pop()
+            if isinstance(node, Or):
+                open_.extend(node.nodes)
+            elif isinstance(node, Near):
+                open_.extend((node.left, node.right))
+            elif isinstance(node, Term):
+                fields.add(node.field)
+            else:
+                _fail("near-operand", self.query, operator.start_pos or 0, word=str(operator))
+        if len(fields) > 1:
+            _fail("near-fields", self.query, operator.start_pos or 0, word=str(operator))
+
+    def _leaf(self, token: Token, form: str, field: Field | None) -> Node:
+        place = token.start_pos or 0
+        text, slop = str(token), None
+        if form == "phrase":
+            if marked := _SLOP.search(text):
+                text, slop = text[: marked.start()], int(marked[1])
+            text = _ESCAPED.sub(r"\1", text[1:-1])
+            if slop is not None and slop > _FARTHEST:
+                _fail("distance", self.query, place, "~5", word="~", limit=_FARTHEST)
+        if field is None or field.type == "text":
+            return self._term(text, form, field, slop, place)
+        if slop is not None or (form in ("brackets", "compared") and field.type not in ("date", "year")):
+            _fail("no-range", self.query, place, field=field.name, example=field.example)
+        return values.leaf(field, text, form, self.query, place)
+
+    def _term(self, text: str, form: str, field: Field | None, slop: int | None, place: int) -> Node:
+        name = field.name if field else ""
+        if form in ("brackets", "compared"):
+            code = "no-range" if field else "range-without-field"
+            _fail(code, self.query, place, field=name, example=field.example if field else "")
+        if text in ("*", "＊") and form == "word" and not field:
+            return All()
+        if not chunks(fold(text)):
+            code = "only-wildcards" if form == "word" and _LONE_WILDCARDS.fullmatch(text) else "nothing-to-search"
+            _fail(code, self.query, place)
+        if slop is not None and len(text.split()) > _LOOSEST:
+            _fail("loose", self.query, place, limit=_LOOSEST)
+        return Term(text, name, form == "phrase", slop, place)
+
+
+def _first(tree: Tree[Token]) -> int:
+    """The offset of the first token below a tree."""
+    return next((t.start_pos or 0 for t in tree.scan_values(lambda v: isinstance(v, Token))), 0)

@@ -1,0 +1,73 @@
+"""Which texts of the marts each target of the search reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from zhichan.corpus.marts import Marts, Rids
+from zhichan.search.fields import TEXT_TARGETS
+
+_PARTS: dict[str, tuple[str, ...]] = {
+    "title": ("title",),
+    "abstract": ("abstract",),
+    "claims": ("claims", "first-claim"),
+    "body": ("description", "goods"),
+}
+_HOLDERS = ("holder", "assignee", "applicant")
+_ROLES: dict[str, tuple[str, ...]] = {
+    "applicant": ("applicant",),
+    "holder": _HOLDERS,
+    "inventor": ("inventor",),
+    "agency": ("agency",),
+    "address": _HOLDERS,
+}
+assert (*_PARTS, *_ROLES) == TEXT_TARGETS
+
+Rows = Iterator[tuple[int, str, str]]
+
+
+def stretch(marts: Marts, start: int, stop: int) -> Rows:
+    """(rid, target, text) of all targets for all rights from `start` to before `stop`."""
+    where = "rid >= ? AND rid < ?"
+    parts = marts.sql(f"SELECT rid, part, text FROM texts WHERE {where}", [start, stop])  # noqa: S608 - a constant
+    roles = marts.sql(f"SELECT rid, role, name, address FROM roles WHERE {where}", [start, stop])  # noqa: S608
+    yield from _by_target(TEXT_TARGETS, parts, roles)
+
+
+def chosen(marts: Marts, targets: Iterable[str], rids: Rids) -> Rows:
+    """(rid, target, text) of the targets for these rights, by rid within texts and within names."""
+    wanted = list(targets)
+    if not len(rids):
+        return
+    parts: list[tuple[int, str, str]] = []
+    roles: list[tuple[int, str, str, str | None]] = []
+    scope = "SEMI JOIN scope USING (rid) WHERE"
+    if named := sorted({part for target in wanted for part in _PARTS.get(target, ())}):
+        query = f"SELECT rid, part, text FROM texts {scope} part IN ({_marks(named)}) ORDER BY rid, lang DESC"  # noqa: S608
+        parts = marts.scoped(rids, query, named)
+    if named := sorted({role for target in wanted for role in _ROLES.get(target, ())}):
+        query = f"SELECT rid, role, name, address FROM roles {scope} role IN ({_marks(named)}) ORDER BY rid, seq"  # noqa: S608
+        roles = marts.scoped(rids, query, named)
+    yield from _by_target(wanted, parts, roles)
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _by_target(
+    targets: Iterable[str], parts: Iterable[tuple[int, str, str]], roles: Iterable[tuple[int, str, str, str | None]]
+) -> Rows:
+    targets_of: dict[str, list[str]] = {}
+    for target in targets:
+        for name in (*_PARTS.get(target, ()), *_ROLES.get(target, ())):
+            targets_of.setdefault(name, []).append(target)
+    for rid, part, text in parts:
+        for target in targets_of.get(part, ()):
+            yield rid, target, text
+    for rid, role, name, address in roles:
+        for target in targets_of.get(role, ()):
+            if target != "address":
+                yield rid, target, name
+            elif address:
+                yield rid, target, address

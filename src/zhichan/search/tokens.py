@@ -1,0 +1,122 @@
+"""From text to what is searched: folding, chunks and character bigrams.
+
+Folding is NFKC and lower case. What is left is cut into *chunks*: a run of Chinese, Japanese or Korean characters (white
+space inside it does not count: a line break may stand anywhere in Chinese) or one word of other letters and digits.
+Everything else is punctuation and only separates. A character of a run and a word take one *position* each.
+
+The index holds one token a position: for a word the word, for a character the bigram that begins there, and the last
+character of a run alone. So a word of two and more characters is an exact phrase of bigrams, a word of one character is
+a prefix, and nothing depends on a dictionary.
+
+For exact matching in Python the same chunks are written into one string, each after `SEP` (`encode`): a regular
+expression over it decides what the index decides, see `zhichan.search.matcher`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cached_property
+
+CJK = "\u3005-\u3007\u3021-\u3029\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
+CJK += "\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+"""The ranges of characters that are written without blanks between words, for use inside a character class."""
+
+LETTER = rf"[^\W_{CJK}]"
+"""One letter or digit of a word that is not of `CJK`, as a regular expression."""
+
+SEP = "\x1f"
+"""Stands before every chunk of an encoded text."""
+
+_CHUNK = re.compile(rf"[{CJK}]+(?:\s+[{CJK}]+)*|{LETTER}+")
+_IS_CJK = re.compile(rf"[{CJK}]")
+_BLANK = re.compile(r"\s+")
+
+
+def fold(text: str) -> str:
+    """The text with width, compatibility forms and case taken out: `４Ｇ` → `4g`."""
+    return unicodedata.normalize("NFKC", text).lower()
+
+
+def is_cjk(character: str) -> bool:
+    """Whether a chunk that begins with this character is a run (and not a word)."""
+    return _IS_CJK.match(character) is not None
+
+
+def chunks(folded: str) -> list[str]:
+    """The runs and words of a folded text, in order."""
+    return [_BLANK.sub("", chunk) for chunk in _CHUNK.findall(folded)]
+
+
+def encode(text: str) -> str:
+    """The text as one string of chunks, each after `SEP`; what the exact matcher reads."""
+    return "".join(SEP + chunk for chunk in chunks(fold(text)))
+
+
+def index_string(text: str) -> str:
+    """The tokens of a text, joined by blanks, for a field that is split at white space."""
+    tokens: list[str] = []
+    for chunk in chunks(fold(text)):
+        if is_cjk(chunk[0]):
+            tokens.extend(chunk[i : i + 2] for i in range(len(chunk)))
+        else:
+            tokens.append(chunk)
+    return " ".join(tokens)
+
+
+class Encoded:
+    """An encoded text that knows where each of its characters stands in the original, and at which position."""
+
+    def __init__(self, original: str) -> None:
+        self.original = original
+        self.text = encode(original)
+
+    @cached_property
+    def positions(self) -> list[int]:
+        """For each character of `text` the position (of a `SEP`: the position after it)."""
+        result: list[int] = []
+        now = -1
+        for character in self.text:
+            if character == SEP:
+                result.append(now + 1)
+                fresh = True
+                continue
+            if fresh or is_cjk(character):
+                now += 1
+            fresh = False
+            result.append(now)
+        return result
+
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """The offsets in `original` of `text[start:end]`, which must not begin or end with `SEP`."""
+        origins = self._origins
+        return origins[start][0], origins[end - 1][1]
+
+    @cached_property
+    def _origins(self) -> list[tuple[int, int]]:
+        folded = fold(self.original)
+        spans = _folded_origins(self.original, folded)
+        result: list[tuple[int, int]] = []
+        for match in _CHUNK.finditer(folded):
+            result.append((0, 0))
+            result.extend(spans[i] for i in range(match.start(), match.end()) if not folded[i].isspace())
+        return result
+
+
+def _folded_origins(original: str, folded: str) -> list[tuple[int, int]]:
+    """For each character of the folded text the stretch of the original that it comes from."""
+    pieces = [fold(character) for character in original]
+    if "".join(pieces) == folded:
+        return [(at, at + 1) for at, piece in enumerate(pieces) for _ in piece]
+    # characters that combine across borders (e + accent): the shortest beginning that folds to as much
+    result: list[tuple[int, int]] = []
+    done = 0
+    for end in range(1, len(original) + 1):
+        length = min(len(fold(original[:end])), len(folded)) if end < len(original) else len(folded)
+        if length > len(result):
+            result.extend([(done, end)] * (length - len(result)))
+            done = end
+        elif result:  # a mark that melted into the character before it
+            result[-1] = (result[-1][0], end)
+            done = end
+    return result
