@@ -180,7 +180,10 @@ def _work(derivation: Derivation, known: dict[str, Figure], where: str) -> Amoun
             )
         if known[name].state == "rejected":
             raise StrategyError(f"input {name} is a rejected figure", where=where, mend="use another input")
-    return formula.work([known[name].amount for name in derivation.inputs])
+    try:
+        return formula.work([known[name].amount for name in derivation.inputs])
+    except ArithmeticError as error:  # Decimal: a division by nothing
+        raise StrategyError(f"{derivation.formula} divides by nothing", where=where, mend="use other inputs") from error
 
 
 def place(path: Path, *words: str) -> str:

@@ -13,7 +13,7 @@ import msgspec
 
 from zhichan.records.dates import first_day, is_partial_date, last_day
 from zhichan.records.declared import Label
-from zhichan.strategy.amounts import Amount, Bound, decimals_of
+from zhichan.strategy.amounts import Amount, Bound, decimals_of, in_words
 from zhichan.strategy.errors import StrategyError
 from zhichan.strategy.outline import Shape
 
@@ -28,12 +28,22 @@ OWN = "city"  # the key of the scope that is the city itself
 
 
 class Unit(Shape, frozen=True):
-    """A unit as it is written. English leaves units of counts out (`counted`), Chinese never does."""
+    """A unit as it is written.
+
+    English leaves the unit of a count out (`counted`) and writes Chinese amounts out (`times`: 万元 is 10,000 yuan).
+    """
 
     zh: str
     en: str
     counted: bool = False
     per_year: bool = False
+    times: int = 1
+
+    def shown(self, amount: Amount, decimals: int) -> Label:
+        """An amount with this unit."""
+        signs = {"%": "%"}
+        unit = Label(zh=signs.get(self.zh, f" {self.zh}"), en="" if self.counted else signs.get(self.en, f" {self.en}"))
+        return in_words(amount, decimals, unit, self.times)
 
 
 class Indicator(Shape, frozen=True):

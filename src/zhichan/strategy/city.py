@@ -1,0 +1,146 @@
+"""A city's folder, read and checked as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from zhichan.records.declared import load_yaml
+from zhichan.strategy.derive import Check, DerivedFile, place, recompute
+from zhichan.strategy.errors import StrategyError
+from zhichan.strategy.figures import OWN, Catalogue, Figure, read_figures
+from zhichan.strategy.formulas import FORMULAS
+from zhichan.strategy.outline import Outline, Successor, Target, Targets
+
+
+class City(msgspec.Struct, frozen=True):
+    """What a city's folder says about its strategy. `figures` are published; those of `checks` are computed by us."""
+
+    key: str
+    outline: Outline
+    targets: tuple[Target, ...]
+    catalogue: Catalogue
+    figures: tuple[Figure, ...]
+    checks: tuple[Check, ...]
+    successor: Successor | None
+
+    def figures_of(self, indicator: str) -> tuple[Figure, ...]:
+        """All figures of an indicator, published and computed, of any scope and state, by time."""
+        every = [*self.figures, *(check.figure for check in self.checks)]
+        of = [figure for figure in every if figure.indicator == indicator]
+        return tuple(sorted(of, key=lambda figure: (figure.period.last, figure.period.first, figure.id)))
+
+
+def load_city(folder: Path) -> City:
+    """Reads `outline.yml`, `targets.yml`, `figures.yml`, `figures.csv`, `derived.yml` and, if there, `successor.yml`.
+
+    Raises:
+        DeclarationError: a YAML file is not of its shape.
+        StrategyError: the files do not fit together; file and line, what is wrong, how to mend it.
+    """
+    for name in ("outline.yml", "targets.yml", "figures.yml", "figures.csv", "derived.yml"):
+        if not (folder / name).is_file():
+            raise StrategyError(
+                f"the city {folder.name} has no {name}", where=str(folder / name), mend="write the file, empty lists will do"
+            )
+    catalogue = load_yaml(folder / "figures.yml", Catalogue)
+    _check_catalogue(folder / "figures.yml", catalogue)
+    outline = load_yaml(folder / "outline.yml", Outline)
+    _check_outline(folder / "outline.yml", outline)
+    targets = load_yaml(folder / "targets.yml", Targets).targets
+    _check_targets(folder / "targets.yml", targets, outline, catalogue)
+    figures = read_figures(folder / "figures.csv", catalogue)
+    derived = folder / "derived.yml"
+    checks = recompute(derived, load_yaml(derived, DerivedFile).derived, figures, catalogue)
+    return City(folder.name, outline, targets, catalogue, figures, checks, _successor(folder / "successor.yml", catalogue))
+
+
+def _successor(path: Path, catalogue: Catalogue) -> Successor | None:
+    if not path.is_file():
+        return None
+    successor = load_yaml(path, Successor)
+    _unique(path, (target.id for target in successor.targets))
+    for target in successor.targets:
+        where = place(path, f"id: {target.id}")
+        _in(target.unit, catalogue.units, "unit", where, "add it to figures.yml")
+        if target.indicator:
+            _in(target.indicator, catalogue.indicators, "indicator", where, "add it to figures.yml")
+    return successor
+
+
+def _check_catalogue(path: Path, catalogue: Catalogue) -> None:
+    _in(OWN, catalogue.scopes, "scope", f"{path.name}:1", f"declare {OWN} under scopes: the city itself")
+    for key, indicator in catalogue.indicators.items():
+        _in(indicator.unit, catalogue.units, "unit", place(path, f"  {key}:"), "add it under units")
+
+
+def _check_outline(path: Path, outline: Outline) -> None:
+    for key, horizon in outline.horizons.items():
+        if (horizon.kind == "dated") != bool(horizon.choices):
+            mend = "list at least one day under choices" if horizon.kind == "dated" else "remove the choices"
+            raise StrategyError(f"horizon {key!r} is {horizon.kind}", where=place(path, f"  {key}:"), mend=mend)
+    _unique(path, (str(paragraph.number) for paragraph in outline.paragraphs), "number: ")
+    for paragraph in outline.paragraphs:
+        where = place(path, f"number: {paragraph.number}")
+        _in(paragraph.heading, outline.headings, "heading", where, "add it under headings")
+
+
+def _check_targets(path: Path, targets: tuple[Target, ...], outline: Outline, catalogue: Catalogue) -> None:
+    _unique(path, (target.id for target in targets))
+    paragraphs = {paragraph.number for paragraph in outline.paragraphs}
+    for target in targets:
+        at = f"id: {target.id}"
+        if target.paragraph not in paragraphs:
+            raise StrategyError(
+                f"target {target.id} names paragraph {target.paragraph}, which outline.yml has not",
+                where=place(path, at, "paragraph:"),
+                mend="correct the number",
+            )
+        _in(target.deadline.horizon, outline.horizons, "horizon", place(path, at, "deadline:"), "add it to outline.yml")
+        for related in target.related:
+            _in(related.indicator, catalogue.indicators, "indicator", place(path, at, related.indicator), "add it to figures.yml")
+        if target.kind == "number":
+            _check_numbered(path, target, catalogue)
+        elif target.ways or target.unjudged is None:
+            raise StrategyError(
+                f"target {target.id} carries no number", where=place(path, at), mend="say under unjudged why, and give no ways"
+            )
+
+
+def _check_numbered(path: Path, target: Target, catalogue: Catalogue) -> None:
+    at = f"id: {target.id}"
+    demand = target.demand
+    if demand.value is None or (demand.operator == "range") != (demand.upper is not None):
+        mend = "give value, and upper for a range only"
+        raise StrategyError(f"target {target.id} has no whole demand", where=place(path, at, "demand:"), mend=mend)
+    _in(demand.unit, catalogue.units, "unit", place(path, at, "demand:"), "add it to figures.yml")
+    if not target.ways:
+        raise StrategyError(f"target {target.id} resolves to no formula", where=place(path, at), mend="give at least one way")
+    for way in target.ways:
+        where = place(path, at, way.formula)
+        _in(way.formula, FORMULAS, "formula", where, f"write one of {', '.join(FORMULAS)}")
+        _in(way.indicator, catalogue.indicators, "indicator", where, "add it to figures.yml")
+        unit = catalogue.indicators[way.indicator].unit
+        allowed = [{"same": unit, "per-year": f"{unit}/年", "growth": "%/年"}[rule] for rule in FORMULAS[way.formula].units]
+        if demand.unit not in allowed:
+            raise StrategyError(
+                f"target {target.id} asks for {demand.unit!r}, {way.formula} of {way.indicator} gives {' or '.join(allowed)}",
+                where=where,
+                mend="correct the unit of the demand or choose another formula",
+            )
+
+
+def _in(name: str, known: Iterable[str], what: str, where: str, mend: str) -> None:
+    if name not in known:
+        raise StrategyError(f"unknown {what} {name!r}", where=where, mend=mend)
+
+
+def _unique(path: Path, names: Iterable[str], key: str = "id: ") -> None:
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            where = place(path, f"{key}{name}", f"{key}{name}")
+            raise StrategyError(f"{name} stands twice", where=where, mend="give each its own")
+        seen.add(name)
