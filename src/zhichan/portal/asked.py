@@ -1,0 +1,131 @@
+"""What a visitor asks: the query, what narrows it, both clocks, order and page; read from an address and written to one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from zhichan.errors import ZhichanError
+
+FACETS = ("year", "type", "status", "district", "holder", "class", "office")
+"""The facets in the order of the page; each is a parameter of the same name."""
+SORTS = ("relevance", "newest", "oldest", "title")
+PAGE_SIZE = 20
+_LAST_PAGE = 500  # beyond it, narrowing or taking the file is the better way
+
+
+class AddressError(ZhichanError):
+    """An address with a value that cannot be understood."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question, as the address states it. `known_at` and `as_of` are None where the address leaves them to today."""
+
+    query: str = ""
+    filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: str = "relevance"
+    page: int = 1
+    as_of: dt.date | None = None
+    known_at: dt.date | None = None
+
+    @classmethod
+    def read(cls, parameters: QueryDict) -> Asked:
+        """Reads the parameters of an address. Unknown ones are left alone: they may belong to the page.
+
+        Raises:
+            AddressError: a date, order or page that is none.
+        """
+        sort = parameters.get("sort") or "relevance"
+        if sort not in SORTS:
+            raise AddressError(
+                _("“%(value)s” is not an order") % {"value": sort},
+                where="sort",
+                mend=_("Choose one of: %(choices)s") % {"choices": ", ".join(SORTS)},
+            )
+        filters = {name: tuple(v for v in parameters.getlist(name) if v) for name in FACETS}
+        return cls(
+            query=(parameters.get("q") or "").strip(),
+            filters={name: values for name, values in filters.items() if values},
+            sort=sort,
+            page=_page(parameters.get("page")),
+            as_of=_date("as_of", parameters.get("as_of")),
+            known_at=_date("known_at", parameters.get("known_at")),
+        )
+
+    @property
+    def day(self) -> dt.date:
+        """The date of law."""
+        return self.as_of or timezone.localdate()
+
+    @property
+    def knowledge(self) -> dt.datetime | None:
+        """The moment of knowledge: the end of the city's day asked for, None for now."""
+        return dt.datetime.combine(self.known_at, dt.time.max, timezone.get_default_timezone()) if self.known_at else None
+
+    @property
+    def narrowed(self) -> bool:
+        """True where anything but the clocks narrows all rights down."""
+        return bool(self.query or self.filters)
+
+    def with_(self, **changes: Any) -> Asked:
+        """The question with something changed, back on its first page."""
+        return replace(self, **{"page": 1, **changes})
+
+    def adding(self, facet: str, value: str) -> Asked:
+        """Narrowed by one more value."""
+        values = self.filters.get(facet, ())
+        return self.with_(filters={**self.filters, facet: values if value in values else (*values, value)})
+
+    def dropping(self, facet: str, value: str) -> Asked:
+        """Without one of the values that narrow it."""
+        left = {**self.filters, facet: tuple(v for v in self.filters.get(facet, ()) if v != value)}
+        return self.with_(filters={name: values for name, values in left.items() if values})
+
+    def clocks(self) -> str:
+        """Only the two dates, as the tail of an address (`?as_of=…`), or `""`: what a link elsewhere must carry on."""
+        return _tail([("as_of", self.as_of), ("known_at", self.known_at)])
+
+    def tail(self, page: bool = True) -> str:
+        """The tail of an address that asks this, beginning with `?`, or `""`."""
+        pairs: list[tuple[str, object]] = [("q", self.query)]
+        pairs += [(name, value) for name in FACETS for value in self.filters.get(name, ())]
+        pairs += [("sort", self.sort if self.sort != "relevance" else "")]
+        pairs += [("as_of", self.as_of), ("known_at", self.known_at)]
+        if page and self.page > 1:
+            pairs.append(("page", self.page))
+        return _tail(pairs)
+
+
+def _tail(pairs: list[tuple[str, object]]) -> str:
+    encoded = urlencode([(name, str(value)) for name, value in pairs if value])
+    return f"?{encoded}" if encoded else ""
+
+
+def _date(name: str, value: str | None) -> dt.date | None:
+    if not value:
+        return None
+    try:
+        return dt.date.fromisoformat(value)
+    except ValueError:
+        raise AddressError(
+            _("“%(value)s” is not a date") % {"value": value}, where=name, mend=_("Write it as 2026-11-22")
+        ) from None
+
+
+def _page(value: str | None) -> int:
+    if not value:
+        return 1
+    if not value.isdecimal() or not 1 <= int(value) <= _LAST_PAGE:
+        raise AddressError(
+            _("“%(value)s” is not a page") % {"value": value},
+            where="page",
+            mend=_("Pages run from 1 to %(last)d; narrow the search to see what lies beyond") % {"last": _LAST_PAGE},
+        )
+    return int(value)

@@ -1,0 +1,96 @@
+"""A measure's table as a page shows it: rows with links to their records, and the same rows for the drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.urls import reverse
+
+from zhichan.analytics.table import Cell, Column, Row, Table
+from zhichan.portal import colours
+from zhichan.portal.asked import Asked
+
+Shape = Literal["columns", "bars"]
+SHAPES: Mapping[str, Shape] = {
+    "rights_by_year": "columns",
+    "rights_by_district": "bars",
+    "rights_by_holder": "bars",
+    "rights_by_class": "bars",
+    "rights_by_status": "bars",
+}
+"""The measures that the overview shows, in its order."""
+_MOST_BARS = 15
+
+
+@dataclass(frozen=True)
+class ShownCell:
+    """A cell; a figure with the address of the records behind it."""
+
+    value: Cell
+    figure: bool
+    href: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A table, and the data of its drawing."""
+
+    table: Table
+    columns: list[Column]
+    rows: list[list[ShownCell]]
+    drawing: dict[str, Any]
+    drawn: int
+
+
+def chart(table: Table, asked: Asked) -> Chart:
+    """The chart of a measure's table, asked in a question."""
+    shape = SHAPES[table.name]
+    kept = [place for place, column in enumerate(table.columns) if column.name != "code"]
+    rows = [[_cell(table, row, place, asked) for place in kept] for row in table.rows]
+    figures = [place for place in kept if table.columns[place].unit]
+    label, figure = kept[0], figures[0]
+    points = [
+        {
+            "label": str(row.cells[label]),
+            "value": row.cells[figure],
+            "href": _href(table, row, table.columns[figure], asked),
+            "colour": _colour(table, row),
+        }
+        for row in table.rows
+        if row.cells[figure]
+    ]
+    if shape == "columns":
+        points = [point for point in _whole(table, asked, label, figure) if str(point["label"]).isdigit()]
+    shown = points if shape == "columns" else points[:_MOST_BARS]
+    return Chart(table, [table.columns[place] for place in kept], rows, {"shape": shape, "rows": shown}, len(shown))
+
+
+def _whole(table: Table, asked: Asked, label: int, figure: int) -> list[dict[str, Any]]:
+    """Every row, also the empty ones: an axis of time has no gaps."""
+    return [
+        {"label": str(row.cells[label]), "value": row.cells[figure], "href": _href(table, row, table.columns[figure], asked)}
+        for row in table.rows
+    ]
+
+
+def _cell(table: Table, row: Row, place: int, asked: Asked) -> ShownCell:
+    column, value = table.columns[place], row.cells[place]
+    figure = column.unit is not None
+    linked = figure and column.exact and isinstance(value, int) and value > 0
+    return ShownCell(value, figure, _href(table, row, column, asked) if linked else "")
+
+
+def _href(table: Table, row: Row, column: Column, asked: Asked) -> str:
+    """The address of the records behind a figure; `""` where the search language cannot say them."""
+    query = table.query_of(row, column)
+    if query is None:
+        return ""
+    narrowed = asked.with_(query="" if query == "*" else query, filters={**asked.filters, **row.filters})
+    return reverse("search") + narrowed.tail()
+
+
+def _colour(table: Table, row: Row) -> str:
+    key = row.query.partition(":")[2]
+    return colours.STATES.get(key, "grey") if table.name == "rights_by_status" else "c1" if row.exact else "grey"

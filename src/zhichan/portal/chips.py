@@ -1,0 +1,39 @@
+"""What narrows a result, each with its name and the question without it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from zhichan.normalise.places import Gazetteer
+from zhichan.portal.asked import Asked
+from zhichan.records.kinds import kinds
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One value that narrows."""
+
+    facet: str
+    label: str
+    without: Asked
+
+
+def chips(asked: Asked, gazetteer: Gazetteer, lang: str) -> list[Chip]:
+    """The values that narrow a question, in the order of its address."""
+    return [
+        Chip(facet, value_label(facet, value, gazetteer, lang), asked.dropping(facet, value))
+        for facet, values in asked.filters.items()
+        for value in values
+    ]
+
+
+def value_label(facet: str, value: str, gazetteer: Gazetteer, lang: str) -> str:
+    """What to call a facet's value; the value itself where it is its own name."""
+    if facet == "district" and value in gazetteer.by_code:
+        return gazetteer.by_code[value].label.in_(lang)
+    if facet == "status":
+        return next((k.states[value].label.in_(lang) for k in kinds().values() if value in k.states), value)
+    if facet == "type":
+        choices = [k.properties["type"].choices for k in kinds().values()]
+        return next((labels[value].in_(lang) for labels in choices if value in labels), value)
+    return value

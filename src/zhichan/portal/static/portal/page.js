@@ -1,0 +1,22 @@
+// What every page does beyond plain HTML: filters fold away on a narrow screen, quiet marks close again.
+
+const narrow = window.matchMedia("(max-width: 960px)");
+
+function fold() {
+  for (const facets of document.querySelectorAll("details.facets")) facets.open = !narrow.matches;
+}
+fold();
+narrow.addEventListener("change", fold);
+
+function closeMarks(except) {
+  for (const mark of document.querySelectorAll("details.mark[open]")) {
+    if (mark !== except) mark.open = false;
+  }
+}
+document.addEventListener("click", (event) => closeMarks(event.target.closest("details.mark")));
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const mark = document.activeElement?.closest("details.mark[open]");
+  closeMarks(null);
+  mark?.querySelector("summary").focus();
+});

@@ -1,0 +1,137 @@
+"""Filters and tags of the pages: numbers, dates, labels, state marks and links that keep the question."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from zhichan.portal.asked import Asked
+from zhichan.portal.language import TAGS, current_language
+from zhichan.portal.wording import EVERY
+from zhichan.records.declared import Label
+from zhichan.records.kinds import kind
+from zhichan.strategy.verdicts import Verdict
+
+register = template.Library()
+
+_CIRCLE = '<circle cx="6" cy="6" r="4.5" fill="none" stroke="currentColor" stroke-width="2"/>'
+_SHAPES = {
+    "met": '<path d="M1.5 6.5 4.5 9.5 10.5 2.5" fill="none" stroke="currentColor" stroke-width="2.4"/>',
+    "missed": '<path d="M2 2 10 10M10 2 2 10" stroke="currentColor" stroke-width="2.4"/>',
+    "in-force": '<circle cx="6" cy="6" r="5.5" fill="currentColor"/>',
+    "pending": '<path d="M6 .5a5.5 5.5 0 0 1 0 11z" fill="currentColor"/>' + _CIRCLE,
+    "at-risk": '<path d="M6 1 11.5 11H.5z" fill="currentColor"/>',
+    "expired": '<rect x="1.5" y="1.5" width="9" height="9" fill="none" stroke="currentColor" stroke-width="2"/>',
+    "unknown": _CIRCLE,
+}
+_MARK = (
+    '<svg viewBox="0 0 15 15" aria-hidden="true"><circle cx="7.5" cy="7.5" r="6.5" fill="none" stroke="currentColor"/>'
+    '<path d="M7.5 6.5v5M7.5 3.5v1.6" stroke="currentColor" stroke-width="1.5"/></svg>'
+)
+_SAME_SHAPE = {
+    "not-met-at-last-reading": "missed",
+    "depends-on-formula": "at-risk",
+    "not-a-number": "expired",
+    "lapsed": "missed",
+    "revoked": "missed",
+    "rejected": "missed",
+    "withdrawn": "expired",
+    "abandoned": "expired",
+}
+
+
+@register.filter
+def thousands(value: Any) -> str:
+    """1284 → 1,284; a fraction keeps its digits; what is no number stays."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return "" if value is None else str(value)
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.10g}"
+
+
+@register.filter
+def named(label: Label | None) -> str:
+    """A label in the language of the page."""
+    return label.in_(current_language()) if label else ""
+
+
+@register.filter
+def tag(lang: str) -> str:
+    """The language tag of a text: `zh` as the page's own `zh-Hans`, and nothing where the source does not say."""
+    return "" if lang in ("", "und") else TAGS.get(lang, lang)
+
+
+@register.simple_tag
+def state(key: str, word: str = "", kind_name: str = "patent") -> SafeString:
+    """A state or verdict as word, shape and colour."""
+    if not word:
+        declared = kind(kind_name).states.get(key or "unknown")
+        word = declared.label.in_(current_language()) if declared else key
+    shape = _SHAPES.get(_SAME_SHAPE.get(key, key), _SHAPES["unknown"])
+    return format_html(
+        '<span class="state {}"><svg viewBox="0 0 12 12" aria-hidden="true">{}</svg><span>{}</span></span>',
+        key or "unknown",
+        mark_safe(shape),  # noqa: S308 - one of the shapes above
+        word,
+    )
+
+
+@register.simple_tag
+def verdict(key: str, label: Label | dict[str, str] | None = None) -> SafeString:
+    """A verdict on a target as word, shape and colour."""
+    return state(key, said(label) if isinstance(label, dict) else named(label or Verdict(key).label))
+
+
+@register.filter
+def said(label: dict[str, str] | None) -> str:
+    """A label of plain data (`{"zh": …, "en": …}`) in the language of the page."""
+    return label[current_language()] if label else ""
+
+
+@register.filter
+def host(url: str) -> str:
+    """The host of an address, as the short name of a source."""
+    return urlsplit(url).hostname or url
+
+
+@register.simple_tag
+def asking(name: str, asked: Asked, *args: str) -> str:
+    """The address of a page that asks the same question."""
+    return reverse(name, args=args) + asked.tail(page=False)
+
+
+@register.filter
+def segments(parts: list[tuple[str, bool]]) -> SafeString:
+    """Text with its hits marked."""
+    return format_html_join("", "{}", ((format_html("<mark>{}</mark>", text) if hit else text,) for text, hit in parts))
+
+
+@register.simple_tag
+def about_number(definition: str, basis: str, as_of: Any, known_at: Any, rows: str = "") -> SafeString:
+    """The quiet mark beside a number: what it is, what it counts, both dates, and where its rows are."""
+    lines = [(_("What it is"), definition), (_("Counts"), basis), (_("Law as of"), as_of), (_("Known at"), known_at)]
+    return format_html(
+        '<details class="mark"><summary aria-label="{}">{}</summary><div><dl>{}</dl>{}</div></details>',
+        _("About this number"),
+        mark_safe(_MARK),  # noqa: S308 - the drawing above
+        format_html_join("", "<dt>{}</dt><dd>{}</dd>", ((name, value) for name, value in lines if value)),
+        format_html('<a href="{}">{}</a>', rows, _("The rights behind it")) if rows else "",
+    )
+
+
+@register.filter
+def word(key: str, what: str) -> str:
+    """The name of a role, a part of a text, a kind of link …; an unknown key stays as it is."""
+    return str(EVERY[what].get(key, key))
+
+
+@register.simple_tag
+def references(numbers: tuple[int, ...]) -> SafeString:
+    """Links to the numbered sources of the page."""
+    links = format_html_join("", '<a href="#source-{}" aria-label="{} {}">[{}]</a>', ((n, _("Source"), n, n) for n in numbers))
+    return format_html('<span class="ref">{}</span>', links) if numbers else SafeString("")

@@ -1,0 +1,25 @@
+"""The addresses of the pages; the language comes before each."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from zhichan.portal.views import about, downloads, home, map, overview, results, right, strategy
+
+patterns = [
+    path("", home.home, name="home"),
+    path("search", results.results, name="search"),
+    path("search.csv", downloads.as_csv, name="search-csv"),
+    path("search.jsonl", downloads.as_jsonl, name="search-jsonl"),
+    path("rights/<path:id>.json", right.record_json, name="right-json"),
+    path("rights/<path:id>", right.right, name="right"),
+    path("overview", overview.overview, name="overview"),
+    path("overview/<slug:measure>.csv", overview.measure_csv, name="measure-csv"),
+    path("map", map.map_page, name="map"),
+    path("map.json", map.map_json, name="map-json"),
+    path("map/rights.json", map.rights_json, name="map-rights"),
+    path("strategy", strategy.strategy, name="strategy"),
+    path("targets.json", strategy.targets_json, name="targets-json"),
+    path("help/search", about.search_help, name="search-help"),
+    path("about", about.about, name="about"),
+]

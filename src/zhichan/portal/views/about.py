@@ -1,0 +1,56 @@
+"""How to search, and what this site is: written from the code, so that neither can be out of date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from zhichan.portal.language import current_language
+from zhichan.records.kinds import kinds
+from zhichan.search.fields import FIELDS, Field
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form of the language: an example, and what it finds."""
+
+    example: str
+    meaning: str
+
+
+def search_help(request: HttpRequest) -> HttpResponse:
+    """`/zh/help/search`"""
+    lang = current_language()
+    fields = [(field, field.label.in_(lang), _values(field, lang)) for field in FIELDS]
+    return render(request, "portal/search_help.html", {"forms": _forms(), "fields": fields})
+
+
+def about(request: HttpRequest) -> HttpResponse:
+    """`/zh/about`"""
+    return render(request, "portal/about.html")
+
+
+def _forms() -> list[Form]:
+    return [
+        Form("传感器 数据", _("Both words, anywhere in title, abstract, claims or names. A blank means AND.")),
+        Form('"数据检索"', _("The phrase, word for word.")),
+        Form("转子 OR 定子", _("Either word.")),
+        Form("电池 NOT 铅酸", _("The first word without the second.")),
+        Form("(转子 OR 定子) AND 轴承", _("Brackets first, then NOT, then AND, then OR.")),
+        Form("焊接 NEAR/5 机器人", _("Both words with at most five others between, in any order; PRE/5 keeps the order.")),
+        Form("comput*", _("Any ending: * stands for any characters, ? for exactly one.")),
+        Form("filed:2010..2015", _("A range of dates; either end may be left open.")),
+        Form("201220249767.4", _("A number in any spelling: with or without CN or ZL, dot and check digit.")),
+    ]
+
+
+def _values(field: Field, lang: str) -> list[str]:
+    """The values that a field with a closed list takes."""
+    if field.name == "status":
+        return [f"{key} {state.label.in_(lang)}" for kind in kinds().values() for key, state in kind.states.items()]
+    if field.name == "type":
+        return [f"{key} {label.in_(lang)}" for kind in kinds().values() for key, label in kind.properties["type"].choices.items()]
+    return []

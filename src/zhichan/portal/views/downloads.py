@@ -1,0 +1,102 @@
+"""A whole result to take away: a table with one right a line, or the full records."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterator
+
+import msgspec
+from django.http import HttpRequest, StreamingHttpResponse
+from django.utils.translation import gettext as _
+
+from zhichan.corpus.marts import Rids
+from zhichan.portal.chips import chips, value_label
+from zhichan.portal.views.framing import Framed, frame
+from zhichan.portal.wording import FACETS
+
+_BLOCK = 2_000
+
+
+def as_csv(request: HttpRequest) -> StreamingHttpResponse:
+    """`/zh/search.csv`: UTF-8 with byte order mark; after the rows what they are, as of when, and whether they are made up."""
+    framed = frame(request)
+    rids = framed.rids()  # before the first byte goes out, so that a wrong query is still a page
+    return _attachment(_csv_lines(framed, rids), "text/csv; charset=utf-8", "rights.csv")
+
+
+def as_jsonl(request: HttpRequest) -> StreamingHttpResponse:
+    """`/zh/search.jsonl`: one record a line, as the corpus keeps it; each source of the sample says `made_up`."""
+    framed = frame(request)
+    return _attachment(_json_lines(framed, framed.rids()), "application/x-ndjson; charset=utf-8", "rights.jsonl")
+
+
+def _attachment(content: Iterator[bytes], type_: str, name: str) -> StreamingHttpResponse:
+    return StreamingHttpResponse(content, content_type=type_, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _csv_lines(framed: Framed, rids: Rids) -> Iterator[bytes]:
+    head = [_("Number"), _("Title"), _("Type"), _("Holder"), _("District"), _("Filed"), _("Published"), _("Granted")]
+    head += [_("Status on %(day)s") % {"day": framed.day}, _("Class"), _("Id")]
+    mark = [_("Sample data — made up.")] if framed.view.made_up else []
+    yield "\ufeff".encode() + _line([*head, *([_("Note")] if mark else [])])
+    title = "coalesce(r.title_en, r.title)" if framed.lang == "en" else "r.title"
+    for start in range(0, len(rids), _BLOCK):
+        rows = framed.view.marts.scoped(
+            rids[start : start + _BLOCK],
+            f"SELECT r.office || ' ' || coalesce(r.number, ''), {title}, r.type, r.holder, r.district, r.filed, r.published, "  # noqa: S608
+            "r.granted, s.state, r.ipc, r.id FROM scope JOIN rights r USING (rid) LEFT JOIN states s ON s.rid = r.rid "
+            "AND s.start <= ? AND (s.until IS NULL OR s.until > ?) ORDER BY r.rid",
+            [framed.day, framed.day],
+        )
+        yield b"".join(_line([*_worded(framed, row), *mark]) for row in rows)
+    yield _line([])
+    yield b"".join(_line(line) for line in _about(framed, len(rids)))
+
+
+def _worded(framed: Framed, row: tuple[object, ...]) -> list[object]:
+    """The row with the words of the page for type, district and status."""
+    names = {2: "type", 4: "district", 8: "status"}
+    return [
+        value_label(names[place], str(cell), framed.view.gazetteer, framed.lang) if place in names and cell else cell
+        for place, cell in enumerate(row)
+    ]
+
+
+def _about(framed: Framed, rights: int) -> list[list[object]]:
+    narrowed = "; ".join(
+        f"{FACETS[chip.facet]}: {chip.label}" for chip in chips(framed.asked, framed.view.gazetteer, framed.lang)
+    )
+    known_at = framed.view.version.made_at.astimezone(dt.UTC).isoformat(timespec="seconds")
+    about: list[list[object]] = [
+        [_("Rights"), rights],
+        [_("Query"), framed.asked.query or "*"],
+        [_("Filters"), narrowed],
+        [_("Law as of"), framed.day.isoformat()],
+        [_("Known at"), known_at],
+    ]
+    return about + ([[_("Note"), _("Sample data — made up.")]] if framed.view.made_up else [])
+
+
+def _line(cells: list[object]) -> bytes:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerow([_safe(cell) for cell in cells])
+    return out.getvalue().encode()
+
+
+def _safe(cell: object) -> object:
+    """A cell that no spreadsheet takes for a formula."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
+def _json_lines(framed: Framed, rids: Rids) -> Iterator[bytes]:
+    encoder = msgspec.json.Encoder()
+    for start in range(0, len(rids), _BLOCK):
+        rows = framed.view.marts.scoped(
+            rids[start : start + _BLOCK], "SELECT r.kind, r.id FROM scope JOIN rights r USING (rid) ORDER BY r.rid"
+        )
+        for kind in dict.fromkeys(kind for kind, _id in rows):
+            ids = [id for of, id in rows if of == kind]
+            rights = framed.view.corpus.some(kind, ids, framed.view.version.tables[kind])
+            yield b"".join(encoder.encode(rights[id]) + b"\n" for id in ids)

@@ -1,0 +1,67 @@
+"""Errors as pages: what happened, where, how to mend it; the visitor's input is kept."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template import loader
+from django.utils.translation import gettext as _
+
+from zhichan.corpus.store import CorpusEmpty
+from zhichan.errors import ZhichanError
+from zhichan.portal.asked import AddressError, Asked
+
+
+class ErrorPageMiddleware:
+    """Turns any error that a person may meet into its page, or into JSON where JSON was asked for."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The answer to a known error; anything else is Django's."""
+        if not isinstance(error, ZhichanError):
+            return None
+        if request.path.endswith((".json", ".jsonl")):
+            return JsonResponse(error.as_json(), status=error.status, json_dumps_params={"ensure_ascii": False})
+        if isinstance(error, CorpusEmpty):
+            return render(request, "portal/nothing.html", {"asked": _asked(request)}, status=404)
+        context = {"error": error, "own_words": isinstance(error, AddressError), "query": request.GET.get("q", "")}
+        return render(request, "portal/error.html", context, status=error.status)
+
+
+def _asked(request: HttpRequest) -> Asked:
+    try:
+        return Asked.read(request.GET)
+    except AddressError:
+        return Asked()
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page for an address that leads nowhere. Its reason is shown where a view gave one."""
+    reason = exception.args[0] if exception.args and isinstance(exception.args[0], str) else ""
+    return render(request, "portal/404.html", {"reason": reason}, status=404)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """The page for an error of ours. It reads neither corpus nor context: what failed may be one of them."""
+    text = {
+        "title": _("This page could not be made"),
+        "what": _(
+            "An error of ours stopped it. Your question is in the address and nothing is lost; the error is in the server’s log."
+        ),
+        "home": _("To the home page"),
+        "href": "/",
+    }
+    return HttpResponse(loader.get_template("portal/500.html").render(text), status=500)
+
+
+def json_answer(data: object) -> HttpResponse:
+    """JSON as we write it everywhere: readable Chinese, UTF-8."""
+    return HttpResponse(json.dumps(data, ensure_ascii=False), content_type="application/json; charset=utf-8")

@@ -1,0 +1,57 @@
+"""What pages with numbers share: the question read, the version opened, both kept for the footer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+
+from zhichan.corpus.marts import Rids
+from zhichan.portal import city
+from zhichan.portal.asked import Asked
+from zhichan.portal.chips import chips
+from zhichan.portal.city import CityView
+from zhichan.portal.language import current_language
+
+
+@dataclass(frozen=True)
+class Framed:
+    """A request understood: the question, the version it is asked of, the language."""
+
+    asked: Asked
+    view: CityView
+    lang: str
+
+    @property
+    def day(self) -> dt.date:
+        return self.asked.day
+
+    def rids(self) -> Rids:
+        """The rights that answer the question: the one set behind hits, facets, charts and map."""
+        return self.view.searcher.rids(self.asked.query, as_of=self.day, filters=self.asked.filters)
+
+    def context(self, **more: Any) -> dict[str, Any]:
+        """The context of the page: what the footer says and what the form there keeps."""
+        kept = [("q", self.asked.query), ("sort", self.asked.sort)] if self.asked.narrowed else []
+        kept += [(name, value) for name, values in self.asked.filters.items() for value in values]
+        return {
+            "asked": self.asked,
+            "asked_without_query": self.asked.with_(query=""),
+            "view": self.view,
+            "kept_fields": kept,
+            "chips": chips(self.asked, self.view.gazetteer, self.lang),
+            **more,
+        }
+
+
+def frame(request: HttpRequest) -> Framed:
+    """Reads the question and opens the version that it asks for.
+
+    Raises:
+        AddressError: a parameter that cannot be understood.
+        CorpusEmpty: nothing was known then.
+    """
+    asked = Asked.read(request.GET)
+    return Framed(asked, city.current(asked.knowledge), current_language())

@@ -1,0 +1,113 @@
+"""The map of a result: the page, its points, and the few facts of the rights that lie in sight."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from zhichan.portal import colours
+from zhichan.portal.asked import AddressError
+from zhichan.portal.language import current_language
+from zhichan.portal.picture import WIDTH, picture
+from zhichan.portal.views.errors import json_answer
+from zhichan.portal.views.framing import Framed, frame
+from zhichan.records.kinds import kind
+
+_MOST_RIGHTS = 30  # facts of so many rights at once
+
+
+def map_page(request: HttpRequest) -> HttpResponse:
+    """`/zh/map`: regions with their counts, the map beside them."""
+    framed = frame(request)
+    rids = framed.rids()
+    view = framed.view.map_of(rids, framed.lang, framed.day)
+    regions = [region for region in view.regions if region.level == 0]
+    context = framed.context(
+        rights=len(rids),
+        placed=len(view.rids),
+        regions=regions,
+        picture=picture(view, regions),
+        picture_width=WIDTH,
+        settings=_settings(framed),
+    )
+    return render(request, "portal/map.html", context)
+
+
+def map_json(request: HttpRequest) -> HttpResponse:
+    """`/zh/map.json`: points with type, year and state, regions, contours; `made_up` says that it is the sample."""
+    framed = frame(request)
+    rids = framed.rids()
+    view = framed.view.map_of(rids, framed.lang, framed.day)
+    data: dict[str, Any] = view.as_json()
+    types = framed.view.marts.scoped(view.rids, "SELECT r.type FROM scope JOIN rights r USING (rid) ORDER BY r.rid")
+    data["points"]["type"] = [type_ or "other" for (type_,) in types]
+    data |= {
+        "made_up": framed.view.made_up,
+        "version": framed.view.version.number,
+        "as_of": framed.day.isoformat(),
+        "query": framed.asked.query,
+        "rights": len(rids),
+    }
+    return json_answer(data)
+
+
+def rights_json(request: HttpRequest) -> HttpResponse:
+    """`/zh/map/rights.json?rid=1&rid=2`: title, holder, state and address of the page of these rights, in that order."""
+    framed = frame(request)
+    wanted = request.GET.getlist("rid")
+    if not all(rid.isdecimal() and len(rid) < 10 for rid in wanted) or len(wanted) > _MOST_RIGHTS:
+        raise AddressError(
+            _("These are not numbers of points"),
+            where="rid",
+            mend=_("At most %(most)d numbers from the map") % {"most": _MOST_RIGHTS},
+        )
+    rows = framed.view.marts.sql(
+        "SELECT r.rid, r.id, coalesce(CASE WHEN ? = 'en' THEN r.title_en ELSE r.title_zh END, r.title, r.id), r.holder, s.state "
+        "FROM rights r LEFT JOIN states s ON s.rid = r.rid AND s.start <= ? AND (s.until IS NULL OR s.until > ?) "
+        "WHERE r.rid IN (SELECT unnest(?))",
+        [current_language(), framed.day, framed.day, [int(rid) for rid in wanted]],
+    )
+    found = {rid: (id, title, holder, state) for rid, id, title, holder, state in rows}
+    return json_answer([_fact(framed, int(rid), *found[int(rid)]) for rid in wanted if int(rid) in found])
+
+
+def _fact(framed: Framed, rid: int, id: str, title: str, holder: str | None, state: str | None) -> dict[str, Any]:
+    declared = kind(id.split(":")[1]).states.get(state or "unknown")
+    href = reverse("right", args=[id]) + framed.asked.tail(page=False)
+    return {
+        "rid": rid,
+        "title": title,
+        "holder": holder or "",
+        "state": declared.label.in_(framed.lang) if declared else "",
+        "href": href,
+    }
+
+
+def _settings(framed: Framed) -> dict[str, Any]:
+    """What the script of the map needs to be told: addresses, and what colours mean."""
+    patent = kind("patent")
+    tail = framed.asked.tail(page=False)
+    return {
+        "points": reverse("map-json") + tail,
+        "rights": reverse("map-rights") + framed.asked.clocks(),
+        "search": reverse("search"),
+        "types": [
+            {"key": key, "label": label.in_(framed.lang), "colour": colours.TYPES.get(key, "c8")}
+            for key, label in patent.properties["type"].choices.items()
+        ],
+        "states": [
+            {"key": key, "label": state.label.in_(framed.lang), "colour": colours.STATES.get(key, "grey")}
+            for key, state in patent.states.items()
+        ],
+        "years": list(colours.YEARS),
+        "tail": tail,
+        "words": {
+            "unknown": _("not known"),
+            "from": _("%(first)s to %(last)s"),
+            "none": _("No right lies in this part of the map."),
+        },
+    }

@@ -1,0 +1,120 @@
+"""The results of a search: as understood, hits, facets, order, pages; an error with its place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from zhichan.portal.asked import FACETS, PAGE_SIZE, SORTS, Asked
+from zhichan.portal.language import current_language
+from zhichan.portal.narrowing import shown_facets
+from zhichan.portal.views.framing import Framed, frame
+from zhichan.portal.wording import PARTS, ROLES
+from zhichan.search.errors import QueryError
+from zhichan.search.results import Hit, Segment
+
+
+@dataclass(frozen=True)
+class ShownHit:
+    """A hit: its title with hits marked, and where else it was found."""
+
+    rid: int
+    id: str
+    title: list[Segment]
+    lang: str
+    number: str
+    holder: str
+    filed: str
+    status: str
+    snippets: list[tuple[str, list[Segment]]]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a query, where, and how to mend it."""
+
+    what: str
+    caret: str
+    mend: str
+    suggested: Asked | None
+
+
+def results(request: HttpRequest) -> HttpResponse:
+    """`/zh/search?q=…`"""
+    framed = frame(request)
+    asked = framed.asked
+    try:
+        found = framed.view.searcher.search(
+            asked.query,
+            as_of=framed.day,
+            filters=asked.filters,
+            sort=asked.sort,
+            offset=(asked.page - 1) * PAGE_SIZE,
+            limit=PAGE_SIZE,
+            facets=FACETS,
+        )
+    except QueryError as error:
+        return render(request, "portal/results.html", framed.context(problem=_problem(error, asked)), status=400)
+    last_page = -(-found.rights // PAGE_SIZE)
+    context = framed.context(
+        result=found,
+        hits=[_shown(hit) for hit in found.hits],
+        facets=shown_facets(asked, found.facets, framed.lang),
+        sorts=[(sort, asked.with_(sort=sort)) for sort in SORTS],
+        first=(asked.page - 1) * PAGE_SIZE + 1,
+        last=(asked.page - 1) * PAGE_SIZE + len(found.hits),
+        pages=_pages(asked, last_page),
+        without_filters=asked.with_(filters={}),
+        **_onward(framed),
+    )
+    return render(request, "portal/results.html", context)
+
+
+def _onward(framed: Framed) -> dict[str, Any]:
+    """The tail that the links to rights carry, so that their page can say why they were found and lead back."""
+    return {"asked_tail": framed.asked.tail()}
+
+
+def _shown(hit: Hit) -> ShownHit:
+    title = hit.marked.get("title") or [Segment(hit.title or hit.id, False)]
+    snippets = [(_where(name), segments) for name, segments in hit.marked.items() if name != "title"]
+    return ShownHit(hit.rid, hit.id, title, hit.title_lang, hit.number, hit.holder, hit.filed, hit.status, snippets)
+
+
+def _where(target: str) -> str:
+    """The name of the text that a snippet is from."""
+    own = {
+        "title-other": _("Title in the other language"),
+        "body": _("Description"),
+        "address": _("Address"),
+        "number": _("Number"),
+    }
+    return str(own.get(target) or PARTS.get(target) or ROLES.get(target) or target)
+
+
+def _problem(error: QueryError, asked: Asked) -> Problem:
+    what, mend = error.said(current_language())
+    suggested = None
+    if error.suggestion:
+        wrong = re.match(r"[^\s:：()（）]*", asked.query[error.place :])
+        end = error.place + (wrong.end() if wrong else 0)
+        suggested = asked.with_(query=asked.query[: error.place] + error.suggestion + asked.query[end:])
+    return Problem(what, error.caret(), mend, suggested)
+
+
+def _pages(asked: Asked, last: int) -> list[tuple[int, Asked | None]]:
+    """First, last and the neighbours of the page, 0 for a gap; empty where one page holds all."""
+    if last < 2:
+        return []
+    near = sorted({1, last, *range(max(1, asked.page - 2), min(last, asked.page + 2) + 1)})
+    pages: list[tuple[int, Asked | None]] = []
+    for page in near:
+        if pages and page - pages[-1][0] > 1:
+            pages.append((0, None))
+        pages.append((page, asked.with_(page=page)))
+    return pages

@@ -1,0 +1,47 @@
+"""The page of one right: everything known, and who says so."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+import msgspec
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from zhichan.portal.record import describe
+from zhichan.portal.relatives import citing, family, resolved
+from zhichan.portal.timeline import draw
+from zhichan.portal.views.framing import Framed, frame
+from zhichan.records.right import Right
+
+
+def right(request: HttpRequest, id: str) -> HttpResponse:
+    """`/zh/rights/CN:patent:201220249767.4`; with `?q=…` it also says why the right is in that result."""
+    framed = frame(request)
+    found = _found(framed, id)
+    record = describe(found, framed.day, framed.lang)
+    ties = resolved(framed.view, record.ties)
+    context = framed.context(
+        record=record,
+        timeline=draw(record, framed.day),
+        ties=[(rel, list(some)) for rel, some in groupby(ties, key=lambda tie: tie.rel)],
+        family=family(framed.view, found),
+        citing=citing(framed.view, found),
+        why=framed.view.searcher.explain(framed.asked.query, found.id, framed.day) if framed.asked.query else None,
+    )
+    return render(request, "portal/right.html", context)
+
+
+def record_json(request: HttpRequest, id: str) -> HttpResponse:
+    """The whole record as the corpus keeps it, with its sources; `made_up` stands in each source of the sample."""
+    found = _found(frame(request), id)
+    body = msgspec.json.format(msgspec.json.encode(found), indent=2)
+    return HttpResponse(body, content_type="application/json; charset=utf-8")
+
+
+def _found(framed: Framed, id: str) -> Right:
+    found = framed.view.corpus.right(framed.view.version, id)
+    if found is None:
+        raise Http404(_("No right with the number %(id)s is on record here") % {"id": id})
+    return found

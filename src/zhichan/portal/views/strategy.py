@@ -1,0 +1,52 @@
+"""The strategy: what the outline demands, by when, what was read, and what follows by which formula."""
+
+from __future__ import annotations
+
+import json
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from zhichan.portal import city
+from zhichan.portal.asked import AddressError, Asked
+from zhichan.portal.scores import counted, outline, overall
+from zhichan.strategy.verdicts import Verdict
+
+
+def strategy(request: HttpRequest) -> HttpResponse:
+    """`/zh/strategy`, with `?verdict=met` the targets of one verdict."""
+    asked = Asked.read(request.GET)
+    board = overall(asked.day)
+    chosen = _verdict(request.GET.get("verdict", ""))
+    headings = outline(board, lambda verdict: chosen in (None, verdict))
+    context = {
+        "asked": asked,
+        "board": board,
+        "document": city.strategy().outline.document,
+        "counted": counted(board, chosen),
+        "chosen": chosen,
+        "headings": headings,
+        "shown": sum(len(p.targets) for heading in headings for p in heading.paragraphs),
+    }
+    return render(request, "portal/strategy.html", context)
+
+
+def targets_json(request: HttpRequest) -> HttpResponse:
+    """`/zh/targets.json`: the same as the page and as `zhichan targets --json`."""
+    board = overall(Asked.read(request.GET).day)
+    body = json.dumps(board.as_json(), ensure_ascii=False, indent=2)
+    return HttpResponse(body, content_type="application/json; charset=utf-8")
+
+
+def _verdict(key: str) -> Verdict | None:
+    if not key:
+        return None
+    try:
+        return Verdict(key)
+    except ValueError:
+        raise AddressError(
+            _("“%(value)s” is not a verdict") % {"value": key},
+            where="verdict",
+            mend=_("Choose one of: %(choices)s") % {"choices": ", ".join(verdict.value for verdict in Verdict)},
+        ) from None
