@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from itertools import pairwise
@@ -187,9 +188,12 @@ def _work(derivation: Derivation, known: dict[str, Figure], where: str) -> Amoun
 
 
 def place(path: Path, *words: str) -> str:
-    """`file:line` of the last of some words that stand below each other in a declared file."""
+    """`file:line` of the last of some words that stand one after the other in a declared file; a word twice is on two lines."""
     lines = path.read_text(encoding="utf-8").splitlines()
-    at = 0
+    at, before = 0, ""
     for word in words:
-        at = next((number for number in range(at, len(lines)) if word in lines[number]), at)
+        whole = re.compile(re.escape(word) + r"(?![\w-])")
+        start = at + 1 if word == before else at
+        at = next((number for number in range(start, len(lines)) if whole.search(lines[number])), at)
+        before = word
     return f"{path.name}:{at + 1}"
