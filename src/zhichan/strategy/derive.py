@@ -133,7 +133,7 @@ def recompute(path: Path, entries: Sequence[DerivedEntry], figures: Sequence[Fig
 
 
 def _check(path: Path, entry: DerivedEntry, known: dict[str, Figure], catalogue: Catalogue) -> Check:
-    where = place(path, entry.id)
+    where = place(path, f"id: {entry.id}")
     indicator, _, period = entry.id.partition("@")
     if indicator not in catalogue.indicators:
         raise StrategyError(f"unknown indicator {indicator!r}", where=where, mend="add it to figures.yml")
