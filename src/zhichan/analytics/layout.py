@@ -17,15 +17,17 @@ from threadpoolctl import threadpool_limits
 from zhichan.analytics.terms import Terms
 
 SEED = 20_091_212
-_THREADS = 2  # always, also where there is one core or thirty: see above
+_THREADS = 2  # always, also where there is one core or thirty: see above; small maps are quicker with one
 _DIMENSIONS = 50
 _DENSE = 60  # up to so many rows or columns the whole decomposition is quick
 _LAYOUT_FROM = 15  # fewer rights lie by their two main dimensions
 _NEIGHBOURS_EXACT = 60_000  # up to so many rights neighbours are found exactly
-_EXACT_FORCES = 2_000  # up to so many rights forces are summed over a tree, beyond on a grid
+_TREE = 2_000  # up to so many rights forces are summed over a tree, beyond on a grid
+_PERPLEXITY = 10  # how many neighbours a right is held by, about
 _EARLY, _LATE = 150, 200  # iterations
 _PULL = 4.0  # exaggeration kept to the end: islands stay compact, and the layout is ready sooner
 _REPORT_EVERY = 50
+_ALIKE = 1e-4  # directions that differ by less are the same
 
 Floats = npt.NDArray[np.float32]
 Progress = Callable[[str, int, int], None]
@@ -109,22 +111,23 @@ def _axes(matrix: sparse.csr_matrix) -> Floats:
 def _flat(latent: Floats, progress: Progress) -> Floats:
     if len(latent) < _LAYOUT_FROM:
         return _two_main(latent)
+    if latent.shape[1] < 2 or np.ptp(latent, axis=0).max() < _ALIKE:
+        return _disc(len(latent))
     from openTSNE import TSNEEmbedding, affinity, initialization
 
     rights, total = len(latent), _EARLY + _LATE
     progress("layout", 0, total)
-    exact = rights <= _NEIGHBOURS_EXACT
+    small = rights <= _TREE
+    fixed = {"n_jobs": 1 if small else _THREADS, "random_state": SEED}
     near = affinity.PerplexityBasedNN(
         latent,
-        perplexity=min(10, (rights - 1) / 3),
-        method="exact" if exact else "annoy",
+        perplexity=min(_PERPLEXITY, (rights - 1) / 3),
+        method="exact" if rights <= _NEIGHBOURS_EXACT else "annoy",
         metric="euclidean",
-        n_jobs=_THREADS,
-        random_state=SEED,
+        **fixed,
     )
     start = initialization.pca(latent, random_state=SEED)
-    gradient = "fft" if rights > _EXACT_FORCES else "bh"
-    map_ = TSNEEmbedding(start, near, n_jobs=_THREADS, random_state=SEED, negative_gradient_method=gradient)
+    map_ = TSNEEmbedding(start, near, negative_gradient_method="bh" if small else "fft", **fixed)
 
     def report(before: int) -> Callable[[int, float, object], None]:
         return lambda done, _error, _places: progress("layout", before + done, total)
@@ -142,6 +145,13 @@ def _two_main(latent: Floats) -> Floats:
     found = left[:, :2] * sizes[:2]
     flat[:, : found.shape[1]] = found
     return flat
+
+
+def _disc(points: int) -> Floats:
+    """Points spread evenly: rights that all say the same are near one another in no order."""
+    number = np.arange(points)
+    radius, angle = np.sqrt(number + 0.5), number * np.pi * (3 - np.sqrt(5))
+    return np.column_stack([radius * np.cos(angle), radius * np.sin(angle)]).astype(np.float32)
 
 
 def _unit_square(flat: Floats) -> Floats:

@@ -237,9 +237,9 @@ _NO_CLASS = Label(zh="无IPC分类", en="No IPC class")
 def rights_by_first_class(scope: Scope) -> Table:
     """Rights by the subclass of their main class, so that the rows add up to all rights."""
     counted = scope.rows(
-        "SELECT coalesce(CASE WHEN class_scheme = 'ipc' THEN c.level3 END, ''), count(*) FROM scope JOIN rights r USING (rid) "
+        "SELECT CASE WHEN class_scheme = 'ipc' THEN c.level3 END AS subclass, count(*) FROM scope JOIN rights r USING (rid) "
         "LEFT JOIN classes c ON c.rid = r.rid AND c.scheme = r.class_scheme AND c.symbol = r.ipc "
-        "GROUP BY 1 ORDER BY 1 = '', 2 DESC, 1"
+        "GROUP BY subclass ORDER BY subclass IS NULL, 2 DESC, subclass"
     )
     rows = [Row((symbol or _NO_CLASS.in_(scope.lang), int(count)), exact=False) for symbol, count in counted]
     return _table(
