@@ -37,8 +37,9 @@ def citing(view: CityView, right: Right) -> list[Relative]:
     keys = sorted(keys_of(right))
     rows = view.marts.sql(
         "SELECT DISTINCT r.id, r.title, r.office || ' ' || coalesce(r.number, ''), r.filed "
-        "FROM links k JOIN rights r USING (rid) WHERE k.rel = 'cites' AND r.id <> ? AND (k.office || k.number || k.kind_code IN (SELECT unnest(?)) "
-        "OR k.office || k.number IN (SELECT unnest(?))) ORDER BY r.filed, r.id LIMIT ?",
+        "FROM links k JOIN rights r USING (rid) WHERE k.rel = 'cites' AND r.id <> ? AND "
+        "(k.office || k.number || k.kind_code IN (SELECT unnest(?)) OR k.office || k.number IN (SELECT unnest(?))) "
+        "ORDER BY r.filed, r.id LIMIT ?",
         [right.id, keys, keys, _MOST],
     )
     return [Relative(id, title or id, number, filed or "") for id, title, number, filed in rows]

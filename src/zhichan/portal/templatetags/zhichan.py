@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -91,6 +92,12 @@ def verdict(key: str, label: Label | dict[str, str] | None = None) -> SafeString
 def said(label: dict[str, str] | None) -> str:
     """A label of plain data (`{"zh": …, "en": …}`) in the language of the page."""
     return label[current_language()] if label else ""
+
+
+@register.filter
+def listed(words: Iterable[str]) -> str:
+    """Words one after another as the language of the page lists them."""
+    return ("、" if current_language() == "zh" else ", ").join(words)
 
 
 @register.filter

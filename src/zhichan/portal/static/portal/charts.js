@@ -13,8 +13,8 @@ function shared() {
   return { animation: false, textStyle: { fontFamily: face() }, aria: { enabled: false } };
 }
 
-function columns(rows) {
-  const labelled = rows.length <= 16;
+function columns(rows, width) {
+  const labelled = width / rows.length > 30;
   return {
     ...shared(),
     grid: { left: 8, right: 8, top: 24, bottom: 4, containLabel: true },
@@ -87,7 +87,7 @@ function start(figure) {
   show(figure, false);
   if (data.shape === "bars") canvas.style.height = `${Math.max(120, data.rows.length * 26 + 16)}px`;
   const chart = echarts.init(canvas, null, { renderer: "canvas" });
-  followingTheTheme(() => chart.setOption((data.shape === "bars" ? lines : columns)(data.rows), true));
+  followingTheTheme(() => chart.setOption((data.shape === "bars" ? lines : columns)(data.rows, canvas.clientWidth), true));
   chart.on("click", (point) => {
     const target = data.rows[point.dataIndex]?.href;
     if (target) window.location.assign(target);

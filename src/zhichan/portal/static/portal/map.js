@@ -128,6 +128,7 @@ function names() {
       value: [region.x, region.y],
       label: {
         show: true,
+        opacity: 1,
         position: "inside",
         formatter: region.terms.slice(0, 2).join(" · "),
         color: token("ink"),
