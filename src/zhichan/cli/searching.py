@@ -11,7 +11,7 @@ from zhichan.cli.places import CorpusOption, KnownAt, configuration, corpus_to_r
 
 if TYPE_CHECKING:
     from zhichan.corpus.store import Version
-    from zhichan.search.searcher import Result
+    from zhichan.search.results import Result
 
 _FACETS = ("year", "holder", "district", "class", "status", "type")
 
@@ -54,4 +54,4 @@ def _tell(result: Result, version: Version) -> None:
     for hit in result.hits:
         give(f"{hit.id}  {hit.status or '-':<10}  {hit.filed or '-':<10}  {hit.title or '-'}  |  {hit.holder or '-'}")
     for name, facet in result.facets.items():
-        give(f"{name}: " + ", ".join(f"{value.label} {value.count:,}" for value in facet.values))
+        give(f"{name}: " + ", ".join(f"{value.label.zh} {value.rights:,}" for value in facet.values))

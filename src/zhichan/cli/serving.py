@@ -39,15 +39,14 @@ def _serve(port: int, host: str) -> None:
     import django
     import waitress
     from django.core.management import call_command
+    from django.core.wsgi import get_wsgi_application
 
     tell("Checking the database …")
     django.setup()
     call_command("migrate", verbosity=0, interactive=False)
     prepare(settings)
-    from zhichan.server.wsgi import application
-
     try:
-        server = waitress.create_server(application, host=host, port=port, threads=8)
+        server = waitress.create_server(get_wsgi_application(), host=host, port=port, threads=8)
     except OSError as error:
         raise CommandError(
             f"port {port} cannot be used ({error.strerror})", where="--port", mend="stop what listens there or choose another"

@@ -21,11 +21,11 @@ def targets(
     from zhichan.strategy.scoreboard import scoreboard
 
     board = scoreboard(load_city(configuration().city_folder), day(on, "--on"))
-    data = board.as_json()
     if as_json:
-        give(json.dumps(data, ensure_ascii=False, indent=2))
+        give(json.dumps(board.as_json(), ensure_ascii=False, indent=2))
         return
     give(board.sentence.zh)
     give(board.sentence.en)
-    for target in board.targets:
-        give(f"{target.id:<7} {target.verdict.label.zh:<8}  {target.indicator.zh} ({target.indicator.en})")
+    for score in board.scores:
+        target, verdict = score.judgement.target, score.judgement.verdict
+        give(f"{target.id:<7} {verdict.label.zh}  {target.label.zh}  ({verdict.label.en}: {target.label.en})")

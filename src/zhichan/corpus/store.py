@@ -22,6 +22,7 @@ from pathlib import Path
 
 import filelock
 import msgspec
+import pyarrow as pa
 import pyarrow.dataset as ds
 from deltalake import DeltaTable
 
@@ -140,14 +141,14 @@ class Corpus:
         table = self.table(kind, table_version)
         if table is None:
             return {}
-        scanner = table.to_pyarrow_dataset().scanner(filter=ds.field("id").isin(list(ids)))
+        scanner = rows_of(table).scanner(filter=ds.field("id").isin(list(ids)))
         return {right.id: right for right in rights_of(scanner.to_batches())}
 
     def quarantine(self, version: Version) -> list[dict[str, object]]:
         """What the quarantine of a version holds, by file and place."""
         number = version.tables.get(QUARANTINE_TABLE)
         table = self.table(QUARANTINE_TABLE, number) if number is not None else None
-        rows: list[dict[str, object]] = table.to_pyarrow_table().to_pylist() if table else []
+        rows: list[dict[str, object]] = rows_of(table).to_table().to_pylist() if table else []
         return sorted(rows, key=lambda row: (str(row["file"]), str(row["place"])))
 
     def table(self, name: str, number: int | None) -> DeltaTable | None:
@@ -209,9 +210,20 @@ class Corpus:
             ) from error
 
 
+def rows_of(table: DeltaTable) -> ds.Dataset:
+    """The rows of a Delta table as an Arrow dataset.
+
+    Arrow reads the files by its own means: with the file system that deltalake hands it, its threads call back into Python and
+    may do so while the interpreter ends, which aborts the process.
+    """
+    files = table.file_uris()
+    schema = pa.schema(table.schema().to_arrow())
+    return ds.dataset(files, schema=schema, format="parquet") if files else ds.dataset(schema.empty_table())
+
+
 def _in_order(table: DeltaTable) -> Iterator[Right]:
     """All rights of a table by id. Only the ids are held to sort them; the rights come in slices."""
-    dataset = table.to_pyarrow_dataset()
+    dataset = rows_of(table)
     ids = sorted(dataset.to_table(columns=["id"])["id"].to_pylist())
     size = 5_000
     if len(ids) <= size:

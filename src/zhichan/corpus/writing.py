@@ -11,7 +11,7 @@ from deltalake import write_deltalake
 
 import zhichan
 from zhichan.corpus.schema import QUARANTINE, RIGHTS, Quarantined, to_table
-from zhichan.corpus.store import QUARANTINE_TABLE, Corpus, CorpusEmpty, Version
+from zhichan.corpus.store import QUARANTINE_TABLE, Corpus, CorpusEmpty, Version, rows_of
 from zhichan.records.right import Right
 
 _KEEP_LOG = {"delta.enableExpiredLogCleanup": "false"}  # or older versions could not be read any more
@@ -64,9 +64,9 @@ class Writing:
             assert table is not None
             tables[name] = table.version()
             if name == QUARANTINE_TABLE:
-                quarantined = table.to_pyarrow_dataset().count_rows()
+                quarantined = rows_of(table).count_rows()
             else:
-                column = table.to_pyarrow_dataset().to_table(columns=["documents"])["documents"]
+                column = rows_of(table).to_table(columns=["documents"])["documents"]
                 rights += len(column)
                 documents += sum(pa.compute.list_value_length(column).fill_null(0).to_pylist())
         version = Version(
@@ -90,7 +90,7 @@ class Writing:
         if table is None or not keys:
             return []
         wanted = pa.dataset.field("key").isin(list(keys))
-        rows: list[dict[str, object]] = table.to_pyarrow_dataset().to_table(filter=wanted).to_pylist()
+        rows: list[dict[str, object]] = rows_of(table).to_table(filter=wanted).to_pylist()
         return rows
 
     def _append(self, name: str, rows: pa.Table) -> None:
@@ -128,7 +128,7 @@ def _put_aside(corpus: Corpus, base: Version | None) -> None:
         assert table is not None
         number = base.tables.get(name) if base else None
         if number is None:
-            if table.to_pyarrow_dataset().count_rows():
+            if rows_of(table).count_rows():
                 table.delete()
         elif number != table.version():
             table.restore(number)
