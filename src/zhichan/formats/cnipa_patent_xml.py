@@ -39,14 +39,14 @@ SILENT: Mapping[str, str] = {
 }
 """Attributes that carry no information, each with the reason."""
 
-_SILENT_ROOT: Mapping[str, str] = {
+SILENT_ROOT: Mapping[str, str] = {
     "@schemaLocation": "where the schema lies",
     "@xsdVersion": "the version of the schema",
     "@dateProduced": "the day on which the office's program wrote the file",
     "@status": "says that the file is complete",
     **dict.fromkeys(("@file", "@country", "@docNumber", "@kind"), _REPEATED),
 }
-_EMPTY = ("0", "00", "0000000000", "00000000")
+EMPTY = ("0", "00", "0000000000", "00000000")
 """What the office writes where there is nothing."""
 
 _ROLES = {
@@ -96,7 +96,7 @@ def _outcome(document: XmlDocument, root: etree._Element) -> Outcome:
     fields = Fields.of_attributes(root)
     draft.lang = fields.pop("@lang") or "und"
     draft.issued = draft.date("@datePublication", fields.pop("@datePublication"))
-    fields.keep_left(draft, "", _SILENT_ROOT)
+    fields.keep_left(draft, "", SILENT_ROOT)
     for child in root:
         name = local(child.tag)
         if name == "BibliographicData":
@@ -105,8 +105,6 @@ def _outcome(document: XmlDocument, root: etree._Element) -> Outcome:
             part(child, draft)
         else:
             Fields(child).keep_left(draft, name, SILENT)
-    if draft.number is None and not draft.refusals:
-        draft.refuse("ApplicationReference", "the document bears no application number", "", "fetch the file again")
     return draft.outcome(document.place, lambda: document.text)
 
 
@@ -164,7 +162,9 @@ def _application(element: etree._Element, draft: Draft) -> None:
     """The application number; the second one, in the office's exchange form, repeats the first."""
     fields = Fields(element)
     type_ = fields.pop("@applType")
-    office, number, _, date = _document_id(fields)
+    office, number, kind, date = _document_id(fields)
+    if kind:
+        draft.keep("ApplicationReference/DocumentID/Kind", kind)
     iso = draft.date("ApplicationReference/DocumentID/Date", date)
     if draft.number is None:
         draft.identify("ApplicationReference", number, office)
@@ -172,8 +172,10 @@ def _application(element: etree._Element, draft: Draft) -> None:
             _filed(draft, type_, iso)
     else:
         again = parse_application(number, office)
+        if _TYPES.get(type_[:1]) != draft.number.type:
+            draft.keep("ApplicationReference/@applType", type_)
         if again is None or again.canonical != draft.number.canonical:
-            draft.keep("ApplicationReference/DocumentID/DocNumber", number)
+            draft.keep("ApplicationReference/DocumentID", f"{office}{number}")
         if iso and all(event.date != iso for event in draft.events if event.key == "filed"):
             draft.keep("ApplicationReference/DocumentID/Date", date)
     fields.keep_left(draft, "ApplicationReference", SILENT)
@@ -281,9 +283,9 @@ def _party(fields: Fields, draft: Draft, role: str, seq: int, at: str, where: st
     name = clean_name(name)
     address = f"{at}AddressBook/Address"
     for part in _ADDRESS_PARTS:
-        fields.drop(f"{address}/{part}", *_EMPTY)
+        fields.drop(f"{address}/{part}", *EMPTY)
     for path in ("OrganizationCode", "OrganizationCode/@createDate", "OrganizationCode/@creator", "AssigneeCode", "AgencyCode"):
-        fields.drop(f"{at}{path}", *_EMPTY)
+        fields.drop(f"{at}{path}", *EMPTY)
     fields.drop(f"{at}@publicationMark", "0")
     fields.drop(f"{at}@appType", role)
     code = next((code for part in ("OrganizationCode", "AssigneeCode", "AgencyCode") if (code := fields.pop(f"{at}{part}"))), "")
@@ -344,10 +346,10 @@ def _media(element: etree._Element, draft: Draft) -> None:
         label = figure.get("figureLabels") if figure is not None else None
         if label and label != f"图{seq}":
             draft.keep(f"{name}/Figure/@figureLabels", label, file)
-    keep_odd_attributes(element, draft, name, _SILENT_BODY)
+    keep_odd_attributes(element, draft, name, SILENT_BODY)
 
 
-_SILENT_BODY = frozenset((*SILENT, "@file", "@figureLabels", "@lang"))
+SILENT_BODY = frozenset((*SILENT, "@file", "@figureLabels"))
 
 _SECTIONS: Mapping[str, Section] = {
     "PublicationReference": _publication,

@@ -16,7 +16,7 @@ import msgspec
 
 from zhichan.formats.draft import Draft, cited
 from zhichan.formats.format import Format, FormatError, Outcome, Problem
-from zhichan.formats.tables import Row, check_inflated, csv_rows, is_spreadsheet, sheets
+from zhichan.formats.tables import MAX_INFLATED, Row, check_inflated, csv_rows, is_spreadsheet, sheets
 from zhichan.normalise.addresses import split_address
 from zhichan.normalise.classes import parse_class
 from zhichan.normalise.dates import parse_date
@@ -244,14 +244,20 @@ class CniprPatentTable(Format):
     """Reads the table, one row a patent document."""
 
     name = "cnipr-patent-table"
-    label = Label(zh="中国专利著录项目表（光盘、CNIPR 列名）", en="Table of Chinese patents (gazette disc and CNIPR columns)")
-    licence = "The facts are the office's register; abstracts and the compilation may be protected: mind the terms of the site exported from."
+    label = Label(zh="中国专利著录项目表（光盘、CNIPR 列名）", en="Table of Chinese patents (disc and CNIPR columns)")
+    licence = (
+        "The facts are the office's register; abstracts and the compilation may be protected: "
+        "mind the terms of the site exported from."
+    )
     authority = "vendor"
     extensions = (".xlsx", ".csv")
 
+    def __init__(self, max_inflated: int = MAX_INFLATED) -> None:
+        self.max_inflated = max_inflated
+
     def recognises(self, head: bytes, path: Path) -> bool:
         if is_spreadsheet(head):
-            check_inflated(path)
+            check_inflated(path, self.max_inflated)
             return any(_header(_first(rows)) is not None for rows in sheets(path))
         return "名称".encode() in head[:4096] + head[:4096].decode("gb18030", "replace").encode() and (
             _header(_first(_quietly(csv_rows(path)))) is not None
@@ -263,7 +269,7 @@ class CniprPatentTable(Format):
         if not is_spreadsheet(head):
             yield from _table(csv_rows(path))
             return
-        for formula in check_inflated(path)[:_LISTED_FORMULAS]:
+        for formula in check_inflated(path, self.max_inflated)[:_LISTED_FORMULAS]:
             problem = Problem("", "the cell is a formula that was never computed", formula.formula, "open the file and save it")
             yield Outcome(place=formula.place, unread=(problem,))
         for rows in sheets(path):
@@ -296,17 +302,17 @@ def _table(rows: Iterator[Row]) -> Iterator[Outcome]:
     at = _header(above)
     if at is None:
         for row in chain(above, rows):
-            yield _note(row, "the sheet has no header of this format")
+            yield _aside(row, "the sheet has no header of this format", "name the columns as the gazette does")
         return
     for row in above[:at]:
-        yield _note(row, "the row stands above the header")
+        yield _aside(row, "the row stands above the header", "nothing need be done: it is kept as it is")
     headers = above[at].cells
     for row in chain(above[at + 1 :], rows):
         yield _outcome(headers, row)
 
 
-def _note(row: Row, what: str) -> Outcome:
-    return Outcome(place=row.place, refusals=(Problem("", what, "", "name the columns as the format does"),), raw=_raw((), row))
+def _aside(row: Row, what: str, mend: str) -> Outcome:
+    return Outcome(place=row.place, refusals=(Problem("", what, "", mend),), raw=_raw((), row))
 
 
 def _raw(headers: Sequence[str], row: Row) -> str:

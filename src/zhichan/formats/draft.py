@@ -96,7 +96,11 @@ class Draft:
         `raw` gives the record as it stands in the file; it is asked only where the record is refused.
         """
         columns, unread, number = tuple(self.columns), tuple(self.unread), self.number
-        if self.refusals or not (number or id_):
+        if not (number or id_ or self.refusals):
+            self.refuse(
+                "", "no number of the record can be read, so nothing says which right it is", "", "compare it with the source"
+            )
+        if self.refusals:
             refusals = tuple(self.refusals)
             return Outcome(place=place, date=self.issued, refusals=refusals, unread=unread, columns=columns, raw=raw())
         right = Right(

@@ -22,7 +22,7 @@ class Line(msgspec.Struct, frozen=True):
 
 def lines(path: Path, bound: int) -> Iterator[Line]:
     """The lines of a file, each at most `bound` bytes; the first byte-order mark counts to the first line."""
-    with path.open("rb") as file:
+    with path.open("rb", buffering=_PIECE) as file:
         offset = number = 0
         while body := file.readline(bound + 1):
             number += 1

@@ -45,7 +45,7 @@ def is_spreadsheet(head: bytes) -> bool:
     return head.startswith(b"PK\x03\x04") and (b"xl/" in head or b"[Content_Types].xml" in head)
 
 
-def check_inflated(path: Path, limit: int = MAX_INFLATED) -> list[EmptyFormula]:
+def check_inflated(path: Path, limit: int) -> list[EmptyFormula]:
     """Measures a workbook by inflating it piece by piece, and finds its formulas without a value on the way.
 
     What the container says of its sizes is looked at first, but not trusted.

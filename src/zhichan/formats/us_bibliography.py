@@ -9,9 +9,10 @@ from msgspec.structs import replace
 
 from zhichan.formats.draft import Draft, cited
 from zhichan.formats.xml_fields import Fields, plain
+from zhichan.normalise.classes import parse_class
 from zhichan.normalise.names import clean_name
 from zhichan.normalise.numbers import parse_application, parse_publication
-from zhichan.records.right import ClassMark, Event, Fact, Link, Party
+from zhichan.records.right import Event, Fact, Link, Party
 
 SILENT: Mapping[str, str] = {
     "@id": "a name for references within the document",
@@ -118,32 +119,40 @@ def _ipc(element: etree._Element, draft: Draft) -> None:
         while text := fields.pop(path):
             group, subgroup = text[4:7].strip(), text[7:].strip()
             symbol = f"{text[:4]}{group}/{subgroup}" if group.isdigit() and "/" not in text else text
-            draft.add_class(
-                f"{element.tag}/{path}", f"{symbol}({edition.lstrip('0')})" if edition else symbol, "ipc", main=path[0] == "m"
-            )
+            mark = parse_class(f"{symbol}({edition.lstrip('0')})" if edition else symbol, "ipc")
+            if mark is None:
+                draft.misread(
+                    f"{element.tag}/{path}", f"{text} ({edition})", "is no class of the scheme ipc", "compare it with the source"
+                )
+            else:
+                draft.classes.append(replace(mark, main=path[0] == "m", raw=text))
     fields.keep_left(draft, element.tag, SILENT)
 
 
 def _ipcr(element: etree._Element, draft: Draft) -> None:
     for child in element:
         fields = Fields(child)
+        where = f"{element.tag}/{child.tag}"
         parts = [fields.pop(name) for name in ("section", "class", "subclass")]
         symbol = f"{''.join(parts)}{fields.pop('main-group')}/{fields.pop('subgroup')}"
         version = fields.pop("ipc-version-indicator/date")
         # the order of WIPO ST.8: version, level, position, value, date of action, status, source, office
-        marks = [fields.pop("classification-level"), fields.pop("symbol-position"), fields.pop("classification-value")]
-        tail = ("action-date/date", "classification-status", "classification-data-source", "generating-office/country")
-        raw = " ".join(part for part in (symbol, version, *marks, *map(fields.pop, tail)) if part)
-        draft.classes.append(
-            ClassMark(
-                scheme="ipc",
-                symbol=symbol,
-                main=marks[1] == "F",
-                edition=f"{version[:4]}.{version[4:6]}" if version else "",
-                raw=raw,
-            )
-        )
-        fields.keep_left(draft, f"{element.tag}/{child.tag}", SILENT, symbol)
+        position = fields.pop("symbol-position")
+        marks = (version, fields.pop("classification-level"), position, *map(fields.pop, _ST8_TAIL))
+        raw = " ".join(part for part in (symbol, *marks) if part)
+        mark = parse_class(symbol, "ipc")
+        if mark is None:
+            draft.misread(where, raw, "is no class of the scheme ipc", "compare the symbol with the source")
+        else:
+            edition = f"{version[:4]}.{version[4:6]}" if version.isdigit() else ""
+            draft.classes.append(replace(mark, main=position == "F", edition=edition, raw=raw))
+        fields.keep_left(draft, where, SILENT, symbol)
+
+
+_ST8_TAIL = (
+    *("classification-value", "action-date/date", "classification-status", "classification-data-source"),
+    "generating-office/country",
+)
 
 
 def _title(element: etree._Element, draft: Draft) -> None:
@@ -306,7 +315,10 @@ def _linked(fields: Fields, draft: Draft, rel: str, at: str, where: str, categor
     """Adds a link to the application at a path; returns how it is called."""
     office, printed, kind_code, date = (fields.pop(f"{at}/{part}") for part in ("country", "doc-number", "kind", "date"))
     parsed = parse_application(printed, office)
-    office, number = (parsed.office, parsed.canonical) if parsed else (office, printed)
+    number = parsed.canonical if parsed else printed
+    if parsed and parsed.office != office:
+        draft.keep(f"{where}/{at}/country", office, number)  # an international number under a country
+        office = parsed.office
     kind_code = "" if kind_code == _NO_KIND else kind_code
     date = draft.date(f"{where}/{at}/date", date)
     draft.links.append(Link(rel=rel, office=office, number=number, kind_code=kind_code, date=date, category=category))

@@ -25,7 +25,7 @@ _ROOTS = ("us-patent-grant", "sequence-cwu")
 _IMAGE_ROLES = {"drawing": "drawing", "chem": "formula", "math": "formula", "table": "table", "character": "character"}
 
 _REPEATED = "repeats the publication number or its date, which the bibliographic part gives"
-_SILENT_ROOT: Mapping[str, str] = {
+SILENT_ROOT: Mapping[str, str] = {
     "@dtd-version": "the version of the schema",
     "@id": "a name for references within the document",
     "@file": _REPEATED,
@@ -62,7 +62,7 @@ SILENT_BODY: Mapping[str, str] = {
 }
 """Attributes within texts that carry no information or are read elsewhere, each with the reason."""
 
-_KNOWN = frozenset(name.removeprefix("@").encode() for name in (*_SILENT_ROOT, *SILENT_BODY, *_READ, *_INSTRUCTIONS))
+_KNOWN = frozenset(name.removeprefix("@").encode() for name in (*SILENT_ROOT, *SILENT_BODY, *_READ, *_INSTRUCTIONS))
 
 
 class UsptoGrantXml(Format):
@@ -101,7 +101,7 @@ def _outcome(document: XmlDocument, root: etree._Element) -> Outcome:
     fields = Fields.of_attributes(root)
     draft.lang = fields.pop("@lang").lower() or "und"
     draft.issued = draft.date("@date-publ", fields.pop("@date-publ"))
-    fields.keep_left(draft, "", _SILENT_ROOT)
+    fields.keep_left(draft, "", SILENT_ROOT)
     for child in bibliography:
         if section := SECTIONS.get(child.tag):
             section(child, draft)
@@ -112,8 +112,6 @@ def _outcome(document: XmlDocument, root: etree._Element) -> Outcome:
             part(child, draft)
         elif child is not bibliography:
             Fields(child).keep_left(draft, child.tag, SILENT)
-    if draft.number is None and not draft.refusals:
-        draft.refuse("application-reference", "the grant bears no application number", "", "fetch the file again")
     return draft.outcome(document.place, lambda: document.text)
 
 

@@ -109,13 +109,17 @@ def plain(element: etree._Element) -> str:
 
 
 def keep_odd_attributes(body: etree._Element, draft: Draft, path: str, silent: Collection[str]) -> None:
-    """Keeps the attributes within a body of text that are not declared to carry no information or to be read elsewhere."""
+    """Keeps the attributes within a body of text that are not declared to carry no information or to be read elsewhere.
+
+    A language that is the document's own says nothing either.
+    """
     if not draft.odd_attributes:
         return
     for element in body.iter():
         for name, value in element.items():
-            if _attribute(name) not in silent:
-                draft.keep(f"{path}/{local(element.tag)}/{_attribute(name)}", str(value))
+            short = _attribute(name)
+            if short not in silent and not (short == "@lang" and value == draft.lang):
+                draft.keep(f"{path}/{local(element.tag)}/{short}", str(value))
 
 
 def has_other_attributes(document: bytes, known: Collection[bytes]) -> bool:
