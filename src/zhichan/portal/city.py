@@ -22,10 +22,12 @@ from zhichan.corpus.marts import Marts, Rids
 from zhichan.corpus.shown import shown
 from zhichan.corpus.store import Corpus, Version
 from zhichan.normalise.places import Gazetteer
+from zhichan.portal.making import MapMaking
 from zhichan.search.searcher import Searcher
 from zhichan.strategy.city import City, load_city
 
 _MAPS_KEPT = 8  # cut-out results kept a version: the page and its points ask for the same
+_PATIENCE = 2.0  # seconds that a page waits for a map that is being laid out
 _OPEN_AT_ONCE = 4  # versions kept open; each holds a searcher and a read-only DuckDB
 
 
@@ -50,19 +52,24 @@ class CityView:
         return self.version.made_up
 
     def map_of(self, rids: Rids, lang: str, as_of: dt.date) -> View:
-        """A result on the map of this version; the first call lays the map out if the import has not."""
+        """A result on the map of this version.
+
+        Raises:
+            MapUnderway: the map is being laid out for the first time, which takes longer than a visitor waits.
+        """
         key = (hashlib.blake2b(rids.tobytes(), digest_size=16).digest(), lang, as_of)
+        landscape = self._map_making.wait(_PATIENCE)
         with self._lock:
             if key not in self._maps:
-                self._maps[key] = self._landscape.view(rids, self.marts, lang, as_of)
+                self._maps[key] = landscape.view(rids, self.marts, lang, as_of)
                 while len(self._maps) > _MAPS_KEPT:
                     self._maps.popitem(last=False)
             self._maps.move_to_end(key)
             return self._maps[key]
 
     @cached_property
-    def _landscape(self) -> Landscape:
-        return Landscape.open(build_landscape(self.corpus, self.version, self.marts, progress=None))
+    def _map_making(self) -> MapMaking:
+        return MapMaking(lambda told: Landscape.open(build_landscape(self.corpus, self.version, self.marts, told)))
 
 
 class OpenVersions:

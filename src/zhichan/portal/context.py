@@ -22,6 +22,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "lang": language,
         "html_lang": TAGS[language],
+        "gap": "" if language == "zh" else " ",  # between sentences
         "city_name": city.gazetteer().city_name.in_(language),
         "code_version": __version__,
         "navigation": _navigation(request, clocks),

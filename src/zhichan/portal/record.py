@@ -122,6 +122,7 @@ class Record:
     ties: list[Tie]
     sources: list[NumberedSource]
     rest: list[Row]
+    type: str = ""
     disagreements: int = 0
     documents: list[tuple[str, str, tuple[int, ...]]] = field(default_factory=list)
 
@@ -160,11 +161,18 @@ def describe(right: Right, on: dt.date, lang: str) -> Record:
         ties=[_tie(link, refs) for link in sorted(right.links, key=lambda link: (link.rel, link.office, link.number))],
         sources=refs.numbered,
         rest=_rest(right, refs),
+        type=_type(right, declared, lang),
         disagreements=differing + sum(p.differs for p in passages),
         documents=[
             (f"{d.office}{d.number}{d.kind_code}", d.date, refs.of(d)) for d in sorted(right.documents, key=lambda d: d.date)
         ],
     )
+
+
+def _type(right: Right, declared: Kind, lang: str) -> str:
+    key = choose.fact(right, "type")
+    choices = declared.properties["type"].choices if "type" in declared.properties else {}
+    return choices[key].in_(lang) if key in choices else key
 
 
 def _titles(right: Right, refs: _References) -> list[Stated]:

@@ -55,9 +55,19 @@ SORTS: Words = {
     "oldest": _("Oldest first"),
     "title": _("By title"),
 }
+LANGUAGES: Words = {"zh": _("in Chinese"), "en": _("in English"), "und": ""}
+CHANGES: Words = {"import": _("Import")}
+STEPS: Words = {
+    "words": _("Reading the words"),
+    "dimensions": _("Comparing the texts"),
+    "layout": _("Placing the rights"),
+}
 CONFIDENCES: Words = {"high": _("high confidence"), "medium": _("medium confidence"), "low": _("low confidence")}
 EVERY = {
     "confidence": CONFIDENCES,
+    "language": LANGUAGES,
+    "change": CHANGES,
+    "step": STEPS,
     "role": ROLES,
     "part": PARTS,
     "link": LINKS,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,9 +13,29 @@ from zhichan.corpus.store import CorpusEmpty
 from zhichan.portal.asked import Asked
 from zhichan.portal.holdings import holdings
 from zhichan.portal.scores import overall
-from zhichan.portal.views.framing import frame
+from zhichan.portal.views.framing import Framed, frame
 
 _CHANGES = 5
+
+
+@dataclass(frozen=True)
+class Change:
+    """A version, and by how many rights it differs from the one before."""
+
+    number: int
+    made_at: dt.datetime
+    what: str
+    files: list[str]
+    rights: int
+    difference: int
+
+    @property
+    def more(self) -> int:
+        return max(0, self.difference)
+
+    @property
+    def fewer(self) -> int:
+        return max(0, -self.difference)
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -24,7 +46,17 @@ def home(request: HttpRequest) -> HttpResponse:
         framed = frame(request)
     except CorpusEmpty:
         return render(request, "portal/home.html", context)
-    changes = [v for v in framed.view.corpus.versions() if v.number <= framed.view.version.number]
     held = holdings(framed.view, framed.day, framed.lang)
-    context |= framed.context(held=held, changes=list(reversed(changes))[:_CHANGES])
+    context |= framed.context(held=held, changes=_changes(framed))
     return render(request, "portal/home.html", context)
+
+
+def _changes(framed: Framed) -> list[Change]:
+    """The last few versions up to the one shown, the newest first."""
+    versions = [v for v in framed.view.corpus.versions() if v.number <= framed.view.version.number]
+    before = [0, *(v.rights for v in versions)]
+    changes = [
+        Change(v.number, v.made_at, v.what, v.files, v.rights, v.rights - earlier)
+        for v, earlier in zip(versions, before, strict=False)
+    ]
+    return changes[::-1][:_CHANGES]

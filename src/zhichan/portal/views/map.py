@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from zhichan.portal import colours
 from zhichan.portal.asked import AddressError
 from zhichan.portal.language import current_language
+from zhichan.portal.making import MapUnderway
 from zhichan.portal.picture import WIDTH, picture
 from zhichan.portal.views.errors import json_answer
 from zhichan.portal.views.framing import Framed, frame
@@ -24,7 +25,10 @@ def map_page(request: HttpRequest) -> HttpResponse:
     """`/zh/map`: regions with their counts, the map beside them."""
     framed = frame(request)
     rids = framed.rids()
-    view = framed.view.map_of(rids, framed.lang, framed.day)
+    try:
+        view = framed.view.map_of(rids, framed.lang, framed.day)
+    except MapUnderway as underway:
+        return render(request, "portal/map_underway.html", framed.context(underway=underway), status=underway.status)
     regions = [region for region in view.regions if region.level == 0]
     context = framed.context(
         rights=len(rids),
@@ -107,6 +111,7 @@ def _settings(framed: Framed) -> dict[str, Any]:
         "tail": tail,
         "words": {
             "unknown": _("not known"),
+            "and": "、" if framed.lang == "zh" else " · ",
             "from": _("%(first)s to %(last)s"),
             "none": _("No right lies in this part of the map."),
         },

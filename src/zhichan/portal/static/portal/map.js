@@ -8,7 +8,7 @@ const box = document.getElementById("map-canvas");
 const drawing = box.querySelector(".drawing");
 const tip = box.querySelector(".tip");
 const colour = document.getElementById("colour");
-const SIGHT = 12; // rights listed of those in sight
+const SIGHT = 10; // rights listed of those in sight
 const CLOSEST = 1.2; // per cent of the whole that is seen closest up
 const facts = new Map();
 const shown = { x: [0, 100], y: [0, 100] }; // per cent of the extent
@@ -130,7 +130,7 @@ function names() {
         show: true,
         opacity: 1,
         position: "inside",
-        formatter: region.terms.slice(0, 2).join(" · "),
+        formatter: region.terms.slice(0, 2).join(settings.words.and),
         color: token("ink"),
         fontFamily: face(),
         fontSize: Math.round(12 + 4 * Math.sqrt(region.count / most)),

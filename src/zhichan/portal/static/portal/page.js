@@ -20,3 +20,7 @@ document.addEventListener("keydown", (event) => {
   closeMarks(null);
   mark?.querySelector("summary").focus();
 });
+
+// A page that waits for long work loads again until the work is done.
+const waiting = document.querySelector("[data-again]");
+if (waiting) window.setTimeout(() => window.location.reload(), Number(waiting.dataset.again) * 1000);
