@@ -1,7 +1,7 @@
 """From nodes to the exact set of rights.
 
-A set is a mask: one bit of truth a right, as numpy booleans (300 kB for 300,000 rights). AND, OR and NOT are `&`, `|` and `~`, a few
-microseconds each, so precedence, complements and mixtures of text and columns are exact by construction, and nothing has to
+A set is a mask: one truth value a right, as numpy booleans (300 kB for 300,000 rights). AND, OR and NOT are `&`, `|` and `~`, a
+few microseconds each, so precedence, complements and mixtures of text and columns are exact by construction, and nothing has to
 be injected into the text engine. The leaves come from where each is known best:
 
 - words, phrases, classes and numbers from tantivy; those side by side under one AND or OR are asked as one query, since

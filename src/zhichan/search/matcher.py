@@ -76,18 +76,48 @@ def _trimmed(run: str) -> str:
 @lru_cache(maxsize=1024)
 def expression(parts: tuple[Chunk, ...]) -> re.Pattern[str]:
     """The regular expression of a pattern over encoded texts; it matches empty at the start of a place, group 1 is the place."""
+    return re.compile(f"(?=({_begin(parts)}{_body(parts)}))")
+
+
+_END = rf"(?={SEP}|\Z)"
+_POSITION = rf"(?:{SEP}?[{CJK}]|{SEP}{LETTER}++)"
+
+
+def _begin(parts: tuple[Chunk, ...]) -> str:
+    return "" if parts[0].cjk else f"(?<={SEP})"
+
+
+def _body(parts: tuple[Chunk, ...]) -> str:
     pieces = []
-    for number, part in enumerate(parts):
+    for part in parts:
         one = f"[{CJK}]" if part.cjk else LETTER
-        body = "".join({"?": one, "*": f"{one}*?"}.get(c) or re.escape(c) for c in part.text)
-        if number:
-            pieces.append(SEP)
-        elif not part.cjk:
-            pieces.append(f"(?<={SEP})")
-        pieces.append(body)
-    if not parts[-1].cjk:
-        pieces.append(rf"(?={SEP}|\Z)")
-    return re.compile(f"(?=({''.join(pieces)}))")
+        pieces.append("".join({"?": one, "*": f"{one}*?"}.get(c) or re.escape(c) for c in part.text))
+    return SEP.join(pieces) + ("" if parts[-1].cjk else _END)
+
+
+def alternatives(node: Node) -> list[tuple[Chunk, ...]] | None:
+    """The patterns that a side of a proximity stands for; None where it is more than words and phrases."""
+    if isinstance(node, Term) and node.slop is None:
+        return [pattern(node.text, node.quoted)]
+    if isinstance(node, Or):
+        inner = [alternatives(one) for one in node.nodes]
+        return None if None in inner else [parts for one in inner for parts in one or ()]
+    return None
+
+
+@lru_cache(maxsize=256)
+def _near_expression(node: Near) -> re.Pattern[str] | None:
+    """One expression that tells whether a proximity holds; None where a `*` in Chinese or an inner proximity forbids it."""
+    left, right = alternatives(node.left), alternatives(node.right)
+    if left is None or right is None or any(p.cjk and "*" in p.text for side in (left, right) for parts in side for p in parts):
+        return None
+    pairs = [(left, right)] if node.ordered else [(left, right), (right, left)]
+    forms = []
+    for before, after in pairs:
+        first = "|".join(_begin(parts) + _body(parts) for parts in before)
+        then = "|".join((f"{SEP}?" if parts[0].cjk else SEP) + _body(parts) for parts in after)
+        forms.append(f"(?:{first}){_POSITION}{{0,{node.distance}}}?(?:{then})")
+    return re.compile("|".join(forms))
 
 
 def contains(term: Term, encoded: str) -> bool:
@@ -103,7 +133,10 @@ def matches(node: Node, encoded: str) -> bool:
         return contains(node, encoded)
     if isinstance(node, Or):
         return any(matches(inner, encoded) for inner in node.nodes)
-    if isinstance(node, Near) and not (matches(node.left, encoded) and matches(node.right, encoded)):
+    assert isinstance(node, Near)
+    if (quick := _near_expression(node)) is not None:
+        return quick.search(encoded) is not None
+    if not (matches(node.left, encoded) and matches(node.right, encoded)):
         return False
     return bool(find(node, _Positions(encoded)))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import product
 from typing import Any, NamedTuple
 
 from tantivy import Occur, Query
@@ -15,11 +16,12 @@ from tantivy import Occur, Query
 from zhichan.normalise.numbers import spellings
 from zhichan.search.fields import BOOSTS, BY_NAME, DEFAULT_TARGETS
 from zhichan.search.index import class_term
-from zhichan.search.matcher import Chunk, loose_parts, pattern
+from zhichan.search.matcher import Chunk, alternatives, loose_parts, pattern
 from zhichan.search.nodes import ClassIs, Near, Node, Number, Or, Term, terms
 
 _SCHEMES = ("ipc", "cpc", "locarno", "uspc")
 _NUMBER_BOOST = 10.0
+_PAIRS = 16  # pairs of alternatives of a proximity that are asked for one by one
 
 
 class Found(NamedTuple):
@@ -106,13 +108,31 @@ class Queries:
             found = [self._in_target(inner, target) for inner in node.nodes]
             return Found(any_of(one.query for one in found), all(one.exact for one in found))
         if isinstance(node, Near):
-            sides = [self._in_target(node.left, target), self._in_target(node.right, target)]
-            return Found(all_of(one.query for one in sides), False)
+            sides = [self._in_target(node.left, target).query, self._in_target(node.right, target).query]
+            return Found(all_of([*sides, *self._close(node, target)]), False)
         assert isinstance(node, Term)
         if node.slop is not None:
             words = [self._pattern(target, parts) for parts in loose_parts(node.text)]
             return Found(all_of(one.query for one in words), len(words) == 1 and words[0].exact)
         return self._pattern(target, pattern(node.text, node.quoted))
+
+    def _close(self, node: Near, target: str) -> list[Any]:
+        """At most one query more that every text with this proximity fulfils: the tokens at the inner edges stand close.
+
+        tantivy's slop lets the second token stand up to so many places late; the other way round it counts two more, so both
+        orders are asked where both are meant.
+        """
+        sides = [alternatives(node.left), alternatives(node.right)]
+        if sides[0] is None or sides[1] is None or len(sides[0]) * len(sides[1]) > _PAIRS:
+            return []
+        queries = []
+        for before, after in [sides] if node.ordered else [sides, sides[::-1]]:
+            for one, other in product(before or (), after or ()):
+                last, first = _last_token(one), _first_token(other)
+                if last is None or first is None or last[0] == first:
+                    return []
+                queries.append(Query.phrase_query(self._schema, target, [last[0], first], node.distance + last[1]))
+        return [any_of(queries)]
 
     def _pattern(self, target: str, parts: tuple[Chunk, ...]) -> Found:
         if not any(part.wild for part in parts):
@@ -147,6 +167,22 @@ class Queries:
 
     def _term(self, field: str, value: str) -> Any:
         return Query.term_query(self._schema, field, value)
+
+
+def _last_token(parts: tuple[Chunk, ...]) -> tuple[str, int] | None:
+    """The last token that a pattern surely has, and how many positions before its end; None where no one token can tell."""
+    end = parts[-1]
+    if end.wild or (end.cjk and len(end.text) == 1):
+        return None
+    return (end.text[-2:], 1) if end.cjk else (end.text, 0)
+
+
+def _first_token(parts: tuple[Chunk, ...]) -> str | None:
+    """The token at the first position of a pattern; None where no one token can tell."""
+    begin = parts[0]
+    if begin.wild or (begin.cjk and len(begin.text) == 1):
+        return None
+    return begin.text[:2] if begin.cjk else begin.text
 
 
 def _whole_token(part: Chunk) -> str | None:
