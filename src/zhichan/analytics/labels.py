@@ -29,15 +29,15 @@ def labels_of(
     regions: int,
     words: Sequence[str],
     wanted: npt.NDArray[np.bool_],
-    background: npt.NDArray[np.int64],
+    background: npt.NDArray[np.float64],
 ) -> list[tuple[str, ...]]:
     """The terms of each region, the weightiest first.
 
     Args:
-        rights: rights × words, 1 where the right has the word.
+        rights: rights × words, how much (up to 1) the right has the word.
         region_of: for each row of `rights` its region, from 0.
         wanted: for each word whether it is in the language asked for; a region without such words is named in the other.
-        background: for each word the number of rights that have it in the whole map. One region alone is
+        background: for each word how much all rights of the whole map have it. One region alone is
             told from that, several from each other.
     """
     member = sparse.csr_matrix((np.ones(len(region_of)), (region_of, np.arange(len(region_of)))), shape=(regions, len(region_of)))
@@ -54,7 +54,7 @@ def _candidates(
     member: sparse.csr_matrix,
     rights: sparse.csr_matrix,
     wanted: npt.NDArray[np.bool_],
-    around: npt.NDArray[np.int64],
+    around: npt.NDArray[np.float64],
     words: Sequence[str],
 ) -> list[list[Scored]]:
     """For each region (weight, word), the weightiest first. Shares are of the rights that speak the language at all."""

@@ -146,6 +146,7 @@ def _store(folder: Path, terms: Terms, places: npt.NDArray[np.float32]) -> None:
     np.save(folder / "places.npy", places)
     np.save(folder / "starts.npy", terms.labels.indptr.astype(np.int64))
     np.save(folder / "terms.npy", terms.labels.indices.astype(np.int32))
+    np.save(folder / "weights.npy", terms.labels.data.astype(np.float16))
     np.save(folder / "chinese.npy", terms.chinese)
     (folder / "words.txt").write_text("\n".join(terms.words), encoding="utf-8")
     about = About(format=FORMAT, rights=len(places), placed=int((~np.isnan(places[:, 0])).sum()))
@@ -191,13 +192,12 @@ class Landscape:
 
     @cached_property
     def _labels(self) -> sparse.csr_matrix:
-        starts, terms = np.load(self.folder / "starts.npy"), np.load(self.folder / "terms.npy")
-        data = np.ones(len(terms), dtype=np.float32)
-        return sparse.csr_matrix((data, terms, starts), shape=(self.about.rights, len(self._words)))
+        starts, terms, weights = (np.load(self.folder / f"{name}.npy") for name in ("starts", "terms", "weights"))
+        return sparse.csr_matrix((weights.astype(np.float32), terms, starts), shape=(self.about.rights, len(self._words)))
 
     @cached_property
-    def _background(self) -> npt.NDArray[np.int64]:
-        return np.asarray(self._labels.sum(axis=0)).ravel().astype(np.int64)
+    def _background(self) -> npt.NDArray[np.float64]:
+        return np.asarray(self._labels.sum(axis=0), dtype=np.float64).ravel()
 
     def view(self, rids: Rids, marts: Marts, lang: str, as_of: dt.date) -> View:
         """A result on the map.
