@@ -53,7 +53,7 @@ class Engine:
             QueryError: the query names one.
         """
         for leaf, _ in leaves(node):
-            if isinstance(leaf, Choice) and leaf.field == "district" and fold(leaf.value) not in self._districts:
+            if isinstance(leaf, Choice) and leaf.field == "district" and self._district(leaf.value) is None:
                 fail_choice(BY_NAME["district"], leaf.value, self._district_labels, query, leaf.place)
 
     def mask(self, node: Node, as_of: dt.date, within: Mask | None = None) -> Mask:
@@ -123,8 +123,16 @@ class Engine:
     def _choice(self, node: Choice, as_of: dt.date) -> Mask:
         if node.field == "status":
             return self.columns.in_state(node.value, as_of)
-        value = self._districts[fold(node.value)] if node.field == "district" else node.value
-        return self.columns.is_word(node.field, value)
+        value = self._district(node.value) if node.field == "district" else node.value
+        return self.columns.is_word(node.field, value or "")
+
+    def _district(self, value: str) -> str | None:
+        """The code of a district by code, name or alias, or by the beginning that only one district's names have."""
+        wanted = fold(value).strip()
+        if code := self._districts.get(wanted):
+            return code
+        begun = {code for name, code in self._districts.items() if len(wanted) > 1 and name.startswith(wanted)}
+        return begun.pop() if len(begun) == 1 else None
 
     def _text(self, node: Term | Near, within: Mask | None) -> Mask:
         found = self._queries.text(node)

@@ -80,14 +80,16 @@ def _build_texts(marts: Marts, path: Path, progress: Progress | None) -> None:
     index = tantivy.Index(schema(), str(path))
     _register(index)
     writer = index.writer(_HEAP, 1)
-    for start in range(0, total, _BATCH):
-        stop = min(start + _BATCH, total)
-        for document in _documents(marts, start, stop):
-            writer.add_document(document)
-        if progress:
-            progress("index", stop, total)
-    writer.commit()
-    writer.wait_merging_threads()
+    try:
+        for start in range(0, total, _BATCH):
+            stop = min(start + _BATCH, total)
+            for document in _documents(marts, start, stop):
+                writer.add_document(document)
+            if progress:
+                progress("index", stop, total)
+        writer.commit()
+    finally:
+        writer.wait_merging_threads()  # its threads write into the folder until they are told to end
 
 
 def _documents(marts: Marts, start: int, stop: int) -> list[Any]:

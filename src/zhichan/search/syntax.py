@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 _LONGEST = 10_000  # characters of a query
-_DEEPEST = 100  # levels of brackets and NOT
+_DEEPEST = 40  # levels of brackets and NOT
 _FARTHEST = 99  # tokens between, for NEAR, PRE and ~
 _LOOSEST = 5  # words of a phrase with ~
 _SLOP = re.compile(r"[~～](\d+)\Z")
@@ -61,7 +61,7 @@ def parse(text: str) -> Node:
 @cache
 def _parser() -> Lark:
     grammar = files("zhichan.search").joinpath("grammar.lark").read_text(encoding="utf-8")
-    return Lark(grammar, parser="lalr", lexer="basic")
+    return Lark(grammar, parser="lalr", lexer="basic", propagate_positions=True)
 
 
 def _fail(code: str, query: str, place: int, suggestion: str = "", **details: object) -> NoReturn:
@@ -101,7 +101,7 @@ class _Builder:
     def _build(self, tree: Tree[Token] | Token, field: Field | None, depth: int) -> Node:
         assert isinstance(tree, Tree)
         if depth > _DEEPEST:
-            _fail("too-deep", self.query, _first(tree), limit=_DEEPEST)
+            _fail("too-deep", self.query, tree.meta.start_pos, limit=_DEEPEST)
         inner = [child for child in tree.children if isinstance(child, Tree)]
         match tree.data:
             case "any":
@@ -196,8 +196,3 @@ class _Builder:
         if slop is not None and len(text.split()) > _LOOSEST:
             _fail("loose", self.query, place, limit=_LOOSEST)
         return Term(text, name, form == "phrase", slop, place)
-
-
-def _first(tree: Tree[Token]) -> int:
-    """The offset of the first token below a tree."""
-    return next((t.start_pos or 0 for t in tree.scan_values(lambda v: isinstance(v, Token))), 0)

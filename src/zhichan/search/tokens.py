@@ -1,6 +1,6 @@
 """From text to what is searched: folding, chunks and character bigrams.
 
-Folding is NFKC and lower case. What is left is cut into *chunks*: a run of Chinese, Japanese or Korean characters (white
+Folding is NFKC and case folding. What is left is cut into *chunks*: a run of Chinese, Japanese or Korean characters (white
 space inside it does not count: a line break may stand anywhere in Chinese) or one word of other letters and digits.
 Everything else is punctuation and only separates. A character of a run and a word take one *position* each.
 
@@ -38,7 +38,7 @@ def fold(text: str) -> str:
     """The text with width, compatibility forms and case taken out: `４Ｇ` → `4g`."""
     for wide, narrow in _COMMON:
         text = text.replace(wide, narrow)
-    return unicodedata.normalize("NFKC", text).lower()
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def is_cjk(character: str) -> bool:

@@ -1,0 +1,155 @@
+"""What people type: read with the right precedence, or refused with the place and a way out."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from zhichan.search.fields import FIELDS
+from zhichan.search.syntax import All, And, Choice, Near, Not, Or, QueryError, Range, Term, parse
+
+
+@pytest.mark.parametrize(
+    ("typed", "understood"),
+    [
+        ("", "*"),
+        ("  * ", "*"),
+        ("a b OR NOT c AND d", "(a AND b) OR (NOT c AND d)"),
+        ("a -b", "a AND NOT b"),
+        ("-(a b)", "NOT (a AND b)"),
+        ("x-y and", "x-y AND and"),
+        ("（甲 OR 乙） 丙", "(甲 OR 乙) AND 丙"),
+        ("标题：“数据检索”", 'title:"数据检索"'),
+        ("「数据 检索」~3", '"数据 检索"~3'),
+        ("title:(a OR (b c))", "title:a OR (title:b AND title:c)"),
+        ("申请（专利权）人=(吉林大学)", "holder:吉林大学"),
+        ("a NEAR/5 b c", "(a NEAR/5 b) AND c"),
+        ("a NEAR/5 b PRE/0 c", "(a NEAR/5 b) PRE/0 c"),
+        ("title:(a NEAR/2 (b OR c))", "title:a NEAR/2 (title:b OR title:c)"),
+        ("filed:2010..2015", "filed:2010..2015"),
+        ("申请日>2010", "filed:2011.."),
+        ("filed:<2010-05", "filed:..2010-04"),
+        ("filed:>2010-12-31", "filed:2011-01-01.."),
+        ("filed:≥2010-5", "filed:2010-05.."),
+        ("filed:[2010 TO *]", "filed:2010.."),
+        ("filed:2012年5月31日", "filed:2012-05-31"),
+        ("filed:(2010 OR 2012)", "filed:2010 OR filed:2012"),
+        ("year:2010..2012", "year:2010..2012"),
+        ("status:有效", "status:in-force"),
+        ("type:Utility-Model", "type:utility-model"),
+        ('type:"utility model"', "type:utility-model"),
+        ("office:us", "office:US"),
+        ('class:"g06f 16/30"', "class:G06F16/30"),
+        ("分类号:H01M*", "class:H01M*"),
+        ("locarno:14-03", "locarno:14-03"),
+        ('number:"ZL 2012 2 0249767.4"', 'number:"ZL 2012 2 0249767.4"'),
+        ("４Ｇ", "４Ｇ"),
+    ],
+)
+def test_a_query_and_how_it_is_understood(typed: str, understood: str) -> None:
+    node = parse(typed)
+    assert str(node) == understood
+    assert parse(understood) == node
+
+
+def test_nodes() -> None:
+    assert parse("*") == All()
+    assert parse("a OR NOT b") == Or((Term("a"), Not(Term("b"))))
+    assert parse('a "b c"') == And((Term("a"), Term("b c", quoted=True)))
+    assert parse("a PRE/3 b") == Near(Term("a"), Term("b"), 3, ordered=True)
+    assert parse("filed:2010") == Range("filed", "2010", "2010")
+    assert parse("district:甘井子区") == Choice("district", "甘井子区")
+
+
+@pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.name)
+def test_every_field_has_an_example_that_is_understood(field: object) -> None:
+    example = field.example  # type: ignore[attr-defined]
+    node = parse(example)
+    assert parse(str(node)) == node
+    for alias in field.aliases:  # type: ignore[attr-defined]
+        assert parse(f"{alias}:" + example.partition(":")[2]) == node
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (
+            "电机 AND titel:转子",
+            "there is no field titel\n  电机 AND titel:转子\n           ^\n"
+            "expected a known field; put words with a colon into quotes; did you mean title:",
+        ),
+        ("（电机 OR 转子", "a bracket is not closed\n  （电机 OR 转子\n                ^\nexpected a closing bracket"),
+        (
+            "filed:2010-2015",
+            "2010-2015 is no date\n  filed:2010-2015\n        ^\n"
+            "expected 2010, 2010-05, 2010-05-31 or 2010..2015; did you mean filed:2010..2015",
+        ),
+        ('a "b c', 'the quote is not closed\n  a "b c\n    ^\nexpected a closing quote'),
+        ("a NEAR b", "NEAR needs a distance\n  a NEAR b\n    ^\nexpected a number from 0 to 99; did you mean NEAR/5"),
+    ],
+)
+def test_an_error_shows_the_place(typed: str, said: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse(typed)
+    assert str(caught.value) == said
+
+
+@pytest.mark.parametrize(
+    ("typed", "place"),
+    [
+        ("a)", 1),
+        ("a AND", 5),
+        ("a OR OR b", 5),
+        ("NOT", 3),
+        ("()", 1),
+        ("title:(abstract:x)", 7),
+        ("[2010 TO 2011]", 0),
+        ("title:>3", 6),
+        ("a ，", 2),
+        ("??", 0),
+        ("class:G0", 6),
+        ("number:12", 7),
+        ("filed:2015..2010", 6),
+        ("filed:..", 6),
+        ("year:2010-05", 5),
+        ("office:China", 7),
+        ("a NEAR/5 filed:2010", 2),
+        ("title:a NEAR/5 abstract:b", 8),
+        ("a NEAR/500 b", 2),
+        ('"a b c d e f"~3', 0),
+        ("(" * 200 + "a" + ")" * 200, 41),
+    ],
+)
+def test_the_place_of_an_error(typed: str, place: int) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse(typed)
+    assert caught.value.place == place
+    assert caught.value.what
+    assert caught.value.said("zh")[0] != caught.value.said("en")[0]
+
+
+def test_an_unknown_status_names_the_known_ones() -> None:
+    with pytest.raises(QueryError) as caught:
+        parse("status:in-farce")
+    assert caught.value.suggestion == "in-force"
+    assert "lapsed (欠费终止)" in caught.value.expected
+    assert caught.value.as_json()["place"] == 7
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    try:
+        node = parse(text)
+    except QueryError:
+        return
+    assert parse(str(node)) == node
+
+
+@given(st.text(alphabet='ab甲（）()“”":=*?~-[]<>. /\\NEARPRE5 ANDORNOT title filed2010', max_size=30))
+def test_near_misses_are_read_or_refused(text: str) -> None:
+    try:
+        node = parse(text)
+    except QueryError:
+        return
+    assert parse(str(node)) == node
