@@ -19,7 +19,7 @@ from zhichan.formats import cnipa_patent_xml, uspto_grant_xml
 from zhichan.formats.format import Outcome
 from zhichan.formats.registry import all_formats, by_name, recognise
 from zhichan.formats.tables import sheets
-from zhichan.formats.us_bibliography import SILENT as US_SILENT
+from zhichan.formats.us_citations import SILENT as US_SILENT
 from zhichan.formats.xml_fields import leaves
 from zhichan.formats.xml_stream import documents, parse
 

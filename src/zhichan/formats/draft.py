@@ -123,6 +123,8 @@ class Draft:
 
 def cited(office: str, number: str, kind_code: str) -> tuple[str, str, str]:
     """(office, number, kind code) of a document that is referred to, in normal form where recognised, else as printed."""
+    if number.isdigit() and number[0] != "0" and len(number) == 7 and office == "US":
+        return office, number, kind_code  # most are in normal form as they are
     publication = parse_publication(number + kind_code, office)
     if publication and publication.office == office and publication.kind_code == kind_code:
         return office, publication.number, kind_code

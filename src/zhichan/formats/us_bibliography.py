@@ -7,21 +7,13 @@ from collections.abc import Callable, Mapping
 from lxml import etree
 from msgspec.structs import replace
 
-from zhichan.formats.draft import Draft, cited
+from zhichan.formats.draft import Draft
+from zhichan.formats.us_citations import SILENT, citations
 from zhichan.formats.xml_fields import Fields, plain
 from zhichan.normalise.classes import parse_class
 from zhichan.normalise.names import clean_name
 from zhichan.normalise.numbers import parse_application, parse_publication
 from zhichan.records.right import Event, Fact, Link, Party
-
-SILENT: Mapping[str, str] = {
-    "@id": "a name for references within the document",
-    "@idref": "a reference within the document",
-    "@idrefs": "references within the document",
-    "@sequence": "the place among its neighbours, which the order gives",
-    "@num": "the place among its neighbours, which the order gives",
-}
-"""Attributes that carry no information, each with the reason."""
 
 TYPES = {"utility": "invention", "design": "design", "plant": "plant", "reissue": "reissue", "sir": "other"}
 """`appl-type` → type of right. A statutory invention registration (`sir`) is no grant."""
@@ -159,49 +151,10 @@ def _title(element: etree._Element, draft: Draft) -> None:
     draft.add_text("title", plain(element))
 
 
-def _citations(element: etree._Element, draft: Draft) -> None:
-    for citation in element:
-        fields = Fields(citation)
-        category = fields.pop("category").removeprefix("cited by ")
-        other = citation.find("nplcit/othercit")
-        if other is not None:
-            draft.links.append(Link(rel="cites", number="", category=category, text=plain(other)))
-            known = [path for path, _ in fields.left() if path.startswith("nplcit/othercit")]
-            subject = ""
-            for path in known:
-                fields.drop(path)
-        else:
-            office, printed, kind_code, name, date = (
-                fields.pop(f"patcit/{_DOCUMENT}/{part}") for part in ("country", "doc-number", "kind", "name", "date")
-            )
-            office, number, kind_code = cited(office, printed, kind_code)
-            date = draft.date(f"{element.tag}/citation/patcit/{_DOCUMENT}/date", date)
-            draft.links.append(
-                Link(
-                    rel="cites",
-                    number=number,
-                    office=office,
-                    kind_code=kind_code,
-                    date=date,
-                    category=category,
-                    name=clean_name(name),
-                )
-            )
-            subject = f"{office}{number}{kind_code}"
-            # the citing office's own class of the document cited
-            if class_ := fields.pop("classification-national/main-classification"):
-                draft.keep(
-                    "references-cited/citation/classification-national",
-                    f"{fields.pop('classification-national/country')} {class_}",
-                    subject,
-                )
-        fields.keep_left(draft, f"{element.tag}/citation", SILENT, subject)
-
-
 def _searched(element: etree._Element, draft: Draft) -> None:
-    """The field of search: kept, one entry a class, so that class and remark stay together."""
+    """The field of search: kept, one entry a class, so that class and remark stay together. The blanks of a class are columns."""
     for child in element:
-        draft.keep(f"{element.tag}/{child.tag}", " ".join(plain(child).split()))
+        draft.keep(f"{element.tag}/{child.tag}", " ".join(str(text) for text in child.itertext() if not text.isspace()))
 
 
 def _book(fields: Fields, draft: Draft, role: str, at: str, where: str) -> Party | None:
@@ -360,8 +313,8 @@ SECTIONS: Mapping[str, Section] = {
     "classification-ipc": _ipc,
     "classifications-ipcr": _ipcr,
     "invention-title": _title,
-    "references-cited": _citations,
-    "us-references-cited": _citations,
+    "references-cited": citations,
+    "us-references-cited": citations,
     "number-of-claims": _fact("claims-count"),
     "us-field-of-classification-search": _searched,
     "figures": _facts({"number-of-drawing-sheets": "drawing-sheets", "number-of-figures": "figures"}),

@@ -14,7 +14,8 @@ from lxml import etree
 
 from zhichan.formats.draft import Draft, TextPart
 from zhichan.formats.format import Format, Outcome, Problem
-from zhichan.formats.us_bibliography import SECTIONS, SILENT, Section
+from zhichan.formats.us_bibliography import SECTIONS, Section
+from zhichan.formats.us_citations import SILENT
 from zhichan.formats.xml_fields import Fields, has_other_attributes, keep_odd_attributes, plain
 from zhichan.formats.xml_stream import BrokenXml, XmlDocument, documents, parse
 from zhichan.records.declared import Label

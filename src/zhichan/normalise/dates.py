@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from zhichan.normalise.width import compact
 from zhichan.records.dates import is_partial_date
@@ -11,6 +12,7 @@ _DIGITS = re.compile(r"(\d{4})(?:(\d\d)(\d\d)?)?")
 _SIGNS = re.compile(r"(\d{4})(?:年|[.\-/])(?:(\d{1,2})(?:月|[.\-/])?(?:(\d{1,2})日?)?)?(?:T?00:00(?::00)?(?:\.0+)?Z?)?")
 
 
+@lru_cache(maxsize=8192)  # the same days come again and again
 def parse_date(text: str) -> str | None:
     """`2012.05.31`, `20120531`, `2012-5-31`, `2012年5月31日`, `2012/5`, `19940400` → `2012-05-31`, …, `2012-05`, `1994-04`.
 
