@@ -23,7 +23,7 @@ from zhichan.analytics.errors import AnalyticsError
 from zhichan.analytics.labels import labels_of
 from zhichan.analytics.layout import places_of
 from zhichan.analytics.regions import Contour, contours_of, levels_of, peaks_of, terrain_of
-from zhichan.analytics.terms import Terms, Text, terms_of
+from zhichan.analytics.terms import MENTIONED, Terms, Text, terms_of
 from zhichan.corpus.marts import Marts
 from zhichan.corpus.store import Corpus, Version
 
@@ -31,6 +31,9 @@ FORMAT = 1  # raise it when the stored map changes: older ones are then made aga
 _ABOUT = "landscape.json"  # written last: a map without it is not there
 _BLOCK = 20_000  # rights whose texts are read at once
 _LEVELS = (8, 24, 64)  # at most so many regions from far, nearer and close up
+_MENTIONED = (1.0, 0.5, 0.25)
+"""By level, what a word that is only mentioned in the abstract does for a name, beside one of the title: what many things have
+in common stands in their abstracts, what each one is in its title."""
 _RIGHTS_A_REGION = 8  # a region has at least so many, and more on large maps
 _DIGITS = 4
 
@@ -146,7 +149,7 @@ def _store(folder: Path, terms: Terms, places: npt.NDArray[np.float32]) -> None:
     np.save(folder / "places.npy", places)
     np.save(folder / "starts.npy", terms.labels.indptr.astype(np.int64))
     np.save(folder / "terms.npy", terms.labels.indices.astype(np.int32))
-    np.save(folder / "weights.npy", terms.labels.data.astype(np.float16))
+    np.save(folder / "mentions.npy", terms.labels.data == MENTIONED)
     np.save(folder / "chinese.npy", terms.chinese)
     (folder / "words.txt").write_text("\n".join(terms.words), encoding="utf-8")
     about = About(format=FORMAT, rights=len(places), placed=int((~np.isnan(places[:, 0])).sum()))
@@ -191,13 +194,16 @@ class Landscape:
         return chinese
 
     @cached_property
-    def _labels(self) -> sparse.csr_matrix:
-        starts, terms, weights = (np.load(self.folder / f"{name}.npy") for name in ("starts", "terms", "weights"))
-        return sparse.csr_matrix((weights.astype(np.float32), terms, starts), shape=(self.about.rights, len(self._words)))
+    def _labels(self) -> list[sparse.csr_matrix]:
+        """For each level rights × words, how much each word does for a name."""
+        starts, terms, mentions = (np.load(self.folder / f"{name}.npy") for name in ("starts", "terms", "mentions"))
+        shape = (self.about.rights, len(self._words))
+        weights = [np.where(mentions, mentioned, 1).astype(np.float32) for mentioned in _MENTIONED]
+        return [sparse.csr_matrix((weight, terms, starts), shape=shape) for weight in weights]
 
     @cached_property
-    def _background(self) -> npt.NDArray[np.float64]:
-        return np.asarray(self._labels.sum(axis=0), dtype=np.float64).ravel()
+    def _background(self) -> list[npt.NDArray[np.float64]]:
+        return [np.asarray(labels.sum(axis=0), dtype=np.float64).ravel() for labels in self._labels]
 
     def view(self, rids: Rids, marts: Marts, lang: str, as_of: dt.date) -> View:
         """A result on the map.
@@ -237,7 +243,7 @@ class Landscape:
         """The regions of one level, the largest first. A label stands on its region's highest point."""
         number = int(region_of.max()) + 1
         wanted = ~self._chinese if lang.lower().startswith("en") else self._chinese
-        labels = labels_of(self._labels[shown], region_of, number, self._words, wanted, self._background)
+        labels = labels_of(self._labels[level][shown], region_of, number, self._words, wanted, self._background[level])
         regions = []
         for place, terms in enumerate(labels):
             mine = np.flatnonzero(region_of == place)

@@ -19,7 +19,7 @@ import rjieba
 from scipy import sparse
 
 TITLE_WEIGHT = 3.0  # a word of the title counts as often as this many in the abstract
-_ABSTRACT_NAMES = 0.25  # of what a title's word does for a name
+MENTIONED = 0.5
 _PASSES = 3
 _MAX_HAN, _MAX_WORDS = 8, 3  # no phrase is longer: Han characters, blank-separated words
 _COMPANY = 0.5  # normalised pointwise mutual information from which neighbours are a phrase
@@ -50,8 +50,8 @@ class Terms:
         words: the vocabulary: words and phrases, folded (half width, lower case, English plural to singular).
         chinese: for each word, whether it is written in Han characters.
         features: rights × words, how often (a title's words more); phrases and their parts. For the layout.
-        labels: rights × words, 1 where the title (or the abstract three times) has it, less where it is only mentioned; parts
-            of a phrase only where they stand alone. For naming: a title says what a thing is, an abstract what it is good for.
+        labels: rights × words, 1 where the title (or the abstract three times) has it, `MENTIONED` where it is only mentioned;
+            parts of a phrase only where they stand alone. For naming.
     """
 
     words: tuple[str, ...]
@@ -123,7 +123,7 @@ def terms_of(texts: Iterable[Text], rights: int) -> Terms:
     alone = np.array([len(word) > 1 for word in words] or [False])
     features = _matrix([single, stream], rights, len(words), alone)
     labels = _matrix([stream], rights, len(words), alone)
-    labels.data = np.where(labels.data >= TITLE_WEIGHT, 1, _ABSTRACT_NAMES).astype(np.float32)
+    labels.data = np.where(labels.data >= TITLE_WEIGHT, 1, MENTIONED).astype(np.float32)
     spread = np.asarray((features > 0).sum(axis=0)).ravel() if rights else np.zeros(len(words))
     keep = np.flatnonzero((spread >= (2 if rights >= 10 else 1)) & (spread <= (rights / 4 if rights >= 100 else rights)))
     kept = tuple(words[number] for number in keep)
