@@ -36,9 +36,13 @@ _COMMON = tuple(zip("，；：（）", ",;:()", strict=True))
 
 def fold(text: str) -> str:
     """The text with width, compatibility forms and case taken out: `４Ｇ` → `4g`."""
+    return unicodedata.normalize("NFKC", _narrow(text)).casefold()
+
+
+def _narrow(text: str) -> str:
     for wide, narrow in _COMMON:
         text = text.replace(wide, narrow)
-    return unicodedata.normalize("NFKC", text).casefold()
+    return text
 
 
 def is_cjk(character: str) -> bool:
@@ -78,16 +82,15 @@ class Encoded:
     def positions(self) -> list[int]:
         """For each character of `text` the position (of a `SEP`: the position after it)."""
         result: list[int] = []
-        now = -1
-        for character in self.text:
-            if character == SEP:
-                result.append(now + 1)
-                fresh = True
-                continue
-            if fresh or is_cjk(character):
-                now += 1
-            fresh = False
+        now = 0
+        for chunk in self.text.split(SEP)[1:]:
             result.append(now)
+            if is_cjk(chunk[0]):
+                result.extend(range(now, now + len(chunk)))
+                now += len(chunk)
+            else:
+                result.extend([now] * len(chunk))
+                now += 1
         return result
 
     def place(self, start: int, end: int) -> tuple[int, int]:
@@ -108,6 +111,8 @@ class Encoded:
 
 def _folded_origins(original: str, folded: str) -> list[tuple[int, int]]:
     """For each character of the folded text the stretch of the original that it comes from."""
+    if len(folded) == len(original) and unicodedata.is_normalized("NFKC", _narrow(original)):
+        return [(at, at + 1) for at in range(len(folded))]  # only case folding is left, and it never joins characters
     pieces = [fold(character) for character in original]
     if "".join(pieces) == folded:
         return [(at, at + 1) for at, piece in enumerate(pieces) for _ in piece]
