@@ -27,7 +27,7 @@ from zhichan.analytics.terms import MENTIONED, Terms, Text, terms_of
 from zhichan.corpus.marts import Marts
 from zhichan.corpus.store import Corpus, Version
 
-FORMAT = 1  # raise it when the stored map changes: older ones are then made again
+FORMAT = 1  # raise it when what is stored, or the words left out, change: older maps are then made again
 _ABOUT = "landscape.json"  # written last: a map without it is not there
 _BLOCK = 20_000  # rights whose texts are read at once
 _LEVELS = (8, 24, 64)  # at most so many regions from far, nearer and close up

@@ -27,6 +27,7 @@ _BREAK, _SKIP = -1, -2
 
 _HAN = re.compile(r"[\u3400-\u9fff]+")
 _LATIN = re.compile(r"[a-z][a-z0-9+#&._-]*[a-z0-9+#]")
+_ACCENTED = re.compile(r"[\u00c0-\u024f]+")
 _ENDS = "._%-&"
 _GENERIC_ENDS = re.compile("(?<=.)(?:系统|装置|方法|设备|机构|结构|组件|技术|工艺)$")
 
@@ -135,8 +136,7 @@ def _read(texts: Iterable[Text], vocabulary: _Vocabulary) -> _Stream:
     pieces, rows, weights = [np.array([_BREAK], dtype=np.int32)], [0], [0.0]
     number = vocabulary.__getitem__
     for text in texts:
-        folded = unicodedata.normalize("NFKC", text.text).lower()
-        pieces.append(np.array([*map(number, rjieba.cut(folded, False)), _BREAK], dtype=np.int32))
+        pieces.append(np.array([*map(number, rjieba.cut(_folded(text.text), False)), _BREAK], dtype=np.int32))
         rows.append(text.row)
         weights.append(TITLE_WEIGHT if text.is_title else 1.0)
     lengths = [len(piece) for piece in pieces]
@@ -146,6 +146,12 @@ def _read(texts: Iterable[Text], vocabulary: _Vocabulary) -> _Stream:
         np.repeat(np.array(weights, dtype=np.float32), lengths),
     )
     return stream.at(stream.words != _SKIP)
+
+
+def _folded(text: str) -> str:
+    """Half width, lower case, Latin letters without accents (the cutter would break a word there)."""
+    folded = unicodedata.normalize("NFKC", text).lower()
+    return _ACCENTED.sub(lambda found: unicodedata.normalize("NFKD", found[0]).encode("ascii", "ignore").decode(), folded)
 
 
 def _singular(words: list[str]) -> Ints:

@@ -29,6 +29,10 @@ def test_width_and_case_do_not_count() -> None:
     assert _words("ＬＥＤ灯", "led灯", "Led灯") == {"led灯"}
 
 
+def test_an_accent_does_not_break_a_word() -> None:
+    assert _words("Véhicule", "Bremskraftverstärker") == {"vehicule", "bremskraftverstarker"}
+
+
 def test_drafting_words_never_count() -> None:
     assert _words("一种装置及其方法", "A method and system comprising the device") == set()
 
