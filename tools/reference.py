@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -88,9 +89,38 @@ def formats() -> str:
 
 
 def measures() -> str:
-    from zhichan.analytics.measures import MEASURES
+    """Title and definition stand in the table that a measure gives, so each is asked over an empty corpus."""
+    import datetime as dt
 
-    rows = ([f"`{m.name}`", m.title.zh, m.title.en, m.definition.zh, m.definition.en] for m in MEASURES.values())
+    import numpy as np
+
+    from zhichan.analytics.measures import MEASURES
+    from zhichan.analytics.scope import Scope
+    from zhichan.corpus.marts import Marts, build_marts
+    from zhichan.corpus.store import Corpus, Version
+    from zhichan.normalise.places import Gazetteer
+
+    gazetteer = Gazetteer.load(ROOT / "cities" / "dalian")
+    now = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    nothing = Version(
+        number=1,
+        made_at=now,
+        what="",
+        import_id="",
+        rights=0,
+        documents=0,
+        quarantined=0,
+        made_up=False,
+        files=[],
+        tables={},
+        code="",
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        marts = Marts.open(build_marts(Corpus(Path(folder)), nothing, gazetteer))
+        scope = Scope(marts, np.empty(0, dtype=np.int32), now.date(), now, "*", "zh", gazetteer)
+        tables = [measure(scope) for measure in MEASURES.values()]
+        marts.close()
+    rows = ([f"`{t.name}`", t.title.zh, t.title.en, t.definition.zh, t.definition.en] for t in tables)
     return "# Measures 指标\n\n" + table(["Measure", "名称", "Name", "定义", "Definition"], rows)
 
 

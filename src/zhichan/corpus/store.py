@@ -16,14 +16,14 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import duckdb
 import filelock
 import msgspec
 import pyarrow as pa
-import pyarrow.dataset as ds
 from deltalake import DeltaTable
 
 from zhichan.corpus.files import KeptFiles
@@ -32,6 +32,8 @@ from zhichan.errors import ZhichanError
 from zhichan.records.right import Right
 
 QUARANTINE_TABLE = "quarantine"
+_BATCH_ROWS = 1_000
+_SLICE = 5_000  # rights in memory at once when all are read in order
 _DERIVED_KEPT = 3  # versions whose derived data stays on the disk; older ones are made again when asked for
 
 
@@ -141,15 +143,14 @@ class Corpus:
         table = self.table(kind, table_version)
         if table is None:
             return {}
-        scanner = rows_of(table).scanner(filter=ds.field("id").isin(list(ids)))
-        return {right.id: right for right in rights_of(scanner.to_batches())}
+        batches = select(table, "*", "WHERE id IN (SELECT unnest(?))", [list(ids)])
+        return {right.id: right for right in rights_of(batches)}
 
     def quarantine(self, version: Version) -> list[dict[str, object]]:
         """What the quarantine of a version holds, by file and place."""
         number = version.tables.get(QUARANTINE_TABLE)
         table = self.table(QUARANTINE_TABLE, number) if number is not None else None
-        rows: list[dict[str, object]] = rows_of(table).to_table().to_pylist() if table else []
-        return sorted(rows, key=lambda row: (str(row["file"]), str(row["place"])))
+        return list_of(select(table, "*", "ORDER BY file, place")) if table else []
 
     def table(self, name: str, number: int | None) -> DeltaTable | None:
         """The Delta table at a version of its own (None: the newest); None where it does not exist."""
@@ -210,26 +211,32 @@ class Corpus:
             ) from error
 
 
-def rows_of(table: DeltaTable) -> ds.Dataset:
-    """The rows of a Delta table as an Arrow dataset.
+def list_of(batches: Iterable[pa.RecordBatch]) -> list[dict[str, object]]:
+    """The rows of Arrow batches as dictionaries."""
+    return [row for batch in batches for row in batch.to_pylist()]
 
-    Arrow reads the files by its own means: with the file system that deltalake hands it, its threads call back into Python and
-    may do so while the interpreter ends, which aborts the process.
+
+def select(table: DeltaTable, columns: str, where: str = "", params: Sequence[object] = ()) -> Iterator[pa.RecordBatch]:
+    """Rows of a Delta table as Arrow batches, read by DuckDB.
+
+    Arrow's own reader will not do: with deltalake's file system its threads call back into Python while the interpreter ends,
+    which aborts the process; without it, files that a merge wrote (strings as views) cannot be filtered beside others.
     """
     files = table.file_uris()
-    schema = pa.schema(table.schema().to_arrow())
-    return ds.dataset(files, schema=schema, format="parquet") if files else ds.dataset(schema.empty_table())
+    if not files:
+        return
+    with duckdb.connect() as connection:
+        found = connection.execute(
+            f"SELECT {columns} FROM read_parquet(?, union_by_name = true) {where}",  # noqa: S608 - our own columns and clauses
+            [files, *params],
+        )
+        batches: Iterator[pa.RecordBatch] = found.to_arrow_reader(_BATCH_ROWS)
+        yield from batches
 
 
 def _in_order(table: DeltaTable) -> Iterator[Right]:
     """All rights of a table by id. Only the ids are held to sort them; the rights come in slices."""
-    dataset = rows_of(table)
-    ids = sorted(dataset.to_table(columns=["id"])["id"].to_pylist())
-    size = 5_000
-    if len(ids) <= size:
-        yield from sorted(rights_of(dataset.to_batches()), key=lambda right: right.id)
-        return
-    for start in range(0, len(ids), size):
-        part = ids[start : start + size]
-        wanted = (ds.field("id") >= part[0]) & (ds.field("id") <= part[-1])
-        yield from sorted(rights_of(dataset.scanner(filter=wanted).to_batches()), key=lambda right: right.id)
+    ids = [row for batch in select(table, "id", "ORDER BY id") for row in batch["id"].to_pylist()]
+    for start in range(0, len(ids), _SLICE):
+        part = ids[start : start + _SLICE]
+        yield from rights_of(select(table, "*", "WHERE id BETWEEN ? AND ? ORDER BY id", [part[0], part[-1]]))

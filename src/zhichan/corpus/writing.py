@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import pyarrow as pa
-from deltalake import write_deltalake
+from deltalake import DeltaTable, write_deltalake
 
 import zhichan
 from zhichan.corpus.schema import QUARANTINE, RIGHTS, Quarantined, to_table
-from zhichan.corpus.store import QUARANTINE_TABLE, Corpus, CorpusEmpty, Version, rows_of
+from zhichan.corpus.store import QUARANTINE_TABLE, Corpus, CorpusEmpty, Version, list_of, select
 from zhichan.records.right import Right
 
 _KEEP_LOG = {"delta.enableExpiredLogCleanup": "false"}  # or older versions could not be read any more
@@ -64,11 +64,10 @@ class Writing:
             assert table is not None
             tables[name] = table.version()
             if name == QUARANTINE_TABLE:
-                quarantined = rows_of(table).count_rows()
+                quarantined = _count(table, "count(*)")
             else:
-                column = rows_of(table).to_table(columns=["documents"])["documents"]
-                rights += len(column)
-                documents += sum(pa.compute.list_value_length(column).fill_null(0).to_pylist())
+                rights += _count(table, "count(*)")
+                documents += _count(table, "coalesce(sum(len(documents)), 0)")
         version = Version(
             number=(self.base.number if self.base else 0) + 1,
             made_at=now,
@@ -89,9 +88,7 @@ class Writing:
         table = self.corpus.table(QUARANTINE_TABLE, None)
         if table is None or not keys:
             return []
-        wanted = pa.dataset.field("key").isin(list(keys))
-        rows: list[dict[str, object]] = rows_of(table).to_table(filter=wanted).to_pylist()
-        return rows
+        return list_of(select(table, "*", "WHERE key IN (SELECT unnest(?))", [list(keys)]))
 
     def _append(self, name: str, rows: pa.Table) -> None:
         write_deltalake(str(self.corpus.table_path(name)), rows, mode="append", configuration=_KEEP_LOG)
@@ -128,7 +125,14 @@ def _put_aside(corpus: Corpus, base: Version | None) -> None:
         assert table is not None
         number = base.tables.get(name) if base else None
         if number is None:
-            if rows_of(table).count_rows():
+            if _count(table, "count(*)"):
                 table.delete()
         elif number != table.version():
             table.restore(number)
+
+
+def _count(table: DeltaTable, what: str) -> int:
+    """A whole number over all rows of a table; 0 where it holds no file."""
+    for batch in select(table, f"CAST({what} AS BIGINT) AS n"):
+        return int(batch["n"][0].as_py())
+    return 0

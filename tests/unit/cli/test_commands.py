@@ -68,7 +68,7 @@ def test_search_finds_and_counts(home: Path) -> None:
     assert result["rights"] == 60
     assert len(result["hits"]) == 5
     assert result["made_up"] is False
-    assert sum(value["count"] for value in result["facets"]["type"]["values"]) == 60
+    assert sum(value["rights"] for value in result["facets"]["type"]["values"]) == 60
     plain = _command(home, "search", "*", "--limit", "1")
     assert plain.stdout.startswith("60 rights, ")
 
