@@ -9,6 +9,10 @@ be injected into the text engine. The leaves come from where each is known best:
 - dates, states, kinds, districts … from the columns;
 - proximity, wildcards inside Chinese and what else the index only narrows: candidates from the index, each verified by the exact
   matcher over its texts. Under an AND this comes last, over what the other conditions left.
+
+Measured on 300,000 made-up rights (two cores under heavy load: take ratios): a phrase 8 ms, a proximity of two frequent words
+66 ms, a word with 39,000 hits 0.4 s, nearly all of it bringing ids out. A set of 30,000 ids handed to tantivy as a term set
+takes 13 ms to make and 39 ms to search, on an idle machine; as a mask it is there already.
 """
 
 from __future__ import annotations

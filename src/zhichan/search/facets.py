@@ -86,12 +86,13 @@ class Facets:
             scope = np.zeros(columns.rights, dtype=np.bool_)
             scope[rids] = True
             inside = scope[columns["class_rid"]]
-            missing = len(rids) - len(np.unique(columns["class_rid"][inside]))
+            scope[columns["class_rid"][inside]] = False
+            missing = int(scope.sum())
             return _tally(columns["class_code"][inside], columns.words["class"]), missing
         if name == "year":
             years = columns["year"][rids]
-            values, counts = np.unique(years[years >= 0], return_counts=True)
-            return dict(zip(map(str, values.tolist()), counts.tolist(), strict=True)), int((years < 0).sum())
+            counts = np.bincount(years[years >= 0])
+            return {str(year): int(counts[year]) for year in np.flatnonzero(counts).tolist()}, int((years < 0).sum())
         codes = (columns.states(as_of) if name == "status" else columns[name])[rids]
         return _tally(codes[codes >= 0], columns.words[name]), int((codes < 0).sum())
 

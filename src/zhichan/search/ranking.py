@@ -41,14 +41,15 @@ class Ranking:
         offset, limit = max(0, offset), max(0, limit)
         scoring = self._scoring(node) if sort == "relevance" else None
         if scoring is None:
-            return [(rid, 0.0) for rid in self._sorted(rids, "newest" if sort == "relevance" else sort)[offset : offset + limit]]
+            ordered = self._sorted(rids, "newest" if sort == "relevance" else sort)
+            return [(int(rid), 0.0) for rid in ordered[offset : offset + limit]]
         return self._relevant(rids, scoring.query, offset + limit)[offset : offset + limit]
 
-    def _sorted(self, rids: Rids, sort: str) -> list[int]:
+    def _sorted(self, rids: Rids, sort: str) -> Rids:
         inside = np.zeros(self._columns.rights, dtype=np.bool_)
         inside[rids] = True
         order = self._columns[f"by_{sort}"]
-        return [int(rid) for rid in order[inside[order]]]
+        return order[inside[order]]
 
     def _relevant(self, rids: Rids, query: Any, wanted: int) -> list[tuple[int, float]]:
         """The first `wanted` (or all) by score: ever more of the best of the whole index, until these are surely among them."""
@@ -69,7 +70,8 @@ class Ranking:
         ranked = [(int(found[at]), float(scores[at])) for at in order]
         if ended and len(ranked) < wanted:
             inside[found] = False
-            ranked += [(rid, 0.0) for rid in self._sorted(np.flatnonzero(inside).astype(np.int32), "newest")]
+            rest = self._sorted(np.flatnonzero(inside).astype(np.int32), "newest")
+            ranked += [(int(rid), 0.0) for rid in rest[: wanted - len(ranked)]]
         return ranked
 
     def _rank(self, sort: str) -> Rids:

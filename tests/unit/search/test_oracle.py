@@ -168,3 +168,19 @@ def test_chinese_words_of_any_length_are_found_as_substrings(corpora: Corpora, c
         return any(word in text.replace("\n", "").replace(" ", "") for text in texts)
 
     assert _found(searcher, word) == [at for at, right in enumerate(rights) if inside(naive.texts(right, "text"))]
+
+
+_NEAR_WORDS = ["甲乙", "乙丙", "丙", "ab", "4g", "甲乙丙", "abc甲", "甲?", "a*"]
+
+
+@pytest.mark.parametrize("left", _NEAR_WORDS)
+def test_every_small_proximity(corpora: Corpora, left: str) -> None:
+    day = dt.date(2026, 1, 1)
+    rights, searcher = corpora[0]
+    texts = [[naive.atoms(text) for text in naive.texts(right, "text")] for right in rights]
+    for right_side in _NEAR_WORDS:
+        for distance in range(4):
+            for ordered in (False, True):
+                node = Near(Term(left, "text"), Term(right_side, "text"), distance, ordered)
+                expected = [at for at, its in enumerate(texts) if any(naive.spans(node, text) for text in its)]
+                assert searcher.rids(str(node), as_of=day).tolist() == expected, str(node)
