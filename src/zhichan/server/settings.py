@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 
+from django.utils.functional import SimpleLazyObject
+
 from zhichan.configuration import Configuration
 
 CONFIGURATION = Configuration.from_environment(os.environ)
 
-SECRET_KEY = CONFIGURATION.secret_key()
+SECRET_KEY = SimpleLazyObject(CONFIGURATION.secret_key)  # made when something is first signed, not by looking at the settings
 DEBUG = CONFIGURATION.debug
 ALLOWED_HOSTS = list(CONFIGURATION.hosts)
 

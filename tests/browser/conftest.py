@@ -1,0 +1,162 @@
+"""A real server on a small sample city, and a real browser that notes whatever a page does wrong."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Request, Response, sync_playwright
+
+CHROMIUM = Path(os.environ.get("ZHICHAN_CHROMIUM", "/usr/bin/chromium"))
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+RIGHTS = 400
+WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a portal that shows the sample city."""
+    home = tmp_path_factory.mktemp("home")
+    src = str(Path(__file__).resolve().parents[2] / "src")
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("ZHICHAN_", "DJANGO_"))}
+    environment |= {"ZHICHAN_HOME": str(home), "PYTHONPATH": src}
+    subprocess.run([sys.executable, "-m", "zhichan", "sample", "--count", str(RIGHTS)], env=environment, check=True)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = (home / "server.log").open("wb")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "zhichan", "serve", "--port", str(port)], env=environment, stdout=log, stderr=subprocess.STDOUT
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(address, process, home / "server.log")
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+        log.close()
+
+
+def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(600):
+        if process.poll() is not None:
+            pytest.fail(f"the server ended: {log.read_text()}")
+        try:
+            urllib.request.urlopen(f"{address}/health", timeout=5)
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.2)
+        else:
+            return
+    pytest.fail(f"the server did not start in two minutes: {log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.fail("no chromium: install it (apt-get install chromium) or name it in ZHICHAN_CHROMIUM")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visitor:
+    """A person at a page. What the page does wrong meanwhile is kept in `wrongs`."""
+
+    page: Page
+    server: str
+    wrongs: list[str] = field(default_factory=list)
+    expected_status: int = 200
+
+    def __post_init__(self) -> None:
+        self.page.on("console", lambda message: message.type == "error" and self._heard(message.text))
+        self.page.on("pageerror", lambda error: self.wrongs.append(f"error: {error}"))
+        self.page.on("request", self._requested)
+        self.page.on("response", self._answered)
+
+    def goto(self, path: str, status: int = 200) -> None:
+        self.expected_status = status
+        response = self.page.goto(self.server + path)
+        assert response is not None
+        assert response.status == status
+        self.settled()
+
+    def settled(self) -> None:
+        """Waits until the page is all there, the map too, and checks it."""
+        self.page.wait_for_load_state("load")
+        if self.page.locator("#map-canvas").count():
+            self.page.locator(".drawing[data-ready]").wait_for()
+        self.check()
+
+    def check(self) -> None:
+        """Accessibility, width, and what was noted on the way."""
+        found = Axe().run(self.page).response["violations"]
+        told = [f"{v['id']}: {[node['html'][:160] for node in v['nodes'][:3]]}" for v in found]
+        assert told == [], f"{self.page.url}: {told}"
+        assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{self.page.url} scrolls sideways"
+        assert self.wrongs == [], self.page.url
+
+    def _heard(self, text: str) -> None:
+        # chromium reports the status of an error page as an error of its own
+        if not (self.expected_status >= 400 and "Failed to load resource" in text):
+            self.wrongs.append(f"console: {text}")
+
+    def _requested(self, request: Request) -> None:
+        if not request.url.startswith((self.server, "data:")):
+            self.wrongs.append(f"left the host: {request.url}")
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 400 and response.status != self.expected_status:
+            self.wrongs.append(f"{response.status}: {response.url}")
+
+
+def visitor_of(browser: Browser, server: str, **options: object) -> Iterator[Visitor]:
+    context = browser.new_context(**options)  # type: ignore[arg-type]
+    context.set_default_timeout(15_000)
+    yield Visitor(context.new_page(), server)
+    context.close()
+
+
+@pytest.fixture(params=["wide", "phone"])
+def visitor(request: pytest.FixtureRequest, browser: Browser, server: str) -> Iterator[Visitor]:
+    """Someone at a desk, and someone with a phone."""
+    phone = request.param == "phone"
+    yield from visitor_of(browser, server, viewport=PHONE if phone else WIDE, has_touch=phone, is_mobile=phone)
+
+
+@pytest.fixture
+def at_desk(browser: Browser, server: str) -> Iterator[Visitor]:
+    yield from visitor_of(browser, server, viewport=WIDE)
+
+
+@pytest.fixture
+def in_the_dark(browser: Browser, server: str) -> Iterator[Visitor]:
+    yield from visitor_of(browser, server, viewport=WIDE, color_scheme="dark")
+
+
+@pytest.fixture
+def without_scripts(browser: Browser, server: str) -> Iterator[Page]:
+    context = browser.new_context(java_script_enabled=False, viewport=WIDE, base_url=server)
+    yield context.new_page()
+    context.close()
