@@ -13,11 +13,11 @@ from benchmarks.measure import Row, latency, percentiles
 
 PAGES = {
     "home": "/zh/",
-    "results": f"/zh/search/?q={quote('轴承')}",
-    "results in English": f"/en/search/?q={quote('bearing')}",
-    "overview": f"/zh/overview/?q={quote('轴承')}",
-    "strategy": "/zh/strategy/",
-    "map": "/zh/map/",
+    "results": f"/zh/search?q={quote('轴承')}",
+    "results in English": f"/en/search?q={quote('bearing')}",
+    "overview": f"/zh/overview?q={quote('轴承')}",
+    "strategy": "/zh/strategy",
+    "map": "/zh/map",
 }
 
 

@@ -143,7 +143,7 @@ class Corpus:
         table = self.table(kind, table_version)
         if table is None:
             return {}
-        batches = select(table, "*", "WHERE id IN (SELECT unnest(?))", [list(ids)])
+        batches = select(table, "*", "WHERE id IN (SELECT unnest($2))", [list(ids)])
         return {right.id: right for right in rights_of(batches)}
 
     def quarantine(self, version: Version) -> list[dict[str, object]]:
@@ -217,7 +217,7 @@ def list_of(batches: Iterable[pa.RecordBatch]) -> list[dict[str, object]]:
 
 
 def select(table: DeltaTable, columns: str, where: str = "", params: Sequence[object] = ()) -> Iterator[pa.RecordBatch]:
-    """Rows of a Delta table as Arrow batches, read by DuckDB.
+    """Rows of a Delta table as Arrow batches, read by DuckDB. `$2` and on in `where` are the `params`.
 
     Arrow's own reader will not do: with deltalake's file system its threads call back into Python while the interpreter ends,
     which aborts the process; without it, files that a merge wrote (strings as views) cannot be filtered beside others.
@@ -226,12 +226,11 @@ def select(table: DeltaTable, columns: str, where: str = "", params: Sequence[ob
     if not files:
         return
     with duckdb.connect() as connection:
-        found = connection.execute(
-            f"SELECT {columns} FROM read_parquet(?, union_by_name = true) {where}",  # noqa: S608 - our own columns and clauses
-            [files, *params],
+        found = connection.sql(
+            f"SELECT {columns} FROM read_parquet($1, union_by_name = true) {where}",  # noqa: S608 - our own columns and clauses
+            params=[files, *params],
         )
-        batches: Iterator[pa.RecordBatch] = found.to_arrow_reader(_BATCH_ROWS)
-        yield from batches
+        yield from found.to_arrow_reader(_BATCH_ROWS)
 
 
 def _in_order(table: DeltaTable) -> Iterator[Right]:
@@ -239,4 +238,4 @@ def _in_order(table: DeltaTable) -> Iterator[Right]:
     ids = [row for batch in select(table, "id", "ORDER BY id") for row in batch["id"].to_pylist()]
     for start in range(0, len(ids), _SLICE):
         part = ids[start : start + _SLICE]
-        yield from rights_of(select(table, "*", "WHERE id BETWEEN ? AND ? ORDER BY id", [part[0], part[-1]]))
+        yield from rights_of(select(table, "*", "WHERE id BETWEEN $2 AND $3 ORDER BY id", [part[0], part[-1]]))

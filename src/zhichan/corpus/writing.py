@@ -88,7 +88,7 @@ class Writing:
         table = self.corpus.table(QUARANTINE_TABLE, None)
         if table is None or not keys:
             return []
-        return list_of(select(table, "*", "WHERE key IN (SELECT unnest(?))", [list(keys)]))
+        return list_of(select(table, "*", "WHERE key IN (SELECT unnest($2))", [list(keys)]))
 
     def _append(self, name: str, rows: pa.Table) -> None:
         write_deltalake(str(self.corpus.table_path(name)), rows, mode="append", configuration=_KEEP_LOG)
