@@ -31,7 +31,6 @@ RIGHTS = 400
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
-
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a portal that shows the sample city."""
@@ -105,8 +104,8 @@ class Visitor:
     def settled(self) -> None:
         """Waits until the page is all there, the map too, and checks it."""
         self.page.wait_for_load_state("load")
-        if self.page.locator("#map-canvas").count():
-            self.page.locator(".drawing[data-ready]").wait_for()
+        if self.page.locator("#map").count():
+            self.page.locator("#map[data-ready]").wait_for()
         self.check()
 
     def check(self) -> None:
@@ -114,7 +113,9 @@ class Visitor:
         found = Axe().run(self.page).response["violations"]
         told = [f"{v['id']}: {[node['html'][:160] for node in v['nodes'][:3]]}" for v in found]
         assert told == [], f"{self.page.url}: {told}"
-        assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{self.page.url} scrolls sideways"
+        assert self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (
+            f"{self.page.url} scrolls sideways"
+        )
         assert self.wrongs == [], self.page.url
 
     def _heard(self, text: str) -> None:

@@ -111,7 +111,7 @@ def _settings(framed: Framed) -> dict[str, Any]:
         "tail": tail,
         "words": {
             "unknown": _("not known"),
-            "and": "、" if framed.lang == "zh" else " · ",
+            "and": "、" if framed.lang == "zh" else ", ",
             "from": _("%(first)s to %(last)s"),
             "none": _("No right lies in this part of the map."),
         },

@@ -1,4 +1,5 @@
 // The map: points, contours and labels on a canvas; the lists beside it hold the same and work by keyboard.
+// On a narrow screen the still picture stays, and the lists do the work.
 /* global echarts */
 
 import { face, followingTheTheme, token } from "./paint.js";
@@ -10,6 +11,7 @@ const tip = box.querySelector(".tip");
 const colour = document.getElementById("colour");
 const SIGHT = 10; // rights listed of those in sight
 const CLOSEST = 1.2; // per cent of the whole that is seen closest up
+const narrow = window.matchMedia("(max-width: 640px)").matches;
 const facts = new Map();
 const shown = { x: [0, 100], y: [0, 100] }; // per cent of the extent
 
@@ -55,8 +57,9 @@ function measure() {
 // The axes of both directions on one scale, whatever the shape of the box.
 function axes() {
   const middle = { x: (extent.x[0] + extent.x[1]) / 2, y: (extent.y[0] + extent.y[1]) / 2 };
-  const unit = Math.max((extent.x[1] - extent.x[0]) / drawing.clientWidth, (extent.y[1] - extent.y[0]) / drawing.clientHeight, 1e-6) * 1.06;
-  const half = { x: (unit * drawing.clientWidth) / 2, y: (unit * drawing.clientHeight) / 2 };
+  const [width, height] = [drawing.clientWidth || 1, drawing.clientHeight || 1]; // a canvas that is not shown counts as a square
+  const unit = Math.max((extent.x[1] - extent.x[0]) / width, (extent.y[1] - extent.y[0]) / height, 1e-6) * 1.06;
+  const half = { x: (unit * width) / 2, y: (unit * height) / 2 };
   return { x: [middle.x - half.x, middle.x + half.x], y: [middle.y - half.y, middle.y + half.y] };
 }
 
@@ -195,18 +198,20 @@ function sight() {
   return { x: of("x"), y: of("y") };
 }
 
-function look(x, y, tell = true) {
+function look(x, y) {
   const clamp = ([start, end]) => {
     const span = Math.min(100, Math.max(CLOSEST, end - start));
     const low = Math.min(Math.max(0, (start + end - span) / 2), 100 - span);
     return [low, low + span];
   };
   [shown.x, shown.y] = [clamp(x), clamp(y)];
-  if (tell) {
+  if (chart) {
     chart.dispatchAction({
       type: "dataZoom",
       batch: ["x", "y"].map((which, dataZoomIndex) => ({ dataZoomIndex, start: shown[which][0], end: shown[which][1] })),
     });
+  } else {
+    list();
   }
 }
 
@@ -279,6 +284,7 @@ function entry(fact, index) {
   more.className = "quiet";
   more.textContent = [fact.holder, fact.state].filter(Boolean).join(" · ");
   item.append(link, document.createElement("br"), more);
+  if (!chart) return item;
   for (const [event, value] of [["focusin", index], ["focusout", -1], ["mouseenter", index], ["mouseleave", -1]]) {
     item.addEventListener(event, () => point(value));
   }
@@ -337,6 +343,10 @@ function buttons() {
     event.preventDefault();
     strokes[event.key]();
   });
+  colour.addEventListener("change", draw);
+}
+
+function regions() {
   for (const item of document.querySelectorAll("#map-regions > li")) {
     const button = document.createElement("button");
     button.type = "button";
@@ -344,7 +354,6 @@ function buttons() {
     button.addEventListener("click", () => lookAt(Number(item.dataset.x), Number(item.dataset.y)));
     item.append(button);
   }
-  colour.addEventListener("change", draw);
 }
 
 async function start() {
@@ -352,8 +361,16 @@ async function start() {
   if (!answer.ok) return; // the still picture stays
   map = await answer.json();
   extent = measure();
+  document.getElementById("map-sight").hidden = false;
+  if (!narrow) canvas();
+  regions();
+  list();
+  document.getElementById("map").dataset.ready = "yes";
+}
+
+function canvas() {
   document.getElementById("map-still").hidden = true;
-  for (const id of ["map-canvas", "map-colour", "map-sight"]) document.getElementById(id).hidden = false;
+  for (const id of ["map-canvas", "map-colour", "map-hint"]) document.getElementById(id).hidden = false;
   chart = echarts.init(drawing, null, { renderer: "canvas" });
   followingTheTheme(draw);
   chart.on("datazoom", moved);
@@ -368,8 +385,6 @@ async function start() {
     draw();
   }).observe(drawing);
   buttons();
-  list();
-  drawing.dataset.ready = "yes";
 }
 
 start();
