@@ -14,7 +14,7 @@ from benchmarks.searches import corpus_of
 from zhichan.analytics.landscape import Landscape, build_landscape
 from zhichan.search.searcher import Searcher
 
-_DIMENSIONS = 50
+_DIMENSIONS = 30
 
 
 def rows(folder: Path, scale: float) -> Iterator[Row]:

@@ -18,14 +18,14 @@ from zhichan.analytics.terms import Terms
 
 SEED = 20_091_212
 _THREADS = 2  # always, also where there is one core or thirty: see above; small maps are quicker with one
-_DIMENSIONS = 50
+_DIMENSIONS = 30
 _DENSE = 60  # up to so many rows or columns the whole decomposition is quick
 _LAYOUT_FROM = 15  # fewer rights lie by their two main dimensions
 _NEIGHBOURS_EXACT = 60_000  # up to so many rights neighbours are found exactly
 _TREE = 2_000  # up to so many rights forces are summed over a tree, beyond on a grid
-_PERPLEXITY = 10  # how many neighbours a right is held by, about
-_EARLY, _LATE = 100, 150  # iterations
-_PULL = 4.0  # exaggeration kept to the end: islands stay compact, and the layout is ready sooner
+_PERPLEXITY = 30  # how many neighbours a right is held by, about: with fewer the map falls apart into crumbs
+_EARLY, _LATE = 125, 200  # iterations
+_PULL = 1.3  # exaggeration kept to the end: islands stay apart, and the layout is ready sooner
 _REPORT_EVERY = 50
 _ALIKE = 1e-4  # directions that differ by less are the same
 
