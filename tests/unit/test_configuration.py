@@ -61,11 +61,8 @@ def test_an_empty_variable_counts_as_absent(tmp_path: Path) -> None:
 
 
 def test_hosts_are_split_at_commas(tmp_path: Path) -> None:
-    assert configured(tmp_path, ZHICHAN_HOSTS="ip.example.cn, [::1],.example.org").hosts == (
-        "ip.example.cn",
-        "[::1]",
-        ".example.org",
-    )
+    configuration = configured(tmp_path, ZHICHAN_HOSTS="ip.example.cn, [::1],.example.org")
+    assert configuration.hosts == ("ip.example.cn", "[::1]", ".example.org")
 
 
 def test_the_secret_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:

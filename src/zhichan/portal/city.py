@@ -22,7 +22,7 @@ from zhichan.corpus.marts import Marts, Rids
 from zhichan.corpus.shown import shown
 from zhichan.corpus.store import Corpus, Version
 from zhichan.normalise.places import Gazetteer
-from zhichan.portal.making import MapMaking
+from zhichan.portal.making import MapMaking, MapUnderway
 from zhichan.search.searcher import Searcher
 from zhichan.strategy.city import City, load_city
 
@@ -58,7 +58,7 @@ class CityView:
             MapUnderway: the map is being laid out for the first time, which takes longer than a visitor waits.
         """
         key = (hashlib.blake2b(rids.tobytes(), digest_size=16).digest(), lang, as_of)
-        landscape = self._map_making.wait(_PATIENCE)
+        landscape = self._map()
         with self._lock:
             if key not in self._maps:
                 self._maps[key] = landscape.view(rids, self.marts, lang, as_of)
@@ -66,6 +66,15 @@ class CityView:
                     self._maps.popitem(last=False)
             self._maps.move_to_end(key)
             return self._maps[key]
+
+    def _map(self) -> Landscape:
+        try:
+            return self._map_making.wait(_PATIENCE)
+        except MapUnderway:
+            raise
+        except Exception:
+            self.__dict__.pop("_map_making", None)  # the next visitor begins anew
+            raise
 
     @cached_property
     def _map_making(self) -> MapMaking:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -28,7 +29,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
     try:
         view = framed.view.map_of(rids, framed.lang, framed.day)
     except MapUnderway as underway:
-        return render(request, "portal/map_underway.html", framed.context(underway=underway), status=underway.status)
+        return render(request, "portal/map_underway.html", framed.context(underway=underway), status=HTTPStatus.ACCEPTED)
     regions = [region for region in view.regions if region.level == 0]
     context = framed.context(
         rights=len(rids),

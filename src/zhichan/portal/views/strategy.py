@@ -26,6 +26,7 @@ def strategy(request: HttpRequest) -> HttpResponse:
         "document": city.strategy().outline.document,
         "counted": counted(board, chosen),
         "chosen": chosen,
+        "kept_fields": [("verdict", chosen.value)] if chosen else [],
         "headings": headings,
         "shown": sum(len(p.targets) for heading in headings for p in heading.paragraphs),
     }

@@ -1,0 +1,57 @@
+"""A small sample city behind the pages, without a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.test.utils import override_settings
+
+from zhichan.cli.sample import make
+from zhichan.cli.serving import prepare
+from zhichan.configuration import Configuration
+from zhichan.portal import city
+
+RIGHTS = 120
+
+Shows = Callable[..., Client]
+
+
+@pytest.fixture(scope="session")
+def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder with a small sample and an empty corpus of the city."""
+    home = tmp_path_factory.mktemp("home")
+    told = Configuration.from_environment({"ZHICHAN_HOME": str(home)})
+    make(told, RIGHTS)
+    prepare(told)
+    return home
+
+
+@pytest.fixture
+def shows() -> Iterator[Shows]:
+    """Gives a client of a portal with these settings."""
+    with ExitStack() as undone:
+
+        def serve(home: Path, **environment: str) -> Client:
+            told = Configuration.from_environment({"ZHICHAN_HOME": str(home), **environment})
+            undone.enter_context(override_settings(CONFIGURATION=told))
+            city.forget()
+            return Client()
+
+        yield serve
+    city.forget()
+
+
+@pytest.fixture
+def sample(shows: Shows, sample_home: Path) -> Client:
+    """A visitor of the sample city."""
+    return shows(sample_home)
+
+
+@pytest.fixture
+def nothing(shows: Shows, tmp_path: Path) -> Client:
+    """A visitor before the first import."""
+    return shows(tmp_path)
