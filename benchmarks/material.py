@@ -11,20 +11,15 @@ from zhichan.normalise.places import Gazetteer
 from zhichan.sample.generate import generate
 
 ROOT = Path(__file__).resolve().parent.parent
-CITY = ROOT / "cities" / "dalian"
+GAZETTEER = Gazetteer.load(ROOT / "cities" / "dalian")
 _REAL = ROOT.parent / "shared" / "data" / "us-grant-xml" / "fixtures" / "ipgxml"
 _GOLDEN = ROOT / "tests" / "golden"
-
-
-def gazetteer() -> Gazetteer:
-    """The place names of the city."""
-    return Gazetteer.load(CITY)
 
 
 def sample_file(path: Path, count: int) -> Path:
     """The sample city as a file of our interchange."""
     with path.open("wb") as file:
-        for right in generate(gazetteer(), seed=2009, count=count):
+        for right in generate(GAZETTEER, seed=2009, count=count):
             file.write(encode(right))
     return path
 
