@@ -37,7 +37,7 @@ class KeptFiles:
         target.parent.mkdir(parents=True, exist_ok=True)
         draft = target.with_suffix(".draft")
         with path.open("rb") as source, draft.open("wb") as sink:
-            zstandard.ZstdCompressor(level=6).copy_stream(source, sink)
+            zstandard.ZstdCompressor().copy_stream(source, sink)
         draft.replace(target)
 
     def read(self, sha256: str, start: int = 0, length: int = -1) -> bytes:

@@ -21,6 +21,9 @@ def _body(item: Item) -> Item:
 
 def _union(items: Iterable[Item]) -> tuple[Item, ...]:
     """One item per content, its sources united; in an order that depends on content alone."""
+    items = list(items)
+    if len(items) < 2:  # most fields of most records: worth the shorter way
+        return tuple(msgspec.structs.replace(item, sources=tuple(sorted(set(item.sources)))) for item in items)
     sources: dict[Item, set[str]] = {}
     for item in items:
         sources.setdefault(_body(item), set()).update(item.sources)
