@@ -1,7 +1,7 @@
 """The one door of the pages to the data: which corpus is shown, at which version, with its searcher, its map and the strategy.
 
-A newer version is seen by the number of its manifest at the next request and switched to at once; whoever reads an older
-version by the second clock gets it from the same small cache.
+A newer version is seen by its manifest at the next request and switched to as soon as its marts and its index are made;
+whoever reads an older version by the second clock gets it from the same small cache.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import hashlib
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 
 from django.conf import settings
@@ -22,12 +22,12 @@ from zhichan.corpus.marts import Marts, Rids
 from zhichan.corpus.shown import shown
 from zhichan.corpus.store import Corpus, Version
 from zhichan.normalise.places import Gazetteer
-from zhichan.portal.making import MapMaking, MapUnderway
+from zhichan.portal.making import Making, Told, Underway
 from zhichan.search.searcher import Searcher
 from zhichan.strategy.city import City, load_city
 
 _MAPS_KEPT = 8  # cut-out results kept a version: the page and its points ask for the same
-_PATIENCE = 2.0  # seconds that a page waits for a map that is being laid out
+_PATIENCE = 3.0  # seconds that a page waits for what is being made
 _OPEN_AT_ONCE = 4  # versions kept open; each holds a searcher and a read-only DuckDB
 
 
@@ -40,6 +40,7 @@ class CityView:
     gazetteer: Gazetteer
     searcher: Searcher
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _map: Making[Landscape] | None = None
     _maps: OrderedDict[tuple[bytes, str, dt.date], View] = field(default_factory=OrderedDict)
 
     @property
@@ -55,10 +56,10 @@ class CityView:
         """A result on the map of this version.
 
         Raises:
-            MapUnderway: the map is being laid out for the first time, which takes longer than a visitor waits.
+            Underway: the map is being laid out for the first time, which takes longer than a visitor waits.
         """
         key = (hashlib.blake2b(rids.tobytes(), digest_size=16).digest(), lang, as_of)
-        landscape = self._map()
+        landscape = self._map_making().wait(_PATIENCE)
         with self._lock:
             if key not in self._maps:
                 self._maps[key] = landscape.view(rids, self.marts, lang, as_of)
@@ -67,18 +68,11 @@ class CityView:
             self._maps.move_to_end(key)
             return self._maps[key]
 
-    def _map(self) -> Landscape:
-        try:
-            return self._map_making.wait(_PATIENCE)
-        except MapUnderway:
-            raise
-        except Exception:
-            self.__dict__.pop("_map_making", None)  # the next visitor begins anew
-            raise
-
-    @cached_property
-    def _map_making(self) -> MapMaking:
-        return MapMaking(lambda told: Landscape.open(build_landscape(self.corpus, self.version, self.marts, told)))
+    def _map_making(self) -> Making[Landscape]:
+        with self._lock:
+            if self._map is None or self._map.error:
+                self._map = Making(lambda told: Landscape.open(build_landscape(self.corpus, self.version, self.marts, told)))
+            return self._map
 
 
 class OpenVersions:
@@ -86,20 +80,36 @@ class OpenVersions:
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
-        self._open: OrderedDict[tuple[Path, int], CityView] = OrderedDict()
+        self._open: OrderedDict[tuple[Path, int], Making[CityView]] = OrderedDict()
         self._lock = threading.Lock()
 
     def view(self, corpus: Corpus, version: Version) -> CityView:
-        """The view of a version. While one request opens it, the others that want it wait."""
+        """The view of a version.
+
+        Raises:
+            Underway: its marts or its index are being made, which takes longer than a visitor waits.
+        """
+        return self._making(corpus, version).wait(_PATIENCE)
+
+    def earlier(self, corpus: Corpus, version: Version) -> CityView | None:
+        """The newest earlier version of the corpus that is open, if there is one."""
+        with self._lock:
+            numbers = [n for (folder, n), making in self._open.items() if folder == corpus.folder and making.ready]
+            older = max((n for n in numbers if n < version.number), default=None)
+            return None if older is None else self._open[corpus.folder, older].wait(0)
+
+    def _making(self, corpus: Corpus, version: Version) -> Making[CityView]:
         key = (corpus.folder, version.number)
         with self._lock:
-            if key not in self._open:
-                searcher = Searcher.open(corpus, version, self._gazetteer)
-                self._open[key] = CityView(corpus, version, self._gazetteer, searcher)
+            if key not in self._open or self._open[key].error:
+                self._open[key] = Making(lambda told: self._opened(corpus, version, told))
                 while len(self._open) > _OPEN_AT_ONCE:
                     self._open.popitem(last=False)  # closed when its last reader lets go
             self._open.move_to_end(key)
             return self._open[key]
+
+    def _opened(self, corpus: Corpus, version: Version, told: Told) -> CityView:
+        return CityView(corpus, version, self._gazetteer, Searcher.open(corpus, version, self._gazetteer, told))
 
 
 def configuration() -> Configuration:
@@ -133,11 +143,21 @@ def shown_corpus() -> Corpus:
 def current(known_at: dt.datetime | None = None) -> CityView:
     """The version that is shown: the newest, or the newest that was known at a moment.
 
+    While the newest is being prepared after a large import, the one before it goes on being shown.
+
     Raises:
         CorpusEmpty: nothing has been imported (by then).
+        Underway: the version is being prepared, and no earlier one is open.
     """
     corpus = shown_corpus()
-    return _open_versions().view(corpus, corpus.version(known_at))
+    version = corpus.version(known_at)
+    try:
+        return _open_versions().view(corpus, version)
+    except Underway:
+        before = None if known_at else _open_versions().earlier(corpus, version)
+        if before is None:
+            raise
+        return before
 
 
 def forget() -> None:

@@ -1,58 +1,68 @@
-"""Laying out a map beside the requests: whoever asks for it meanwhile is told what is done and how far it is."""
+"""Long work beside the requests: whoever asks for it meanwhile is told what is done and how far it is."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import Generic, TypeVar
 
-from zhichan.analytics.landscape import Landscape
 from zhichan.errors import ZhichanError
 
 Told = Callable[[str, int, int], None]
+T = TypeVar("T")
 
 
-class MapUnderway(ZhichanError):
-    """The map is being laid out. `step`, `done` and `total` say how far it is."""
+class Underway(ZhichanError):
+    """What was asked for is being made. `step`, `done` and `total` say how far it is."""
 
     status = 503
     permanent = False
 
     def __init__(self, step: str, done: int, total: int) -> None:
         self.step, self.done, self.total = step, done, total
-        super().__init__("the map of this version is being laid out", mend="ask again in a few seconds")
+        super().__init__("what this page is made from is being prepared", where=step, mend="ask again in a few seconds")
 
 
-class MapMaking:
-    """One map in the making, on a thread of its own, begun at once."""
+class Making(Generic[T]):
+    """One thing in the making, on a thread of its own, begun at once.
 
-    def __init__(self, make: Callable[[Told], Landscape]) -> None:
+    Args:
+        make: makes it; gets a function to tell its progress to: what, done, total.
+    """
+
+    def __init__(self, make: Callable[[Told], T]) -> None:
         self._make = make
         self._step: tuple[str, int, int] = ("", 0, 0)
-        self._made: Landscape | None = None
-        self._error: Exception | None = None
-        self._thread = threading.Thread(target=self._run, name="map", daemon=True)
+        self._made: list[T] = []
+        self.error: Exception | None = None
+        self._thread = threading.Thread(target=self._run, name="making", daemon=True)
         self._thread.start()
 
-    def wait(self, seconds: float) -> Landscape:
-        """The map, if it is there within so many seconds.
+    @property
+    def ready(self) -> bool:
+        """True when it is made."""
+        return bool(self._made)
+
+    def wait(self, seconds: float) -> T:
+        """The thing, if it is there within so many seconds.
 
         Raises:
-            MapUnderway: it is not.
+            Underway: it is not.
             Exception: what stopped the making.
         """
-        if self._made is None:
+        if not self._made:
             self._thread.join(seconds)
-        if self._error:
-            raise self._error
-        if self._made is None:
-            raise MapUnderway(*self._step)
-        return self._made
+        if self.error:
+            raise self.error
+        if not self._made:
+            raise Underway(*self._step)
+        return self._made[0]
 
     def _told(self, step: str, done: int, total: int) -> None:
         self._step = (step, done, total)
 
     def _run(self) -> None:
         try:
-            self._made = self._make(self._told)
+            self._made.append(self._make(self._told))
         except Exception as error:  # whatever it is: it belongs to the request that waits
-            self._error = error
+            self.error = error

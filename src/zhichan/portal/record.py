@@ -193,7 +193,8 @@ def _standing(right: Right, declared: Kind, on: dt.date, lang: str) -> Standing:
     if span is None:
         return Standing("unknown")
     alive = declared.states[span.state].alive
-    label = declared.events[span.event].label.in_(lang) if span.event in declared.events else ""
+    event = "expired" if span.event == "term" else span.event  # the end of the term is no source's event, but has its name
+    label = declared.events[event].label.in_(lang) if event in declared.events else ""
     return Standing(
         state=span.state,
         since=span.start,

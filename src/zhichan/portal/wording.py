@@ -38,7 +38,7 @@ LINKS: Words = {
 }
 SCHEMES: Words = {"ipc": "IPC", "cpc": "CPC", "locarno": _("Locarno"), "uspc": "USPC"}
 AUTHORITIES: Words = {"office": _("Office"), "vendor": _("Vendor’s export"), "hand": _("Table by hand")}
-CATEGORIES: Words = {"examiner": _("by the examiner"), "applicant": _("by the applicant")}
+CATEGORIES: Words = {"examiner": _("by the examiner"), "applicant": _("by the applicant"), "other": _("by others")}
 BASES: Words = {"rights": _("rights"), "families": _("families"), "documents": _("documents")}
 FACETS: Words = {
     "year": _("Year of filing"),
@@ -58,6 +58,8 @@ SORTS: Words = {
 LANGUAGES: Words = {"zh": _("in Chinese"), "en": _("in English"), "und": ""}
 CHANGES: Words = {"import": _("Import")}
 STEPS: Words = {
+    "marts": _("Counting the rights"),
+    "index": _("Indexing the texts"),
     "words": _("Reading the words"),
     "dimensions": _("Comparing the texts"),
     "layout": _("Placing the rights"),

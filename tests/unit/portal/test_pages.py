@@ -195,3 +195,8 @@ def test_every_example_of_the_help_can_be_searched(sample: Client) -> None:
     text = text_of(sample, "/en/help/search")
     for address in re.findall(r'href="(/en/search\?q=[^"]+)"', text):
         assert sample.get(address).status_code == 200, address
+
+
+def test_the_end_of_a_term_is_given_as_the_reason_with_its_rule(sample: Client) -> None:
+    standing = text_of(sample, f"/zh/rights/{ids(sample, 'status:expired')[0]}").partition('class="record"')[0]
+    assert "期限届满。最长期限已满（《专利法》" in standing

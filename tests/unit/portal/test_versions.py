@@ -7,7 +7,7 @@ import html
 import json
 import shutil
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -15,14 +15,16 @@ import msgspec
 import pytest
 from django.test import Client
 
-from zhichan.analytics.landscape import Landscape
 from zhichan.configuration import Configuration
-from zhichan.corpus.store import Corpus
+from zhichan.corpus.marts import Progress
+from zhichan.corpus.store import Corpus, Version
 from zhichan.formats.zhichan_jsonl import encode
 from zhichan.importing.run import run
 from zhichan.normalise.places import Gazetteer
-from zhichan.portal.making import MapMaking, MapUnderway
+from zhichan.portal import city
+from zhichan.portal.making import Making, Underway
 from zhichan.sample.generate import generate
+from zhichan.search.searcher import Searcher
 
 MARK = "Sample data — made up."
 
@@ -83,25 +85,70 @@ def test_the_corpus_can_be_told(home: Path, shows: Callable[..., Client], choice
     assert (MARK in home_page(client)) is marked
 
 
-def test_a_map_in_the_making_says_how_far_it_is() -> None:
+def test_what_is_in_the_making_says_how_far_it_is() -> None:
     go_on = threading.Event()
 
-    def make(told: Callable[[str, int, int], None]) -> Landscape:
+    def make(told: Callable[[str, int, int], None]) -> str:
         told("layout", 3, 10)
         go_on.wait()
-        return Landscape.__new__(Landscape)
+        return "made"
 
-    making = MapMaking(make)
-    with pytest.raises(MapUnderway) as raised:
+    making = Making(make)
+    with pytest.raises(Underway) as raised:
         making.wait(0.05)
     assert (raised.value.step, raised.value.done, raised.value.total) == ("layout", 3, 10)
     go_on.set()
-    assert isinstance(making.wait(5), Landscape)
+    assert making.wait(5) == "made"
 
 
-def test_what_stops_a_map_is_told_to_who_waits() -> None:
-    def make(told: Callable[[str, int, int], None]) -> Landscape:
+def test_what_stops_the_making_is_told_to_who_waits() -> None:
+    def make(told: Callable[[str, int, int], None]) -> str:
         raise OSError("disk full")
 
     with pytest.raises(OSError, match="disk full"):
-        MapMaking(make).wait(5)
+        Making(make).wait(5)
+
+
+@pytest.fixture
+def go_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Versions that hold more than ten rights open only when told to go on, and nobody waits for them."""
+    event, open_ = threading.Event(), Searcher.open
+
+    def slowly(corpus: Corpus, version: Version, gazetteer: Gazetteer, progress: Progress | None = None) -> Searcher:
+        if version.rights > 10 and progress:
+            progress("index", 7, 25)
+            event.wait(20)
+        return open_(corpus, version, gazetteer, progress)
+
+    monkeypatch.setattr(Searcher, "open", slowly)
+    yield event
+    event.set()
+
+
+def test_the_version_before_is_shown_while_a_large_import_is_prepared(
+    home: Path, shows: Callable[..., Client], go_on: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = shows(home)
+    bring(home, 10, dt.datetime(2026, 3, 1, tzinfo=dt.UTC))
+    assert count(client) == 10
+    bring(home, 25, dt.datetime(2026, 5, 1, tzinfo=dt.UTC))
+    monkeypatch.setattr(city, "_PATIENCE", 0.1)
+    assert count(client) == 10
+    go_on.set()
+    monkeypatch.setattr(city, "_PATIENCE", 20)
+    assert count(client) == 25
+
+
+def test_where_nothing_is_open_yet_the_page_says_how_far_it_is(
+    home: Path, shows: Callable[..., Client], go_on: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bring(home, 25, dt.datetime(2026, 5, 1, tzinfo=dt.UTC))
+    monkeypatch.setattr(city, "_PATIENCE", 0.1)
+    client = shows(home)
+    underway = client.get("/en/search")
+    assert underway.status_code == 202
+    assert "7 / 25" in underway.content.decode()
+    assert client.get("/en/map.json").status_code == 503
+    go_on.set()
+    monkeypatch.setattr(city, "_PATIENCE", 20)
+    assert count(client) == 25

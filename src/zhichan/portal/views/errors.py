@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from zhichan.corpus.store import CorpusEmpty
 from zhichan.errors import ZhichanError
 from zhichan.portal.asked import AddressError, Asked
+from zhichan.portal.making import Underway
 
 
 class ErrorPageMiddleware:
@@ -30,6 +32,10 @@ class ErrorPageMiddleware:
             return None
         if request.path.endswith((".json", ".jsonl")):
             return JsonResponse(error.as_json(), status=error.status, json_dumps_params={"ensure_ascii": False})
+        if isinstance(error, Underway):
+            return render(
+                request, "portal/underway.html", {"asked": _asked(request), "underway": error}, status=HTTPStatus.ACCEPTED
+            )
         if isinstance(error, CorpusEmpty):
             return render(request, "portal/nothing.html", {"asked": _asked(request)}, status=404)
         context = {"error": error, "own_words": isinstance(error, AddressError), "query": request.GET.get("q", "")}

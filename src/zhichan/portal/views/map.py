@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +12,6 @@ from django.utils.translation import gettext as _
 from zhichan.portal import colours
 from zhichan.portal.asked import AddressError
 from zhichan.portal.language import current_language
-from zhichan.portal.making import MapUnderway
 from zhichan.portal.picture import WIDTH, picture
 from zhichan.portal.views.errors import json_answer
 from zhichan.portal.views.framing import Framed, frame
@@ -26,10 +24,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
     """`/zh/map`: regions with their counts, the map beside them."""
     framed = frame(request)
     rids = framed.rids()
-    try:
-        view = framed.view.map_of(rids, framed.lang, framed.day)
-    except MapUnderway as underway:
-        return render(request, "portal/map_underway.html", framed.context(underway=underway), status=HTTPStatus.ACCEPTED)
+    view = framed.view.map_of(rids, framed.lang, framed.day)
     regions = [region for region in view.regions if region.level == 0]
     context = framed.context(
         rights=len(rids),
