@@ -160,7 +160,8 @@ function ring() {
 
 function draw() {
   const scale = axes();
-  const size = Math.max(3, Math.min(9, 260 / Math.sqrt(map.points.rid.length)));
+  const closer = Math.sqrt(100 / (shown.x[1] - shown.x[0]));
+  const size = Math.max(3, Math.min(9, (260 * closer) / Math.sqrt(map.points.rid.length)));
   const all = categories();
   chart.setOption(
     {
