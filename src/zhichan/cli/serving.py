@@ -46,7 +46,7 @@ def _serve(port: int, host: str) -> None:
     call_command("migrate", verbosity=0, interactive=False)
     prepare(settings)
     try:
-        server = waitress.create_server(get_wsgi_application(), host=host, port=port, threads=8)
+        server = waitress.create_server(get_wsgi_application(), host=host, port=port, threads=8, **_proxy(settings))
     except OSError as error:
         raise CommandError(
             f"port {port} cannot be used ({error.strerror})", where="--port", mend="stop what listens there or choose another"
@@ -57,6 +57,13 @@ def _serve(port: int, host: str) -> None:
         server.run()
     finally:
         server.close()
+
+
+def _proxy(settings: Configuration) -> dict[str, object]:
+    """What waitress believes of the headers that a proxy adds: nothing, unless the settings say that one stands before it."""
+    if not settings.https:
+        return {}
+    return {"trusted_proxy": "*", "trusted_proxy_headers": {"x-forwarded-proto", "x-forwarded-for"}}
 
 
 def prepare(settings: Configuration) -> None:

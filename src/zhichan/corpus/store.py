@@ -169,7 +169,7 @@ class Corpus:
         """The folder for what is made from a version. It is made if missing; all but the newest few are swept away."""
         folder = self.folder / "derived" / f"{version.number:06d}"
         if not folder.exists():
-            folder.mkdir(parents=True)
+            folder.mkdir(parents=True, exist_ok=True)  # another process may be as quick
             others = sorted(path for path in folder.parent.iterdir() if path != folder)
             for old in others[: max(0, len(others) - _DERIVED_KEPT + 1)]:
                 shutil.rmtree(old, ignore_errors=True)  # a reader may still hold it open: next time then

@@ -117,7 +117,7 @@ function points(category, size) {
 // Names of the regions of one level; the larger the region, the sooner its name stays where names would meet.
 function names() {
   const span = shown.x[1] - shown.x[0];
-  const level = span > 55 ? 0 : span > 22 ? 1 : 2;
+  const level = span > 55 ? (chart.getWidth() < 560 ? 0 : 1) : span > 30 ? 1 : 2;
   const regions = map.regions.filter((region) => region.level === level);
   const most = Math.max(...regions.map((region) => region.count), 1);
   return {
@@ -136,7 +136,7 @@ function names() {
         formatter: region.terms.slice(0, 2).join(settings.words.and),
         color: token("ink"),
         fontFamily: face(),
-        fontSize: Math.round(12 + 4 * Math.sqrt(region.count / most)),
+        fontSize: Math.round(11 + 5 * Math.sqrt(region.count / most)),
         fontWeight: 600,
         textBorderColor: token("paper"),
         textBorderWidth: 3,
