@@ -18,11 +18,12 @@ def targets(
 ) -> None:
     """Judge the targets of the strategy on the published readings, each with its formula."""
     from zhichan.strategy.city import load_city
+    from zhichan.strategy.plain import scoreboard_as_json
     from zhichan.strategy.scoreboard import scoreboard
 
     board = scoreboard(load_city(configuration().city_folder), day(on, "--on"))
     if as_json:
-        give(json.dumps(board.as_json(), ensure_ascii=False, indent=2))
+        give(json.dumps(scoreboard_as_json(board), ensure_ascii=False, indent=2))
         return
     give(board.sentence.zh)
     give(board.sentence.en)

@@ -11,6 +11,7 @@ from typing import Any
 from zhichan.portal import city
 from zhichan.portal.spark import Spark, spark
 from zhichan.records.declared import Label
+from zhichan.strategy.plain import scoreboard_as_json
 from zhichan.strategy.scoreboard import Scoreboard, scoreboard
 from zhichan.strategy.verdicts import Verdict
 
@@ -62,7 +63,7 @@ def counted(board: Scoreboard, chosen: Verdict | None) -> list[Counted]:
 
 def outline(board: Scoreboard, wanted: Callable[[Verdict], bool]) -> list[ShownHeading]:
     """The headings of the outline, their paragraphs, and of those the targets with a wanted verdict."""
-    plain: list[dict[str, Any]] = board.as_json()["targets"]  # type: ignore[assignment]  # the shape of strategy.plain
+    plain: list[dict[str, Any]] = scoreboard_as_json(board)["targets"]  # type: ignore[assignment]  # the shape of strategy.plain
     shown: dict[int, list[ShownTarget]] = {}
     for score, data in zip(board.scores, plain, strict=True):
         if wanted(score.judgement.verdict):

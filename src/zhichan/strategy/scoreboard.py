@@ -12,7 +12,6 @@ from zhichan.strategy.city import City
 from zhichan.strategy.errors import StrategyError
 from zhichan.strategy.judge import Judgement, judge
 from zhichan.strategy.outline import Target
-from zhichan.strategy.plain import scoreboard_as_json
 from zhichan.strategy.verdicts import Verdict
 
 
@@ -56,10 +55,6 @@ class Scoreboard(msgspec.Struct, frozen=True):
             zh=f"{total} 项目标中 {self.numbered} 项有数字；按已找到的读数可判定 {self.judged} 项：{zh}。",
             en=f"{self.numbered} of {total} targets carry a number; {self.judged} can be judged on the readings found: {en}.",
         )
-
-    def as_json(self) -> dict[str, object]:
-        """Everything as plain data, the same for the same city and day."""
-        return scoreboard_as_json(self)
 
 
 def scoreboard(city: City, on: dt.date, *, deadlines: Mapping[str, dt.date] | None = None) -> Scoreboard:

@@ -12,6 +12,7 @@ import pytest
 
 from zhichan.strategy.city import City, load_city
 from zhichan.strategy.errors import StrategyError
+from zhichan.strategy.plain import scoreboard_as_json
 from zhichan.strategy.scoreboard import scoreboard
 from zhichan.strategy.series import series
 
@@ -27,7 +28,7 @@ def city() -> City:
 
 @pytest.fixture(scope="module")
 def board(city: City) -> Any:
-    return scoreboard(city, ON).as_json()
+    return scoreboard_as_json(scoreboard(city, ON))
 
 
 @pytest.fixture(scope="module")
@@ -165,7 +166,7 @@ def test_every_figure_has_a_source(city: City) -> None:
 
 
 def test_another_defensible_deadline(city: City) -> None:
-    later = scoreboard(city, ON, deadlines={"five-year": dt.date(2015, 12, 31)}).as_json()
+    later = scoreboard_as_json(scoreboard(city, ON, deadlines={"five-year": dt.date(2015, 12, 31)}))
     target: Any = next(one for one in later["targets"] if one["id"] == "T05-02")  # type: ignore[attr-defined]
     assert [formula["value"] for formula in target["formulas"]] == [13.5, 27.1]
     assert target["deadline"]["until"] == "2015-12-31"

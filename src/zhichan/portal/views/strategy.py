@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from zhichan.portal import city
 from zhichan.portal.asked import AddressError, Asked
 from zhichan.portal.scores import counted, outline, overall
+from zhichan.strategy.plain import scoreboard_as_json
 from zhichan.strategy.verdicts import Verdict
 
 
@@ -36,7 +37,7 @@ def strategy(request: HttpRequest) -> HttpResponse:
 def targets_json(request: HttpRequest) -> HttpResponse:
     """`/zh/targets.json`: the same as the page and as `zhichan targets --json`."""
     board = overall(Asked.read(request.GET).day)
-    body = json.dumps(board.as_json(), ensure_ascii=False, indent=2)
+    body = json.dumps(scoreboard_as_json(board), ensure_ascii=False, indent=2)
     return HttpResponse(body, content_type="application/json; charset=utf-8")
 
 

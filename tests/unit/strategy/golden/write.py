@@ -10,11 +10,12 @@ import json
 from pathlib import Path
 
 from zhichan.strategy.city import load_city
+from zhichan.strategy.plain import scoreboard_as_json
 from zhichan.strategy.scoreboard import scoreboard
 
 HERE = Path(__file__).resolve().parent
 
 if __name__ == "__main__":
     board = scoreboard(load_city(HERE.parents[3] / "cities" / "dalian"), dt.date(2026, 1, 1))
-    text = json.dumps(board.as_json(), ensure_ascii=False, indent=1, sort_keys=True)
+    text = json.dumps(scoreboard_as_json(board), ensure_ascii=False, indent=1, sort_keys=True)
     (HERE / "scoreboard.json").write_text(f"{text}\n", encoding="utf-8")
