@@ -9,6 +9,10 @@ import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zhichan.records.kinds import Term
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "src"))
@@ -73,10 +77,31 @@ def kinds() -> str:
         parts.append(table(["Event", "名称", "Name", "Leads to"], rows))
         parts.append("\nStates 状态\n\n")
         parts.append(table(["State", "名称", "Name"], ([f"`{k}`", s.label.zh, s.label.en] for k, s in kind.states.items())))
-        parts.append("\nLongest terms 最长期限\n\n")
-        terms = ([t.office, t.type, t.years, t.counted_from, t.from_ or "", t.until or "", t.source] for t in kind.terms)
-        parts.append(table(["Office", "Type", "Years", "From the day", "Filed from", "Filed before", "Rule"], terms))
+        if kind.terms:
+            parts.append("\nLongest terms 最长期限\n\n")
+            head = ["Office", "Type", "Years", "From the day", "Filed from", "Filed before", "Applies", "Rule"]
+            parts.append(table(head, (_term(term) for term in kind.terms)))
+        if kind.renewal:
+            parts.append(f"\nRenewed for {kind.renewal.years} years at a time 续展: {kind.renewal.source}\n")
+        if kind.deadlines:
+            parts.append("\nDeadlines 期限\n\n")
+            deadlines = (
+                [f"`{k}`", d.label.zh, d.label.en, d.who, "yes" if d.checked else "no", d.source]
+                for k, d in kind.deadlines.items()
+            )
+            parts.append(table(["Deadline", "名称", "Name", "Who acts", "Applies", "Rule"], deadlines))
+    parts.append(
+        "\nA rule that does not apply has not been compared with the official text yet: see its file under `kinds/`.\n"
+    )
     return "".join(parts)
+
+
+def _term(term: Term) -> list[object]:
+    """A row of the terms; what must be so, and what must not have happened, stands with the type."""
+    type_ = " ".join([term.type, *(f"{k}={v}" for k, v in term.where.items()), *(f"not {event}" for event in term.unless)])
+    years = f"{term.years}, end of the year" if term.end_of_year else term.years
+    applies = "yes" if term.checked else "no"
+    return [term.office, type_.strip(), years, term.counted_from, term.from_ or "", term.until or "", applies, term.source]
 
 
 def formats() -> str:

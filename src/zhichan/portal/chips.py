@@ -34,6 +34,6 @@ def value_label(facet: str, value: str, gazetteer: Gazetteer, lang: str) -> str:
     if facet == "status":
         return next((k.states[value].label.in_(lang) for k in kinds().values() if value in k.states), value)
     if facet == "type":
-        choices = [k.properties["type"].choices for k in kinds().values()]
+        choices = [k.properties["type"].choices for k in kinds().values() if "type" in k.properties]
         return next((labels[value].in_(lang) for labels in choices if value in labels), value)
     return value

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from zhichan.portal.city import CityView
-from zhichan.records.kinds import kinds
+from zhichan.search.values import choices
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,7 @@ def holdings(view: CityView, on: dt.date, lang: str) -> Holdings:
         "SELECT state, count(*) FROM states WHERE start <= ? AND (until IS NULL OR until > ?) GROUP BY state ORDER BY 2 DESC, 1",
         [on, on],
     )
-    types = {key: label for kind in kinds().values() for key, label in kind.properties["type"].choices.items()}
-    states = {key: state.label for kind in kinds().values() for key, state in kind.states.items()}
+    types, states = choices("type"), choices("status")
     return Holdings(
         rights,
         int(documents),

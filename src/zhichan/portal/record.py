@@ -14,7 +14,10 @@ from zhichan.records.right import Event, Item, Link, Right, Source, Text
 from zhichan.records.status import Span, event_label, spans, status, term_end
 
 _TITLE_LANGS = ("zh", "en")
-_ROLES = ("holder", "applicant", "assignee", "inventor", "agency", "agent", "examiner", "correspondent")
+_ROLES = (
+    *("holder", "applicant", "assignee", "inventor", "creator", "breeder", "drafter"),
+    *("licensee", "user", "agency", "agent", "examiner", "correspondent"),
+)
 _PARTS = ("abstract", "first-claim", "claims", "goods", "description")
 
 

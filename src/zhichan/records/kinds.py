@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -12,46 +13,125 @@ import msgspec
 from zhichan.errors import ZhichanError
 from zhichan.records.declared import Label, load_yaml
 
+COUNTED = frozenset({"term", "priority"})
+"""What a deadline may be counted from beside an event: the last day of the term; the earliest priority, else the filing."""
+
 
 class RecordError(ZhichanError):
     """A kind or a record that cannot be."""
 
 
-class Property(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _Declared(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Anything in a kind's file."""
+
+
+class Property(_Declared, frozen=True):
+    """A fact that the kind has. `many`: a right may have several values of it at once, which is no disagreement."""
+
     label: Label
-    value: Literal["text", "integer", "choice"] = "choice"
+    value: Literal["text", "integer", "choice", "date"] = "choice"
     choices: dict[str, Label] = {}
+    many: bool = False
 
 
-class EventType(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class EventType(_Declared, frozen=True):
     label: Label
     to: str = ""  # the state entered, "" if none
+    once: bool = False  # it happens once: where sources disagree on its date, one counts
 
 
-class State(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class State(_Declared, frozen=True):
+    """A state. An event never leads back from a living state to one of an earlier `stage`.
+
+    `protected`: the right exists and its term runs; only then does the end of the term end it.
+    """
+
     label: Label
     alive: bool
+    stage: int = 0
+    protected: bool = False
 
 
-class Term(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"from_": "from"}):
-    """How long a granted right lasts at most; `from_` and `until` bound the filing date."""
+class Term(_Declared, frozen=True, rename={"from_": "from"}):
+    """How long a right lasts at most. `from_` and `until` bound the filing date.
 
-    office: str
-    type: str
+    All rows that fit count, and the earliest end is the end. An empty `office` or `type` fits any; `where` names facts that the
+    right must have and `unless` events that it must not have. `end_of_year` moves the end to the last day of its year. A row
+    that nobody has compared with the law is not `checked` and does not apply.
+    """
+
     years: int
-    counted_from: Literal["filed", "granted"]
+    counted_from: str
     source: str
+    office: str = ""
+    type: str = ""
     from_: dt.date | None = None
     until: dt.date | None = None
+    where: dict[str, str] = {}
+    unless: list[str] = []
+    end_of_year: bool = False
+    checked: bool = True
 
 
-class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Renewal(_Declared, frozen=True):
+    """A term that begins anew: from the end of the one before, if asked for within a window around that end."""
+
+    event: str
+    years: int
+    opens_months: int  # before the end
+    grace_months: int  # after the end
+    grace_state: str
+    source: str
+
+
+class Period(_Declared, frozen=True):
+    """A length of time; negative looks back."""
+
+    years: int = 0
+    months: int = 0
+    days: int = 0
+
+
+class DeadlineRule(_Declared, frozen=True):
+    """A day by which somebody must or may act.
+
+    It is counted from the first of `counted_from` that has a date, the latest if there are several. It stands while the right is
+    in one of `states`, after `needs` have happened, and until one of `unless` happens. `every_years` repeats it within the term.
+    """
+
+    label: Label
+    counted_from: list[str]
+    source: str
+    after: Period = Period()
+    opens: Period | None = None
+    every_years: int = 0
+    offices: list[str] = []
+    types: list[str] = []
+    states: list[str] = []
+    needs: list[str] = []
+    unless: list[str] = []
+    who: Literal["holder", "others", "office"] = "holder"
+    checked: bool = True
+
+
+class Kind(_Declared, frozen=True):
+    """A kind of right. `stated_end` is the property with the last day of the term as the register itself states it."""
+
     name: str
     label: Label
     properties: dict[str, Property]
     events: dict[str, EventType]
     states: dict[str, State]
-    terms: list[Term]
+    terms: list[Term] = []
+    roles: dict[str, Label] = {}
+    schemes: dict[str, Label] = {}
+    texts: dict[str, Label] = {}
+    number: Label = Label(zh="申请号", en="Application number")
+    document: Label = Label(zh="公告号", en="Publication number")
+    example: str = ""  # a number, for the template's example row
+    stated_end: str = ""
+    renewal: Renewal | None = None
+    deadlines: dict[str, DeadlineRule] = {}
 
 
 @cache
@@ -59,18 +139,39 @@ def kinds() -> dict[str, Kind]:
     """All kinds by name.
 
     Raises:
-        RecordError: a file under `kinds/` is not of the shape, or an event leads to a state that is not declared.
+        RecordError: a file under `kinds/` is not of the shape, or names an event, a state or a property that it does not declare.
     """
     found = {}
     for entry in sorted(files("zhichan.kinds").iterdir(), key=lambda e: e.name):
         if not entry.name.endswith(".yml"):
             continue
         kind = load_yaml(entry, Kind)
-        for key, event in kind.events.items():
-            if event.to and event.to not in kind.states:
-                raise RecordError(f"event {key} leads to the state {event.to}, which is not declared", where=entry.name)
+        for name, what, known in _references(kind):
+            if name not in known:
+                raise RecordError(f"{what} names {name!r}, which is not declared", where=entry.name, mend="declare it or mend it")
         found[kind.name] = kind
     return found
+
+
+def _references(kind: Kind) -> Iterator[tuple[str, str, set[str]]]:
+    """(name, who names it, what is declared) of everything that one part of a kind says of another."""
+    events, states, properties = set(kind.events), set(kind.states), set(kind.properties)
+    yield "unknown", "every page", states
+    for key, event in kind.events.items():
+        if event.to:
+            yield event.to, f"event {key}", states
+    for term in kind.terms:
+        yield from ((event, f"the term of {term.source}", events) for event in (term.counted_from, "expired", *term.unless))
+        yield from ((property_, f"the term of {term.source}", properties) for property_ in term.where)
+    for key, rule in kind.deadlines.items():
+        yield from ((event, f"deadline {key}", events | COUNTED) for event in rule.counted_from)
+        yield from ((event, f"deadline {key}", events) for event in (*rule.needs, *rule.unless))
+        yield from ((state, f"deadline {key}", states) for state in rule.states)
+    if kind.renewal:
+        yield kind.renewal.event, "the renewal", events
+        yield kind.renewal.grace_state, "the renewal", states
+    if kind.stated_end:
+        yield kind.stated_end, "the stated end", properties
 
 
 def kind(name: str) -> Kind:

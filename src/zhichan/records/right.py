@@ -19,6 +19,24 @@ Authority = Literal["office", "vendor", "hand"]
 """Who speaks: the office that keeps the register, a vendor's or portal's export, or a person's table. In this order of trust."""
 
 
+Role = Literal[
+    "applicant",
+    "holder",
+    "inventor",
+    "agency",
+    "agent",
+    "examiner",
+    "assignee",
+    "correspondent",
+    "creator",
+    "breeder",
+    "drafter",
+    "licensee",
+    "user",
+]
+"""What a party is to the right. Authors and creators of layouts are creators; bodies that write a standard are drafters."""
+
+
 class Item(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, order=True, gc=False):
     """Anything a source states. `sources` are keys of `Right.sources`, sorted."""
 
@@ -47,7 +65,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, orde
 class Party(Item, frozen=True, kw_only=True, omit_defaults=True, order=True, gc=False):
     """A person or body in a role. Place fields hold what the source states, nothing derived."""
 
-    role: Literal["applicant", "holder", "inventor", "agency", "agent", "examiner", "assignee", "correspondent"]
+    role: Role
     name: str
     seq: int = 0  # the order within the role, from 1; 0 where the source gives none
     lang: Lang = "und"

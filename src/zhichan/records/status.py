@@ -1,7 +1,7 @@
 """Legal status, computed from events: what was true in law on a day, and why.
 
 Status is never stored as truth. `spans` gives the whole life of a right as states one after another; `status` is the
-one of them that holds on a day.
+one of them that holds on a day. What differs between kinds is declared in `kinds/`.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ import datetime as dt
 import msgspec
 
 from zhichan.records import choose
-from zhichan.records.dates import add_years, first_day
-from zhichan.records.kinds import Kind, Term, kind
+from zhichan.records.dates import add_months, add_years, first_day, is_partial_date, last_day
+from zhichan.records.kinds import Kind, Renewal, Term, kind
 from zhichan.records.right import Event, Right
+
+_STATED = "登记簿载明的期限"  # the rule, where the register itself says when the term ends
 
 
 class Span(msgspec.Struct, frozen=True):
@@ -27,70 +29,122 @@ class Span(msgspec.Struct, frozen=True):
 
 
 def term_end(right: Right) -> tuple[dt.date, Term] | None:
-    """The day on which the longest possible term has ended, with its rule; None where no rule is known or a date is missing."""
-    type_ = choose.fact(right, "type")
+    """The day on which the longest possible term has ended, with its rule; None where no rule is known or a date is missing.
+
+    Renewals are counted in. What the register states outranks what we compute, unless a later renewal is known.
+    """
+    declared = kind(right.kind)
+    ends = [(end, term) for term in declared.terms if _fits(right, term) and (end := _end(right, term))]
+    computed = min(ends, key=lambda end: end[0]) if ends else None
+    if computed and declared.renewal:
+        computed = _renewed(right, declared.renewal, *computed)
+    stated = choose.fact(right, declared.stated_end) if declared.stated_end else ""
+    if is_partial_date(stated):
+        end = last_day(stated) + dt.timedelta(days=1)
+        if not computed or end >= computed[0] or not choose.event_date(right, declared.renewal.event if declared.renewal else ""):
+            return end, Term(years=0, counted_from="", source=_STATED)
+    return computed
+
+
+def _fits(right: Right, term: Term) -> bool:
+    """Whether a row of the terms is about this right; a bound on the filing date needs a filing date."""
+    if not term.checked or term.office not in ("", right.office) or term.type not in ("", choose.fact(right, "type")):
+        return False
+    if any(choose.fact(right, name) != value for name, value in term.where.items()):
+        return False
+    if any(choose.event_date(right, event) for event in term.unless):
+        return False
     filed = choose.event_date(right, "filed")
-    for term in kind(right.kind).terms:
-        if (term.office, term.type) != (right.office, type_):
+    if not filed:
+        return not (term.from_ or term.until)
+    day = first_day(filed)
+    return (not term.from_ or day >= term.from_) and (not term.until or day < term.until)
+
+
+def _end(right: Right, term: Term) -> dt.date | None:
+    start = choose.event_date(right, term.counted_from)
+    if not start:
+        return None
+    end = add_years(first_day(start), term.years)
+    return dt.date(end.year + 1, 1, 1) if term.end_of_year else end
+
+
+def _renewed(right: Right, rule: Renewal, end: dt.date, term: Term) -> tuple[dt.date, Term]:
+    """The end after all renewals. One that falls within the window around the end of a later term proves the terms between."""
+    last = end
+    for event in right.events:
+        if event.key != rule.event or not event.date:
             continue
-        if filed and term.from_ and first_day(filed) < term.from_:
-            continue
-        if filed and term.until and first_day(filed) >= term.until:
-            continue
-        if not filed and (term.from_ or term.until):
-            continue
-        start = choose.event_date(right, term.counted_from)
-        return (add_years(first_day(start), term.years), term) if start else None
-    return None
+        day, candidate = first_day(event.date), end
+        while add_months(candidate, rule.grace_months) <= day:
+            candidate = add_years(candidate, rule.years)
+        if day >= add_months(candidate, -rule.opens_months):
+            last = max(last, add_years(candidate, rule.years))
+    return (last, term) if last == end else (last, msgspec.structs.replace(term, source=rule.source))
 
 
 def _life(right: Right, declared: Kind) -> list[tuple[dt.date, str, str]]:
     """(day, state, event key) of each event that changes the state, by time; at most one per key and day."""
     order = list(declared.events)
     steps = set()
-    single = {"filed", "published", "granted"}  # happen once: where sources disagree, the one that counts
     for event in right.events:
-        to = declared.events[event.key].to if event.key in declared.events else ""
-        if not to or not event.date:
+        known = declared.events.get(event.key)
+        if not known or not known.to or not event.date:
             continue
-        if event.key in single and event.date != choose.event_date(right, event.key):
+        if known.once and event.date != choose.event_date(right, event.key):
             continue
-        steps.add((first_day(event.date), order.index(event.key), to, event.key))
+        steps.add((first_day(event.date), order.index(event.key), known.to, event.key))
     return [(day, to, key) for day, _, to, key in sorted(steps)]
 
 
 def spans(right: Right) -> list[Span]:
     """The right's states one after another, without gaps from the first known event on; empty where no event is known.
 
-    A term's end closes a state that is alive and was granted. Events after the end of the term change nothing,
-    and a pending right that was granted does not fall back: a later publication of the grant leaves it in force.
+    A term's end closes a state that is alive, once the right was protected. Events after the end of the term change nothing,
+    and a living right does not fall back to an earlier stage: a later publication of the grant leaves it in force.
     """
     declared = kind(right.kind)
     ended = term_end(right)
     result: list[Span] = []
-    granted = False
-    for day, state, key in _life(right, declared):
-        if granted and state == "pending":
+    stage, protected = 0, False
+    for day, name, key in _life(right, declared):
+        state = declared.states[name]
+        if state.alive and state.stage < stage:
             continue
-        granted = granted or state == "in-force"
-        if ended and granted and day >= ended[0]:
+        stage, protected = max(stage, state.stage), protected or state.protected
+        if ended and protected and day >= ended[0]:
             break
-        if result and result[-1].state == state:
-            continue
-        if result:
-            result[-1] = msgspec.structs.replace(result[-1], end=day)
-            if result[-1].start == day:
-                result.pop()
-                if result and result[-1].state == state:
-                    result[-1] = msgspec.structs.replace(result[-1], end=None)
-                    continue
-        result.append(Span(state=state, start=day, end=None, event=key))
-    if ended and granted and result and declared.states[result[-1].state].alive:
-        day, term = ended
-        if day > result[-1].start:
-            result[-1] = msgspec.structs.replace(result[-1], end=day)
-            result.append(Span(state="expired", start=day, end=None, event="term", source=term.source))
+        _enter(result, name, day, key)
+    if ended and protected and result and declared.states[result[-1].state].alive:
+        _expire(result, declared, *ended)
     return result
+
+
+def _enter(result: list[Span], state: str, day: dt.date, event: str) -> None:
+    """Closes the last span and opens the next; a state that is entered again goes on, one left on its first day never was."""
+    if result and result[-1].state == state:
+        return
+    if result:
+        result[-1] = msgspec.structs.replace(result[-1], end=day)
+        if result[-1].start == day:
+            result.pop()
+            if result and result[-1].state == state:
+                result[-1] = msgspec.structs.replace(result[-1], end=None)
+                return
+    result.append(Span(state=state, start=day, end=None, event=event))
+
+
+def _expire(result: list[Span], declared: Kind, day: dt.date, term: Term) -> None:
+    """Adds the end of the term, after the time of grace where there is one."""
+    if day <= result[-1].start:
+        return
+    result[-1] = msgspec.structs.replace(result[-1], end=day)
+    if declared.renewal:
+        over = add_months(day, declared.renewal.grace_months)
+        source = declared.renewal.source
+        result.append(Span(state=declared.renewal.grace_state, start=day, end=over, event="term", source=source))
+        day = over
+    result.append(Span(state="expired", start=day, end=None, event="term", source=term.source))
 
 
 def status(right: Right, on: dt.date) -> Span | None:

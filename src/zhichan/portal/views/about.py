@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from zhichan.portal.language import current_language
-from zhichan.records.kinds import kinds
 from zhichan.search.fields import FIELDS, Field
+from zhichan.search.values import choices
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,6 @@ def _forms() -> list[Form]:
 
 def _values(field: Field, lang: str) -> list[str]:
     """The values that a field with a closed list takes."""
-    if field.name == "status":
-        return [f"{key} {state.label.in_(lang)}" for kind in kinds().values() for key, state in kind.states.items()]
-    if field.name == "type":
-        return [f"{key} {label.in_(lang)}" for kind in kinds().values() for key, label in kind.properties["type"].choices.items()]
+    if field.name in ("status", "type"):
+        return [f"{key} {label.in_(lang)}" for key, label in choices(field.name).items()]
     return []
