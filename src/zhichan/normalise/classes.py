@@ -1,7 +1,8 @@
 """Class symbols in one normal form, with the marks printed beside them kept in `raw`.
 
 IPC and CPC `G06F16/30`, also as far as a shorter symbol goes (`G06F`); Locarno `21-02`; the
-national classes of the United States `74/502.2`.
+national classes of the United States `74/502.2`; Nice `09`; Vienna `26.01.03`; UPOV `ZEAAA_MAY`; of standards ICS `35.240.15`
+and the Chinese `L60`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,13 @@ _IPC = re.compile(
 _LOCARNO = re.compile(
     r"(?:LOC)?(?:\((?P<before>\d+)\))?(?:CL\.?)?(?P<class>\d\d)-?(?P<sub>\d\d)?(?:\((?P<after>\d+)\))?", re.ASCII
 )
+_NICE = re.compile(r"(?:NCL)?(?:\((?P<before>\d+)\))?(?:第)?(?P<class>0?[1-9]|[1-3]\d|4[0-5])(?:类)?", re.ASCII)
+_VIENNA = re.compile(r"(?:CFE)?(?:\((?P<before>\d+)\))?(?P<symbol>\d{1,2}(?:\.\d{1,2}){0,2})", re.ASCII)
+_AS_PRINTED = {
+    "upov": re.compile(r"[A-Z]{5}(?:_[A-Z\d]{2,5}){0,3}", re.ASCII),
+    "ics": re.compile(r"\d\d(?:\.\d{3}(?:\.\d\d)?)?", re.ASCII),
+    "ccs": re.compile(r"[A-Z](?:\d\d(?:/\d\d)?)?", re.ASCII),
+}
 _USPC_PRINTED = re.compile(r"(?P<class>PLT|[A-Z]*\d+)/(?P<sub>[A-Z\d.]+)", re.ASCII)
 _USPC_COLUMNS = re.compile(
     r"(?P<class>PLT|[A-Z \d]{2}\d)(?P<head>DIG|[A-Z \d]{2}\d)(?P<tail>\d*) *(?P<mark>[A-Z]{0,2}) *(?P<digest>\d*)", re.ASCII
@@ -28,7 +36,7 @@ _USPC_COLUMNS = re.compile(
 def parse_class(text: str, scheme: str) -> ClassMark | None:
     """The class that a text spells, or None. `raw` holds what was printed where it differs from the symbol.
 
-    Schemes: ipc, cpc, locarno, uspc. In uspc, blanks in front count (the columns of the USPTO's files).
+    Schemes: ipc, cpc, locarno, uspc, nice, vienna, upov, ics, ccs. In uspc, blanks in front count (the columns of the USPTO's files).
     """
     if scheme in ("ipc", "cpc"):
         found = _ipc(compact(text).upper(), scheme)
@@ -36,6 +44,10 @@ def parse_class(text: str, scheme: str) -> ClassMark | None:
         found = _locarno(compact(text).upper())
     elif scheme == "uspc":
         found = _uspc(fold(text).upper())
+    elif scheme in ("nice", "vienna"):
+        found = _of_marks(compact(text).upper(), scheme)
+    elif scheme in _AS_PRINTED:
+        found = (compact(text).upper(), "") if _AS_PRINTED[scheme].fullmatch(compact(text).upper()) else None
     else:
         found = None
     if not found:
@@ -60,6 +72,14 @@ def _locarno(text: str) -> tuple[str, str] | None:
     if not match:
         return None
     return match["class"] + (f"-{match['sub']}" if match["sub"] else ""), match["before"] or match["after"] or ""
+
+
+def _of_marks(text: str, scheme: str) -> tuple[str, str] | None:
+    match = _NICE.fullmatch(text) if scheme == "nice" else _VIENNA.fullmatch(text)
+    if not match:
+        return None
+    parts = [match["class"]] if scheme == "nice" else match["symbol"].split(".")
+    return ".".join(part.zfill(2) for part in parts), match["before"] or ""
 
 
 def _uspc(text: str) -> tuple[str, str] | None:
@@ -88,6 +108,13 @@ def ancestors(scheme: str, symbol: str) -> tuple[str, ...]:
         steps = [symbol.partition("-")[0], symbol]
     elif scheme == "uspc":
         steps = [symbol.partition("/")[0], symbol]
+    elif scheme in ("vienna", "ics"):
+        parts = symbol.split(".")
+        steps = [".".join(parts[: n + 1]) for n in range(len(parts))]
+    elif scheme == "upov":
+        steps = [symbol.partition("_")[0], symbol]
+    elif scheme == "ccs":
+        steps = [symbol[:1], symbol]
     else:
         steps = [symbol]
     return tuple(dict.fromkeys(steps))
