@@ -37,13 +37,40 @@ def lines(path: Path, bound: int) -> Iterator[Line]:
             offset += length
 
 
+class Decoder:
+    """Reads the lines of one file as text: in UTF-8, else in GB18030, the national standard's encoding of older Chinese files.
+
+    The first line with more than ASCII decides for the file. A damaged line of UTF-8 often reads as GB18030, as other signs.
+    """
+
+    def __init__(self) -> None:
+        self._encoding = ""
+
+    def __call__(self, line: bytes) -> str:
+        """The text of a line.
+
+        Raises:
+            UnicodeDecodeError: it is in neither encoding, or not in that of the lines before.
+        """
+        if line.isascii():
+            return line.decode("ascii")
+        if not self._encoding:
+            self._encoding = "utf-8" if _is_utf8(line) else "gb18030"
+        return line.decode(self._encoding)
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def decode(data: bytes) -> str:
-    """Text in UTF-8, else in GB18030, the national standard's encoding of older Chinese files.
+    """A single line's text, see `Decoder`.
 
     Raises:
-        UnicodeDecodeError: it is neither.
+        UnicodeDecodeError: it is in neither encoding.
     """
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("gb18030")
+    return Decoder()(data)

@@ -16,7 +16,10 @@ from lxml import etree
 
 _CHUNK = 1 << 20
 _DECLARATION = b"<?xml "
-_ENTITY = re.compile(rb"<!ENTITY\s")
+_DECLARES = "the document declares entities of its own, which are not expanded"
+_MEND_ENTITIES = "write the text in place of the entities"
+_CDATA = re.compile(rb"<!\[CDATA\[.*?]]>", re.DOTALL)
+_ENTITY_USED = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);|#)([^;&<\s]*);")
 _DECLARED = re.compile(rb"""<\?xml [^>]*?encoding=["']([\w.-]+)["']""")
 
 
@@ -87,28 +90,40 @@ def parse(document: XmlDocument) -> etree._Element:
     """The root element of a document.
 
     Raises:
-        BrokenXml: it is not well-formed, not text in its declared encoding, too long, or declares entities.
+        BrokenXml: it is not well-formed, not text in its declared encoding, too long, or declares or uses entities of its own.
     """
     if document.body is None:
         raise BrokenXml("the document is too long to be one record", "split the file, or fetch it again")
     body = document.body.removeprefix(b"\xef\xbb\xbf").lstrip()
-    head = body[: body.find(b"]>") + 2] if b"<!DOCTYPE" in body[:2000] else b""
-    if _ENTITY.search(head):
-        raise BrokenXml(
-            "the document declares entities of its own, which are not expanded", "write the text in place of the entities"
-        )
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, remove_comments=True, remove_pis=True,
         huge_tree=False,
     )  # fmt: skip
     try:
-        return etree.fromstring(body, parser)
+        root = etree.fromstring(body, parser)
     except etree.XMLSyntaxError as error:
         raise _broken(document, body, error) from error
+    _refuse_entities(root, body)
+    return root
+
+
+def _refuse_entities(root: etree._Element, body: bytes) -> None:
+    """An entity that the document declares may do harm; one that it only uses would leave a hole in the text."""
+    declared = root.getroottree().docinfo.internalDTD
+    if declared is None:
+        return  # without a document type the parser itself refuses what is not defined
+    if next(declared.iterentities(), None) is not None:  # type: ignore[attr-defined]  # the stubs lack it
+        raise BrokenXml(_DECLARES, _MEND_ENTITIES)
+    used = _ENTITY_USED.search(body) and _ENTITY_USED.search(_CDATA.sub(b"", body))
+    if used:
+        name = used[1].decode("utf-8", "replace")[:40]
+        raise BrokenXml(f"the document uses the entity &{name};, which only its document type defines", _MEND_ENTITIES)
 
 
 def _broken(document: XmlDocument, body: bytes, error: etree.XMLSyntaxError) -> BrokenXml:
     line, column = error.position
+    if b"<!ENTITY" in body and "entity" in error.msg.lower():  # they grow beyond the parser's bound, or go round in a circle
+        return BrokenXml(_DECLARES, _MEND_ENTITIES)
     place = f"line {line}, column {column} of the document that begins at byte {document.offset}"
     if "encod" in error.msg.lower() or "utf-8" in error.msg.lower():
         declared = _DECLARED.match(body)

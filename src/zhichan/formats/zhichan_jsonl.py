@@ -6,6 +6,7 @@ is kept in `rest` under its path.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,14 +14,18 @@ import msgspec
 
 from zhichan.errors import ZhichanError
 from zhichan.formats.format import Format, Outcome, Problem
-from zhichan.formats.lines import Line, decode, lines
+from zhichan.formats.lines import Decoder, Line, lines
 from zhichan.normalise.numbers import parse_application
+from zhichan.records.dates import is_partial_date
 from zhichan.records.declared import Label
 from zhichan.records.kinds import kind
-from zhichan.records.right import ClassMark, Document, Event, Fact, Link, Medium, Party, Rest, Right, Source, Text
+from zhichan.records.right import ITEM_FIELDS, ClassMark, Document, Event, Fact, Link, Medium, Party, Rest, Right, Source, Text
 
 _MAX_LINE = 64 << 20
 _RAW_SHOWN = 2_000  # characters of a refused line that are shown; the file itself is kept whole
+_MAX_PLACE = (1 << 31) - 1  # of an item in its order: what the tables hold
+
+_SOURCE_ID = re.compile(r"[^:\s]+:[^:\s]+:\S.*")
 
 _decoder = msgspec.json.Decoder(Right)
 
@@ -47,6 +52,7 @@ class ZhichanJsonl(Format):
         return start.startswith(b"{") and b'"id"' in start and b'"kind"' in start
 
     def read(self, path: Path) -> Iterator[Outcome]:
+        decode = Decoder()
         for line in lines(path, self.max_line):
             place = f"bytes {line.offset}+{line.length}"
             if line.body is None:
@@ -54,7 +60,7 @@ class ZhichanJsonl(Format):
                     place, line, f"line {line.number} is longer than {self.max_line} bytes", "split the file into lines"
                 )
             elif line.body.strip(b"\xef\xbb\xbf \t\r\n"):
-                yield _outcome(place, line)
+                yield _outcome(place, line, decode)
 
 
 def _refused(place: str, line: Line, what: str, mend: str) -> Outcome:
@@ -62,18 +68,24 @@ def _refused(place: str, line: Line, what: str, mend: str) -> Outcome:
     return Outcome(place=place, refusals=(Problem(f"line {line.number}", what, raw[:80], mend),), raw=raw)
 
 
-def _outcome(place: str, line: Line) -> Outcome:
+def _outcome(place: str, line: Line, decode: Decoder) -> Outcome:
     body = (line.body or b"").removeprefix(b"\xef\xbb\xbf").strip()
     try:
         text = decode(body)
         right = _decoder.decode(text)
     except UnicodeDecodeError:
-        return _refused(place, line, "the line is text neither in UTF-8 nor in GB18030", "write it in UTF-8")
-    except msgspec.MsgspecError as error:
+        what = "the line is text neither in UTF-8 nor in GB18030, or not in that of the lines before"
+        return _refused(place, line, what, "write it in UTF-8")
+    except (msgspec.MsgspecError, RecursionError) as error:
         return _refused(place, line, f"the line is not one right ({error})", "write it as `zhichan export` does")
-    if problem := _wrong(right, line):
+    if problem := _wrong(right, line) or _wrong_items(right, line):
         return Outcome(place=place, refusals=(problem,), raw=text)
-    unknown = [] if msgspec.json.encode(right) == body else list(_unknown(msgspec.json.decode(text), msgspec.to_builtins(right)))
+    try:
+        unknown = (
+            [] if msgspec.json.encode(right) == body else list(_unknown(msgspec.json.decode(text), msgspec.to_builtins(right)))
+        )
+    except (msgspec.MsgspecError, RecursionError) as error:
+        return _refused(place, line, f"a member that is not ours cannot be read ({error})", "leave it out")
     if unknown:
         keys = tuple(source.key for source in right.sources)
         kept = tuple(Rest(header=path, value=value, sources=keys) for path, value in unknown)
@@ -88,16 +100,53 @@ def _wrong(right: Right, line: Line) -> Problem | None:
         kind(right.kind)
     except ZhichanError as error:
         return Problem(where, error.what, right.kind, error.mend)
+    if not right.number and not _SOURCE_ID.fullmatch(right.id):
+        return Problem(where, "the right has neither a number nor the id of a source", right.id, "write its number")
+    if right.number and not right.office:
+        return Problem(where, "the right has a number but no office", right.number, "write the office, such as CN")
     if right.number and right.id != f"{right.office}:{right.kind}:{right.number}":
         expected = f"{right.office}:{right.kind}:{right.number}"
         return Problem(
             where, f"the id is not made of its office, kind and number, it would be {expected}", right.id, "mend the id"
         )
-    number = parse_application(right.number, right.office) if right.number and right.office == "CN" else None
-    if number and number.check == "wrong":
+    return _wrong_number(right, where) if right.number and right.kind == "patent" else None
+
+
+def _wrong_number(right: Right, where: str) -> Problem | None:
+    """Why the number is none of its office, or another spelling of one: then one asset would be two rights."""
+    number = parse_application(right.number, right.office)
+    if number is None:
+        what = f"is no application number of {right.office}"
+        return Problem(where, what, right.number, "compare it with the source") if right.office == "CN" else None
+    if number.check == "wrong":
         what = f"the check digit of the application number is wrong, {number.expected} belongs to these digits"
         return Problem(where, what, right.number, "compare the number with the source")
+    if number.office == right.office and number.canonical != right.number:
+        mend = f"write {number.canonical}, in the id as well"
+        return Problem(where, "the number is not in its normal form", right.number, mend)
     return None
+
+
+def _wrong_items(right: Right, line: Line) -> Problem | None:
+    """The first item that cannot be stored or would be lost later: by its sources, its date or its place in an order."""
+    where = f"line {line.number}"
+    keys = {source.key for source in right.sources}
+    if len(keys) < len(right.sources):
+        return Problem(where, "two sources have one key", "", "give each source of the right a key of its own")
+    for field in ITEM_FIELDS:
+        for item in getattr(right, field):
+            if not keys.issuperset(item.sources) or bool(keys) != bool(item.sources):
+                what = f"an item of {field} names a source that the right does not have, or none although the right has sources"
+                return Problem(where, what, ", ".join(item.sources), "name the keys of the right's sources, or no sources at all")
+            date, seq = getattr(item, "date", ""), getattr(item, "seq", 0)
+            if date and not is_partial_date(date):
+                return Problem(
+                    where, f"an item of {field} has a date that is none", date, "write it as 2012-05-31, 2012-05 or 2012"
+                )
+            if not 0 <= seq <= _MAX_PLACE:
+                return Problem(where, f"an item of {field} has a place (seq) that is none", str(seq), "count from 1")
+    dated = next((source.date for source in right.sources if source.date and not is_partial_date(source.date)), "")
+    return Problem(where, "a source has a date that is none", dated, "write it as 2012-05-31") if dated else None
 
 
 def _unknown(given: object, known: object, path: str = "") -> Iterator[tuple[str, str]]:

@@ -18,7 +18,8 @@ from zhichan.formats.registry import all_formats, by_name, recognise
 from zhichan.formats.tables import check_inflated
 from zhichan.formats.uspto_grant_xml import UsptoGrantXml
 from zhichan.formats.zhichan_jsonl import ZhichanJsonl, encode
-from zhichan.records.right import Right
+from zhichan.records.join import stated_by
+from zhichan.records.right import Event, Party, Right, Source
 
 HEADERS = ["申请号", "公开（公告）号", "公开（公告）日", "申请日", "名称", "主分类号", "申请（专利权）人"]
 ROW = ["CN201229990002.3", "CN299990002U", "2013.01.02", "2012.05.31", "虚构样例", "E01B3/32(2006.01)I", "虚构甲"]
@@ -104,6 +105,37 @@ def test_entities_are_neither_expanded_nor_fetched(tmp_path):
     (outcome,) = CnipaPatentXml().read(path)
     assert outcome.right
     assert b"secret" not in msgspec.json.encode(outcome)
+
+
+@pytest.mark.parametrize(
+    ("doctype", "title", "said"),
+    [
+        ('<!DOCTYPE x [<!ENTITY a "ha"> ] >\n', "&a;", "declares entities"),
+        (f'<!--{"x" * 3000}--><!DOCTYPE x [<!ENTITY a "ha">]>\n', "&a;", "declares entities"),
+        ('<!DOCTYPE x SYSTEM "x.dtd" [ ]>\n', "虚构&mdash;样例", "uses the entity &mdash;"),
+        ('<!DOCTYPE x SYSTEM "x.dtd">\n', "虚构</b:InventionTitle>&mdash;<b:InventionTitle>", "uses the entity &mdash;"),
+    ],
+)
+def test_a_document_with_entities_is_refused_however_it_is_written(tmp_path, doctype, title, said):
+    (outcome,) = CnipaPatentXml().read(gazette(tmp_path / "a.xml", doctype=doctype, title=title))
+    assert outcome.right is None
+    assert said in outcome.refusals[0].what
+
+
+def test_what_only_looks_like_an_entity_is_text(tmp_path):
+    title = "<![CDATA[AT&T; 虚构]]>&amp;&#x2014;"
+    (outcome,) = CnipaPatentXml().read(gazette(tmp_path / "a.xml", doctype='<!DOCTYPE x SYSTEM "x.dtd">\n', title=title))
+    assert outcome.right.texts[0].text == "AT&T; 虚构&—"
+
+
+def test_a_damaged_line_is_not_read_in_another_encoding(tmp_path):
+    path = tmp_path / "a.jsonl"
+    good = encode(msgspec.convert({**msgspec.to_builtins(right()), "rest": [{"header": "备注", "value": "虚构甲乙"}]}, Right))
+    path.write_bytes(good + good.replace("乙".encode(), "乙".encode()[:-1]) + good)
+    first, damaged, last = ZhichanJsonl().read(path)
+    assert first.right == last.right
+    assert damaged.right is None
+    assert "not in that of the lines before" in damaged.refusals[0].what
 
 
 def test_gb18030_is_read_where_declared_and_named_where_not(tmp_path):
@@ -259,6 +291,54 @@ def test_lines_that_are_no_right(tmp_path):
     outcomes = list(ZhichanJsonl().read(path))
     assert [bool(o.refusals) for o in outcomes] == [True] * 4
     assert "the id is not made of" in outcomes[2].refusals[0].what
+
+
+_SOURCE = Source(key="a" * 12, format="x", authority="hand", file="a", sha256="0" * 64, place="row 1", imported="then")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"events": [{"key": "filed", "date": "2013-02-30"}]}, "a date that is none"),
+        ({"parties": [{"role": "applicant", "name": "虚构甲", "seq": 10**30}]}, "a place (seq) that is none"),
+        ({"parties": [{"role": "applicant", "name": "虚构甲", "seq": -1}]}, "a place (seq) that is none"),
+        ({"parties": [{"role": "applicant", "name": "虚构甲", "sources": ["b" * 12]}]}, "a source that the right does not have"),
+        ({"sources": [_SOURCE], "parties": [{"role": "applicant", "name": "虚构甲"}]}, "or none although the right has sources"),
+        ({"sources": [_SOURCE, msgspec.structs.replace(_SOURCE, file="b")]}, "two sources have one key"),
+        ({"sources": [msgspec.structs.replace(_SOURCE, date="1.2.2013")]}, "a source has a date that is none"),
+        ({"id": "CN:patent:2012299900023", "number": "2012299900023"}, "not in its normal form"),
+        ({"id": "CN:patent:号码", "number": "号码"}, "is no application number of CN"),
+        ({"id": ":patent:201229990002.3", "office": ""}, "no office"),
+        ({"id": "x", "number": ""}, "neither a number nor the id of a source"),
+    ],
+)
+def test_a_line_that_could_not_be_stored_or_would_lose_something_is_refused(tmp_path, change, said):
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(
+        msgspec.json.encode({**msgspec.to_builtins(right()), **msgspec.to_builtins(change)}) + b"\n" + encode(right())
+    )
+    wrong, good = ZhichanJsonl().read(path)
+    assert wrong.right is None
+    assert said in wrong.refusals[0].what
+    assert wrong.raw
+    assert good.right == right()
+
+
+@pytest.mark.parametrize("member", [b"[" * 5000 + b"]" * 5000, b"1e999"])
+def test_a_member_that_no_program_can_read_refuses_its_line_only(tmp_path, member):
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(encode(right())[:-2] + b',"new":' + member + b"}\n" + encode(right()))
+    wrong, good = ZhichanJsonl().read(path)
+    assert wrong.refusals
+    assert good.right == right()
+
+
+def test_a_right_with_sources_and_partial_dates_stands(tmp_path):
+    items = {"events": (Event(key="filed", date="2013-02"),), "parties": (Party(role="applicant", name="虚构甲", seq=1),)}
+    whole = stated_by(msgspec.structs.replace(right(), **items), _SOURCE)
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(encode(whole))
+    assert [outcome.right for outcome in ZhichanJsonl().read(path)] == [whole]
 
 
 def test_unknown_members_of_a_line_are_kept(tmp_path):
