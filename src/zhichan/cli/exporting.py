@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
 import typer
 
-from zhichan.cli.places import CommandError, CorpusOption, KnownAt, configuration, corpus_to_read, tell, version_to_read
+from zhichan.cli.places import (
+    CommandError,
+    CorpusOption,
+    KnownAt,
+    configuration,
+    corpus_to_read,
+    kind_to_read,
+    tell,
+    version_to_read,
+)
 
 
 def export(
@@ -25,15 +36,40 @@ def export(
         raise CommandError(f"{format!r} cannot be written", where="--format", mend="write jsonl")
     chosen = corpus_to_read(configuration(), corpus)
     version = version_to_read(chosen, known_at)
+    only = kind_to_read(kind)
     if output is None:
-        for right in chosen.rights(version, kind or None):
+        for right in chosen.rights(version, only):
             sys.stdout.buffer.write(encode(right))
         return
     count = 0
-    draft = output.with_name(output.name + ".draft")
-    with draft.open("wb") as file:
-        for right in chosen.rights(version, kind or None):
+    with _whole(output) as file:
+        for right in chosen.rights(version, only):
             file.write(encode(right))
             count += 1
-    draft.replace(output)
     tell(f"{count:,} rights of version {version.number} written to {output}" + (" (made up: sample)" if version.made_up else ""))
+
+
+@contextmanager
+def _whole(output: Path) -> Iterator[BinaryIO]:
+    """A file to write that takes its place only when it is whole; a pipe or device is written to as it is.
+
+    Raises:
+        CommandError: nothing can be written there.
+    """
+    plain = output.is_file() or not output.exists()
+    draft = output.parent / f"{output.name}.draft" if plain else output
+    try:
+        file = draft.open("wb")
+    except OSError as error:
+        raise CommandError(
+            f"nothing can be written there ({error.strerror})", where=str(output), mend="name a file in a folder that is there"
+        ) from error
+    try:
+        with file:
+            yield file
+        if plain:
+            draft.replace(output)
+    except BaseException:
+        if plain:
+            draft.unlink(missing_ok=True)
+        raise

@@ -29,7 +29,7 @@ app.command(name="serve")(serving.serve)
 
 
 def main() -> None:
-    """Runs the command line. An error meant for a person is one sentence on standard error, and the exit status is 2."""
+    """Runs the command line. An error meant for a person, or of the file system, is one sentence on standard error, status 2."""
     try:
         app()
     except ZhichanError as error:
@@ -38,3 +38,7 @@ def main() -> None:
         sys.exit(2)
     except BrokenPipeError:
         sys.exit(0)  # the reader (head, less) has seen enough
+    except OSError as error:
+        parts = (str(error.filename or ""), error.strerror or str(error), "look at the path, its permissions and the space left")
+        print(": ".join(part for part in parts if part), file=sys.stderr)  # noqa: T201
+        sys.exit(2)

@@ -49,6 +49,17 @@ def corpus_to_read(settings: Configuration, choice: str) -> Corpus:
     return shown(choice, settings.city_corpus, settings.sample_corpus)
 
 
+def kind_to_read(name: str) -> str | None:
+    """The kind as typed; None for an empty text.
+
+    Raises:
+        RecordError: there is none of that name.
+    """
+    from zhichan.records.kinds import kind
+
+    return kind(name).name if name else None
+
+
 def version_to_read(corpus: Corpus, known_at: str) -> Version:
     """The version known at a time as typed (`""`: the newest)."""
     return corpus.version(moment(known_at) if known_at else None)
@@ -57,12 +68,17 @@ def version_to_read(corpus: Corpus, known_at: str) -> Version:
 def moment(text: str) -> dt.datetime:
     """A time as typed; a day alone means its end, in this machine's time zone."""
     try:
-        value = dt.datetime.fromisoformat(text)
-    except ValueError:
+        value = _end_of_day(text) or dt.datetime.fromisoformat(text)
+        return value if value.tzinfo else value.astimezone()
+    except (ValueError, OverflowError):  # the first and last days of the calendar have no other time zone
         raise CommandError(f"{text!r} is not a time", where="--known-at", mend="write 2026-11-01 or 2026-11-01T09:00") from None
-    if len(text) == 10:
-        value = dt.datetime.combine(value.date(), dt.time.max)
-    return value if value.tzinfo else value.astimezone()
+
+
+def _end_of_day(text: str) -> dt.datetime | None:
+    try:
+        return dt.datetime.combine(dt.date.fromisoformat(text), dt.time.max)
+    except ValueError:
+        return None
 
 
 def day(text: str, option: str) -> dt.date:

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 import typer
 
-from zhichan.cli.places import CorpusOption, KnownAt, configuration, corpus_to_read, day, give, progress, version_to_read
+from zhichan.cli.places import (
+    CorpusOption,
+    KnownAt,
+    configuration,
+    corpus_to_read,
+    day,
+    give,
+    kind_to_read,
+    progress,
+    version_to_read,
+)
 
 if TYPE_CHECKING:
     from zhichan.corpus.store import Version
@@ -37,9 +47,10 @@ def search(
     settings = configuration()
     chosen = corpus_to_read(settings, corpus)
     version = version_to_read(chosen, known_at)
+    on, only = day(as_of, "--as-of"), kind_to_read(kind)
     with progress("rights") as told:
         searcher = Searcher.open(chosen, version, Gazetteer.load(settings.city_folder), progress=told)
-    result = searcher.search(query, as_of=day(as_of, "--as-of"), kind=kind or None, limit=limit, facets=_FACETS if facets else ())
+    result = searcher.search(query, as_of=on, kind=only, limit=limit, facets=_FACETS if facets else ())
     if as_json:
         about = {"version": version.number, "known_at": version.made_at, "made_up": version.made_up}
         give(msgspec.json.format(msgspec.json.encode({**msgspec.to_builtins(result), **about}), indent=2).decode())

@@ -6,11 +6,13 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from zhichan.cli.places import CommandError, moment
 from zhichan.formats.zhichan_jsonl import encode
 from zhichan.normalise.places import Gazetteer
 from zhichan.records.right import ITEM_FIELDS, Right
@@ -92,6 +94,22 @@ def test_what_was_known_before_the_first_import(home: Path) -> None:
     assert "nothing was known at 2001-01-01" in done.stderr
 
 
+def test_a_day_alone_means_its_end_however_it_is_written() -> None:
+    assert moment("20261101") == moment("2026-11-01") == moment("2026-11-01T23:59:59.999999")
+    with pytest.raises(CommandError, match="is not a time"):
+        moment("soon")
+
+
+@pytest.mark.parametrize(("zone", "edge"), [("Asia/Shanghai", "0001-01-01T00:00"), ("America/New_York", "9999-12-31")])
+def test_a_time_at_the_edge_of_the_calendar_is_refused(monkeypatch: pytest.MonkeyPatch, zone: str, edge: str) -> None:
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", zone)
+        time.tzset()
+        with pytest.raises(CommandError, match="is not a time"):
+            moment(edge)
+    time.tzset()
+
+
 def test_export_and_import_give_the_same_bytes(home: Path, tmp_path: Path) -> None:
     first = _command(home, "export", "--format", "jsonl", "-o", str(tmp_path / "a.jsonl"))
     assert first.returncode == 0, first.stderr
@@ -99,6 +117,36 @@ def test_export_and_import_give_the_same_bytes(home: Path, tmp_path: Path) -> No
     _command(tmp_path, "export", "-o", str(tmp_path / "b.jsonl"))
     assert (tmp_path / "a.jsonl").read_bytes() == (tmp_path / "b.jsonl").read_bytes()
     assert (tmp_path / "a.jsonl").read_bytes().count(b"\n") == 60
+
+
+def test_an_export_that_cannot_be_written_is_one_sentence_and_leaves_nothing(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    for where in (tmp_path / "missing" / "a.jsonl", tmp_path / "folder"):
+        done = _command(home, "export", "-o", str(where))
+        assert done.returncode == 2
+        assert done.stderr.startswith(f"{where}: nothing can be written there")
+        assert len(done.stderr.strip().splitlines()) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["folder"]
+
+
+def test_an_export_to_a_pipe_does_not_take_its_place(home: Path, tmp_path: Path) -> None:
+    done = _command(home, "export", "-o", "/dev/stdout")
+    assert done.stdout.count("\n") == 60
+    assert Path("/dev/stdout").is_symlink()
+
+
+@pytest.mark.parametrize("command", [("export",), ("search", "*")])
+def test_an_unknown_kind_is_named(home: Path, command: tuple[str, ...]) -> None:
+    done = _command(home, *command, "--kind", "nonsense")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "no kind of right named 'nonsense'" in done.stderr
+
+
+def test_a_path_that_the_system_refuses_is_one_sentence(tmp_path: Path) -> None:
+    done = _command(tmp_path, "import", "x" * 300)
+    assert done.returncode == 2
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "Traceback" not in done.stderr
 
 
 def test_targets_show_both_formulas(tmp_path: Path) -> None:
