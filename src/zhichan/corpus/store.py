@@ -154,8 +154,8 @@ class Corpus:
 
     def table(self, name: str, number: int | None) -> DeltaTable | None:
         """The Delta table at a version of its own (None: the newest); None where it does not exist."""
-        path = self.table_path(name)
-        return DeltaTable(str(path), version=number) if (path / "_delta_log").is_dir() else None
+        # a folder without an entry in its log is a table whose first write was cut off
+        return DeltaTable(str(self.table_path(name)), version=number) if name in self._logged(name) else None
 
     def table_path(self, name: str) -> Path:
         """Where the table of that name lies."""
@@ -163,7 +163,10 @@ class Corpus:
 
     def table_names(self) -> list[str]:
         """The tables there are on the disk, whether a version names them or not."""
-        return sorted(path.parent.name for path in (self.folder / "tables").glob("*/_delta_log"))
+        return sorted(self._logged("*"))
+
+    def _logged(self, name: str) -> set[str]:
+        return {path.parent.parent.name for path in (self.folder / "tables").glob(f"{name}/_delta_log/*.json")}
 
     def derived(self, version: Version) -> Path:
         """The folder for what is made from a version. It is made if missing; all but the newest few are swept away."""

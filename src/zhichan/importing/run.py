@@ -20,7 +20,7 @@ from zhichan.corpus.schema import Quarantined
 from zhichan.corpus.store import Corpus
 from zhichan.corpus.writing import Writing, writing
 from zhichan.errors import ZhichanError
-from zhichan.formats.format import Format, Outcome, Problem
+from zhichan.formats.format import Format, FormatError, Outcome, Problem
 from zhichan.formats.registry import by_name, recognise
 from zhichan.importing.report import FileReport, Report, Told
 from zhichan.records.join import canonical, join, source_key, stated_by
@@ -108,6 +108,8 @@ def _is_known(path: Path) -> bool:
         recognise(path)
     except ZhichanError:
         return False
+    except OSError:
+        return True  # it cannot even be looked at: the report says so
     return True
 
 
@@ -122,6 +124,7 @@ class _File:
 
     def run(self) -> FileReport:
         try:
+            _open_once(self.path)
             format_ = self.forced or recognise(self.path)
             self.report.format = format_.name
             self.report.sha256 = sha256_of(self.path)
@@ -210,6 +213,17 @@ class _File:
                 [right for id, right in sorted(now.items()) if id in known],
             )
         self.write.release([source.key for right in rights for source in right.sources])
+
+
+def _open_once(path: Path) -> None:
+    """Raises a FormatError where the file cannot be read at all."""
+    try:
+        with path.open("rb") as file:
+            file.read(1)
+    except OSError as error:
+        raise FormatError(
+            f"the file cannot be read ({error.strerror})", where=path.name, mend="look at its permissions, or copy it anew"
+        ) from error
 
 
 def _told(place: str, problem: Problem) -> Told:

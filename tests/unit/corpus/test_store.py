@@ -91,6 +91,16 @@ def test_an_interrupted_write_leaves_the_corpus_as_it_was(tmp_path: Path, existi
     assert corpus.quarantine(after) == []
 
 
+def test_a_table_whose_first_write_was_cut_off_is_none(tmp_path: Path) -> None:
+    corpus = Corpus(tmp_path)
+    (corpus.table_path("patent") / "_delta_log").mkdir(parents=True)
+    (corpus.table_path("quarantine") / "_delta_log").mkdir(parents=True)
+    version = _write(corpus, [_right(1)])
+    assert version is not None
+    assert list(corpus.rights(version)) == [_right(1)]
+    assert version.tables.keys() == {"patent"}
+
+
 def test_a_write_without_a_change_makes_no_version(tmp_path: Path) -> None:
     corpus = Corpus(tmp_path)
     assert _write(corpus) is None

@@ -154,6 +154,14 @@ def test_a_file_that_is_not_ours_does_not_stop_the_others(tmp_path: Path, name: 
     assert report.version == 1
 
 
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="no file at hand that refuses to be read")
+def test_a_file_that_cannot_be_read_does_not_stop_the_others(tmp_path: Path) -> None:
+    report = run(Corpus(tmp_path / "c"), [Path("/proc/self/mem"), _file(tmp_path / "a.jsonl", [_right(1)])])
+    assert "the file cannot be read" in report.files[0].error
+    assert report.failed
+    assert _counts(report) == (1, 1, 0, 0, 0)
+
+
 def test_a_name_that_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(ImportingError, match="no such file"):
         run(Corpus(tmp_path / "c"), [tmp_path / "nothing.xml"])
