@@ -24,6 +24,7 @@ PAGES = {
 def rows(folder: Path, scale: float) -> Iterator[Row]:
     """Yields the rows; `scale` 1 is full size."""
     from benchmarks.material import sample_file
+    from zhichan.cli.serving import prepare
     from zhichan.configuration import Configuration
     from zhichan.corpus.store import Corpus
     from zhichan.importing.run import run
@@ -33,6 +34,7 @@ def rows(folder: Path, scale: float) -> Iterator[Row]:
     count = max(400, int(20_000 * scale))
     home = Configuration.from_environment(os.environ)
     run(Corpus(home.sample_corpus), [sample_file(folder / "sample.jsonl", count)], made_up=True)
+    prepare(home)
 
     import waitress
 
