@@ -117,7 +117,7 @@ def rights_by_district(scope: Scope) -> Table:
     """Rights by the district of the first holder; places outside and unknown ones are rows of their own."""
     city = scope.gazetteer.city_name
     counted = scope.rows(
-        "SELECT CASE WHEN coalesce(district, '') <> '' THEN district WHEN city = ? THEN 'city' "
+        "SELECT CASE WHEN coalesce(district, '') <> '' THEN district WHEN city = ? THEN 'no-district' "
         "WHEN coalesce(city, '') <> '' OR coalesce(province, '') <> '' OR coalesce(country, '') <> '' THEN 'elsewhere' "
         "ELSE 'unknown' END, count(*) FROM scope JOIN rights USING (rid) GROUP BY 1",
         (city.zh,),
@@ -129,11 +129,11 @@ def rights_by_district(scope: Scope) -> Table:
         for district in scope.gazetteer.districts
     ]
     apart = {
-        "city": Label(zh=f"{city.zh}（区县不详）", en=f"{city.en}, district not known"),
+        "no-district": Label(zh=f"{city.zh}（区县不详）", en=f"{city.en}, district not known"),
         "elsewhere": Label(zh=f"{city.zh}以外", en=f"Outside {city.en}"),
         "unknown": Label(zh="地址不详", en="Place not known"),
     }
-    ends = [Row((None, label.in_(lang), figures.pop(key, 0)), exact=False) for key, label in apart.items()]
+    ends = [Row((None, label.in_(lang), figures.pop(key, 0)), f"district:{key}") for key, label in apart.items()]
     rows += [Row((code, code, count), exact=False) for code, count in sorted(figures.items())]
     columns = (
         Column("code", Label(zh="区划代码", en="District code")),
@@ -165,12 +165,14 @@ def rights_by_holder(scope: Scope) -> Table:
     def percent(count: int) -> float:
         return round(100.0 * count / total, 1)
 
-    rows = [Row((holder, count, percent(count)), f"holder:{_quoted(holder)}", {"holder": (holder,)}) for holder, count in top]
+    names = [f"first-holder:{_quoted(holder)}" for holder, _ in top]
+    rows = [Row((holder, count, percent(count)), name) for (holder, count), name in zip(top, names, strict=True)]
     if others := sum(count for _, count in rest):
         label = Label(zh=f"其余{len(rest)}家", en=f"{len(rest)} others")
-        rows.append(Row((label.in_(lang), others, percent(others)), exact=False))
+        query = f"first-holder:* AND NOT ({' OR '.join(names)})"
+        rows.append(Row((label.in_(lang), others, percent(others)), query))
     if unknown := total - sum(count for _, count in named):
-        rows.append(Row((_NOT_KNOWN.in_(lang), unknown, percent(unknown)), exact=False))
+        rows.append(Row((_NOT_KNOWN.in_(lang), unknown, percent(unknown)), "NOT first-holder:*"))
     columns = (Column("holder", Label(zh="权利人", en="Holder")), rights_column("rights", _TOTAL), _SHARE)
     return _table(
         scope,
@@ -206,17 +208,15 @@ _LEVELS = {"level1": Label(zh="部", en="section"), "level3": Label(zh="小类",
 
 def _by_class(scope: Scope, name: str, level: str) -> Table:
     rows = scope.rows(
-        f"SELECT {level}, count(DISTINCT rid) FROM scope JOIN classes USING (rid) "  # noqa: S608 - a column of ours
-        f"WHERE scheme = 'ipc' AND {level} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
+        f"SELECT coalesce({level}, level2, level1), count(DISTINCT rid) FROM scope JOIN classes USING (rid) "  # noqa: S608 - ours
+        "WHERE scheme = 'ipc' GROUP BY 1 ORDER BY 2 DESC, 1"
     )
-    without = scope.rows(
-        f"SELECT count(*) FROM scope WHERE rid NOT IN (SELECT rid FROM classes WHERE scheme = 'ipc' AND {level} IS NOT NULL)"  # noqa: S608
-    )[0][0]
+    without = scope.rows("SELECT count(*) FROM scope WHERE rid NOT IN (SELECT rid FROM classes WHERE scheme = 'ipc')")[0][0]
     word = _LEVELS[level]
-    table_rows = [Row((symbol, int(count)), f"ipc:{symbol}") for symbol, count in rows]
+    whole = level == "level1"
+    table_rows = [Row((symbol, int(count)), f"ipc:{symbol}", exact=whole or _is_whole(symbol)) for symbol, count in rows]
     if without:
-        query = " AND ".join(f"NOT ipc:{letter}" for letter in "ABCDEFGH")
-        table_rows.append(Row((_NO_CLASS.in_(scope.lang), int(without)), query))
+        table_rows.append(Row((_NO_CLASS.in_(scope.lang), int(without)), "NOT ipc:*"))
     return _table(
         scope,
         name,
@@ -234,14 +234,23 @@ def _by_class(scope: Scope, name: str, level: str) -> Table:
 _NO_CLASS = Label(zh="无IPC分类", en="No IPC class")
 
 
+def _is_whole(symbol: str | None) -> bool:
+    """Whether a search for the symbol finds what its row counts: one of a higher level finds the subclasses below it too."""
+    return symbol is None or len(symbol) == 4
+
+
 def rights_by_first_class(scope: Scope) -> Table:
     """Rights by the subclass of their main class, so that the rows add up to all rights."""
     counted = scope.rows(
-        "SELECT CASE WHEN class_scheme = 'ipc' THEN c.level3 END AS subclass, count(*) FROM scope JOIN rights r USING (rid) "
+        "SELECT CASE WHEN class_scheme = 'ipc' THEN coalesce(c.level3, c.level2, c.level1) END AS subclass, count(DISTINCT rid) "
+        "FROM scope JOIN rights r USING (rid) "
         "LEFT JOIN classes c ON c.rid = r.rid AND c.scheme = r.class_scheme AND c.symbol = r.ipc "
         "GROUP BY subclass ORDER BY subclass IS NULL, 2 DESC, subclass"
     )
-    rows = [Row((symbol or _NO_CLASS.in_(scope.lang), int(count)), exact=False) for symbol, count in counted]
+    rows = []
+    for symbol, count in counted:
+        query = f"main-ipc:{symbol}" if symbol else "NOT main-ipc:*"
+        rows.append(Row((symbol or _NO_CLASS.in_(scope.lang), int(count)), query, exact=_is_whole(symbol)))
     return _table(
         scope,
         "rights_by_first_class",

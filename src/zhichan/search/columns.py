@@ -24,7 +24,7 @@ Ints = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
 
 DATES = ("filed", "published", "granted")
-WORDS = ("type", "office", "kind", "country", "district", "holder")
+WORDS = ("type", "office", "kind", "country", "province", "city", "district", "holder")
 _LEAST, _MOST = int(np.iinfo(np.int32).min), int(np.iinfo(np.int32).max)
 _EPOCH = dt.date(1970, 1, 1)
 
@@ -68,6 +68,11 @@ class Columns:
         """The rights whose column holds this word."""
         equal: Mask = self[column] == self.code(column, word)
         return equal
+
+    def has_word(self, column: str) -> Mask:
+        """The rights whose column holds any word."""
+        some: Mask = self[column] >= 0
+        return some
 
     def within(self, field: str, low: str | None, high: str | None) -> Mask:
         """The rights whose date surely lies in the range: the whole of a partial date does. No date lies in none."""

@@ -30,10 +30,20 @@ from zhichan.search.columns import Ints, Mask
 from zhichan.search.fields import BY_NAME
 from zhichan.search.index import TextIndex
 from zhichan.search.matcher import matches
-from zhichan.search.nodes import All, And, Choice, Near, Node, Not, Or, Range, Term, leaves
+from zhichan.search.nodes import All, And, Choice, Has, Near, Node, Not, Or, Range, Term, leaves
 from zhichan.search.queries import Queries, all_of, any_of, targets
 from zhichan.search.tokens import encode, fold
 from zhichan.search.values import fail_choice
+
+_COLUMNS = {"first-holder": "holder"}
+"""The column of a field that is not called like it."""
+
+_APART: dict[str, Label] = {
+    "no-district": Label(zh="区县不详", en="in the city, district not known"),
+    "elsewhere": Label(zh="市外", en="outside the city"),
+    "unknown": Label(zh="地址不详", en="place not known"),
+}
+"""What `district` is besides the districts of the city."""
 
 
 class Engine:
@@ -48,7 +58,9 @@ class Engine:
             for district in gazetteer.districts
             for name in (*district.short, *district.aliases, district.label.en, district.label.zh, district.code)
         }
-        self._district_labels: dict[str, Label] = {district.code: district.label for district in gazetteer.districts}
+        self._districts |= {fold(name): key for key, label in _APART.items() for name in (key, label.zh)}
+        self._district_labels = {district.code: district.label for district in gazetteer.districts} | _APART
+        self._city = gazetteer.city_name.zh
 
     def check(self, node: Node, query: str) -> None:
         """Refuses a district that the city does not have.
@@ -81,6 +93,8 @@ class Engine:
                 return self.columns.within(node.field, node.low, node.high)
             case Choice():
                 return self._choice(node, as_of)
+            case Has():
+                return self._has(node)
             case Term() | Near():
                 return self._text(node, within)
             case _:
@@ -98,7 +112,7 @@ class Engine:
             elif isinstance(inner, Not) and (query := self._queries.exact(inner.node)) is not None:
                 barred.append(query)
             else:
-                (cheap if isinstance(inner, (Range, Choice, All)) else dear).append(inner)
+                (cheap if isinstance(inner, (Range, Choice, Has, All)) else dear).append(inner)
         result = np.ones(self.columns.rights, dtype=np.bool_) if within is None else within.copy()
         for inner in cheap:
             result &= self.mask(inner, as_of)
@@ -127,8 +141,28 @@ class Engine:
     def _choice(self, node: Choice, as_of: dt.date) -> Mask:
         if node.field == "status":
             return self.columns.in_state(node.value, as_of)
-        value = self._district(node.value) if node.field == "district" else node.value
-        return self.columns.is_word(node.field, value or "")
+        if node.field != "district":
+            return self.columns.is_word(_COLUMNS.get(node.field, node.field), node.value)
+        value = self._district(node.value) or ""
+        return self._apart(value) if value in _APART else self.columns.is_word("district", value)
+
+    def _apart(self, value: str) -> Mask:
+        """The rights without a district that lie in the city, elsewhere or nowhere known."""
+        columns = self.columns
+        in_city = columns.is_word("city", self._city)
+        placed = columns.has_word("city") | columns.has_word("province") | columns.has_word("country")
+        chosen = {"no-district": in_city, "elsewhere": placed & ~in_city, "unknown": ~placed & ~in_city}[value]
+        return chosen & ~columns.has_word("district")
+
+    def _has(self, node: Has) -> Mask:
+        field = BY_NAME[node.field]
+        if field.type == "class":
+            return self._asked(self._queries.classified(node))
+        if field.type == "year":
+            return self.columns.in_years(None, None)
+        if field.type == "date":
+            return self.columns.within(field.name, None, None)
+        return self.columns.has_word(_COLUMNS.get(field.name, field.name))
 
     def _district(self, value: str) -> str | None:
         """The code of a district by code, name or alias, or by the beginning that only one district's names have."""

@@ -16,7 +16,7 @@ from zhichan.search.columns import Mask, day_number
 from zhichan.search.engine import Engine
 from zhichan.search.fields import BY_NAME
 from zhichan.search.matcher import first, matches
-from zhichan.search.nodes import All, Choice, ClassIs, Leaf, Near, Node, Number, Range, Term, leaves
+from zhichan.search.nodes import All, Choice, ClassIs, Has, Leaf, Near, Node, Number, Range, Term, leaves
 from zhichan.search.queries import targets
 from zhichan.search.results import Segment
 from zhichan.search.tokens import encode
@@ -125,14 +125,14 @@ class Explainer:
         match leaf:
             case All():
                 return Label(zh="所有权利", en="every right")
-            case ClassIs():
+            case ClassIs() | Has() if BY_NAME[leaf.field].type == "class":
                 has = self._list("SELECT DISTINCT symbol FROM classes WHERE rid = ? ORDER BY symbol", rid)
             case Number():
                 has = self._list("SELECT key FROM numbers WHERE rid = ? ORDER BY key", rid)
             case Choice() if leaf.field == "status":
                 return self._status(rid, as_of)
-            case Range() | Choice():
-                column = "filed_year" if leaf.field == "year" else leaf.field
+            case Range() | Choice() | Has():
+                column = {"year": "filed_year", "first-holder": "holder"}.get(leaf.field, leaf.field)
                 has = self._list(f"SELECT {column} FROM rights WHERE rid = ?", rid)  # noqa: S608 - the name of a field
             case _:
                 has = ""

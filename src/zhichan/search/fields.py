@@ -7,7 +7,7 @@ from typing import Literal
 
 from zhichan.records.declared import Label
 
-FieldType = Literal["text", "date", "year", "choice", "district", "class", "number"]
+FieldType = Literal["text", "exact", "date", "year", "choice", "district", "class", "number"]
 
 
 @dataclass(frozen=True)
@@ -43,12 +43,20 @@ FIELDS: tuple[Field, ...] = (
     _text("text", "全文", "Any text", "text:焊接", ("全文", "正文"), ("title", "abstract", "claims", "body")),
     _text("applicant", "申请人", "Applicant", "applicant:大学", ("申请人", "pa", "ap")),
     _text("holder", "权利人", "Holder or applicant", "holder:大连*", ("权利人", "专利权人", "当前权利人", "申请（专利权）人")),
+    Field(
+        "first-holder",
+        Label(zh="第一权利人", en="First holder, by the exact name"),
+        "exact",
+        'first-holder:"大连理工大学"',
+        ("第一权利人",),
+    ),
     _text("inventor", "发明人", "Inventor", "inventor:王", ("发明人", "设计人", "in")),
     _text("agency", "代理机构", "Agency", "agency:专利代理", ("代理机构", "代理")),
     _text("address", "地址", "Address", "address:高新园区", ("地址", "申请人地址")),
     Field("district", Label(zh="区县", en="District"), "district", "district:甘井子区", ("区县", "区", "地区")),
     Field("class", Label(zh="分类号", en="Class, with all below it"), "class", "class:G06F", ("分类号", "分类")),
     Field("ipc", Label(zh="IPC分类号", en="IPC class"), "class", "ipc:H01M10/0525", ("IPC分类号",)),
+    Field("main-ipc", Label(zh="主分类号", en="Main IPC class"), "class", "main-ipc:H01M", ("主分类号", "主分类")),
     Field("cpc", Label(zh="CPC分类号", en="CPC class"), "class", "cpc:Y02E", ("CPC分类号",)),
     Field("locarno", Label(zh="洛迦诺分类号", en="Locarno class"), "class", "locarno:14-03", ("洛迦诺分类号", "洛迦诺")),
     Field(

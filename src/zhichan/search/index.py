@@ -25,7 +25,7 @@ from zhichan.search.columns import Columns, Ints
 from zhichan.search.fields import TEXT_TARGETS
 from zhichan.search.tokens import index_string
 
-FORMAT = 1  # raise it when tokens, schema or columns change: older indexes are then built again
+FORMAT = 2  # raise it when tokens, schema or columns change: older indexes are then built again
 _BATCH = 2_000
 _HEAP = 256_000_000  # bytes: what is indexed before a segment is written
 _BLANKS = "blanks"
@@ -102,6 +102,9 @@ def _documents(marts: Marts, start: int, stop: int) -> list[Any]:
     for rid, scheme, symbol in marts.sql(f"SELECT rid, scheme, symbol FROM classes WHERE {between}", [start, stop]):  # noqa: S608
         for step in ancestors(scheme, symbol):
             values[rid - start]["classes"][class_term(scheme, step)] = None
+    for rid, symbol in marts.sql(f"SELECT rid, ipc FROM rights WHERE class_scheme = 'ipc' AND {between}", [start, stop]):  # noqa: S608
+        for step in ancestors("ipc", symbol):
+            values[rid - start]["classes"][class_term("main-ipc", step)] = None
     documents = []
     for rid, fields in enumerate(values, start):
         document = tantivy.Document()

@@ -27,6 +27,29 @@ MESSAGES: dict[str, tuple[Label, Label]] = {
     "character": (Label(zh="此处不能出现 {character}", en="{character} cannot stand here"), _TERM),
     "end": (Label(zh="检索式不完整", en="the query ends too early"), _TERM),
     "operator": (Label(zh="{word} 不能用在此处", en="{word} cannot stand here"), _TERM),
+    "stray": (
+        Label(zh="{word} 不是运算符", en="{word} is no operator"),
+        Label(
+            zh="大写的 AND、OR、NOT 或 NEAR/5；若要检索该词本身，请加引号",
+            en="AND, OR, NOT or NEAR/5 in capitals; put the word into quotes to look for it",
+        ),
+    ),
+    "suffix": (
+        Label(zh="字段须写在检索词之前", en="a field stands before what is looked for"),
+        Label(zh="title:(甲 乙) 之类的写法", en="a form such as title:(a b)"),
+    ),
+    "tilde": (
+        Label(zh="{character} 不能用在此处", en="{character} cannot stand here"),
+        Label(zh='引号中的词组后接 ~ 和整数，如 "甲 乙"~3', en='~ and a number after a phrase in quotes, such as "a b"~3'),
+    ),
+    "comparison": (
+        Label(zh="{character} 不能用在此处", en="{character} cannot stand here"),
+        Label(zh="日期字段、比较符和日期，如 filed:>=2010", en="a date field, a comparison and a date, such as filed:>=2010"),
+    ),
+    "colon-in-date": (
+        Label(zh="日期范围中不用冒号", en="a range of dates has no colon"),
+        Label(zh="filed:2010..2015 之类的写法", en="a form such as filed:2010..2015"),
+    ),
     "field-in-field": (
         Label(zh="字段内不能再用字段", en="a field cannot stand inside a field"),
         Label(zh="检索词、词组或带括号的检索词", en="a word, a phrase or words in brackets"),
@@ -93,6 +116,6 @@ MESSAGES: dict[str, tuple[Label, Label]] = {
 """By code: what is wrong, and what was expected; `{…}` are filled in."""
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
+def nearest(word: str, known: Iterable[str], likeness: float = 0.5) -> str:
     """The known word that is most like this one, or `""`."""
-    return next(iter(difflib.get_close_matches(word.lower(), list(known), n=1, cutoff=0.5)), "")
+    return next(iter(difflib.get_close_matches(word.lower(), list(known), n=1, cutoff=likeness)), "")

@@ -95,6 +95,17 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Has:
+    """A field that has a value, whichever."""
+
+    field: str
+    place: int = dataclasses.field(default=0, compare=False, repr=False)
+
+    def __str__(self) -> str:
+        return f"{self.field}:*"
+
+
+@dataclass(frozen=True, slots=True)
 class ClassIs:
     """A class and all below it; with a `*` at its end every symbol that begins so."""
 
@@ -147,7 +158,7 @@ class Or:
         return " OR ".join(_closed(node, Not) for node in self.nodes)
 
 
-Leaf = All | Term | Near | Range | Choice | ClassIs | Number
+Leaf = All | Term | Near | Range | Choice | Has | ClassIs | Number
 Node = Leaf | Not | And | Or
 
 

@@ -17,7 +17,7 @@ from zhichan.normalise.numbers import spellings
 from zhichan.search.fields import BOOSTS, BY_NAME, DEFAULT_TARGETS
 from zhichan.search.index import class_term
 from zhichan.search.matcher import Chunk, alternatives, loose_parts, pattern
-from zhichan.search.nodes import ClassIs, Near, Node, Number, Or, Term, terms
+from zhichan.search.nodes import ClassIs, Has, Near, Node, Number, Or, Term, terms
 
 _SCHEMES = ("ipc", "cpc", "locarno", "uspc")
 _NUMBER_BOOST = 10.0
@@ -94,8 +94,12 @@ class Queries:
         query = self.exact(node)
         return Query.empty_query() if query is None else Query.const_score_query(query, 0.0)
 
+    def classified(self, node: Has) -> Any:
+        """The rights with any class of a field."""
+        return any_of(Query.regex_query(self._schema, "classes", class_term(scheme, ".*")) for scheme in _schemes(node.field))
+
     def _classes(self, node: ClassIs) -> Any:
-        schemes = _SCHEMES if node.field == "class" else (node.field,)
+        schemes = _schemes(node.field)
         if node.symbol.endswith("*"):
             stem = node.symbol[:-1].replace(".", r"\.")
             return any_of(Query.regex_query(self._schema, "classes", class_term(scheme, stem) + ".*") for scheme in schemes)
@@ -167,6 +171,11 @@ class Queries:
 
     def _term(self, field: str, value: str) -> Any:
         return Query.term_query(self._schema, field, value)
+
+
+def _schemes(field: str) -> tuple[str, ...]:
+    """The schemes that a field of classes reads."""
+    return _SCHEMES if field == "class" else (field,)
 
 
 def _last_token(parts: tuple[Chunk, ...]) -> tuple[str, int] | None:

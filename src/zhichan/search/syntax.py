@@ -10,7 +10,7 @@ from typing import NoReturn
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
-from zhichan.search import values
+from zhichan.search import strays, values
 from zhichan.search.errors import QueryError
 from zhichan.search.fields import FIELDS, Field, find
 from zhichan.search.messages import MESSAGES, nearest
@@ -40,6 +40,9 @@ _LOOSEST = 5  # words of a phrase with ~
 _SLOP = re.compile(r"[~～](\d+)\Z")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _QUOTES = '"＂“”「'
+_UNEXPECTED = {"open-quote": _QUOTES, "open-range": "[［", "tilde": "~～", "comparison": "<>＜＞≥≤"}
+_DIGITS = re.compile(r"\d{4}[\d./-]*\s*[:：]")
+_SUFFIX = re.compile(r"/([A-Za-z]{2,4})")
 _LONE_WILDCARDS = re.compile(r"[*?＊？]+")
 
 
@@ -73,7 +76,7 @@ def _explain(error: UnexpectedInput, text: str) -> NoReturn:
     """Turns the parser's refusal into a sentence for a person."""
     if isinstance(error, UnexpectedCharacters):
         place = error.pos_in_stream or 0
-        code = "open-quote" if text[place] in _QUOTES else "open-range" if text[place] in "[［" else "character"
+        code = next((code for code, characters in _UNEXPECTED.items() if text[place] in characters), "character")
         _fail(code, text, place, character=text[place])
     if not isinstance(error, UnexpectedToken) or error.token.type == "$END":
         expected = error.accepts if isinstance(error, UnexpectedToken) else set()
@@ -83,6 +86,8 @@ def _explain(error: UnexpectedInput, text: str) -> NoReturn:
     if token in (")", "）"):
         open_ = sum((c in "(（") - (c in ")）") for c in text[:place])
         _fail("empty-bracket" if open_ > 0 else "close-bracket", text, place)
+    if token.type == "FIELD" and _DIGITS.fullmatch(token):
+        _fail("colon-in-date", text, place, re.sub(r"\s*[:：]", "..", token))
     code = {"FIELD": "field-in-field", "BRACKETS": "range-without-field", "COMPARED": "range-without-field"}.get(
         token.type, "operator"
     )
@@ -107,6 +112,7 @@ class _Builder:
             case "any":
                 return disjunction([self._build(child, field, depth) for child in inner])
             case "all":
+                self._check_operators(tree)
                 return conjunction([self._build(child, field, depth) for child in inner])
             case "negation":
                 return Not(self._build(inner[0], field, depth + 1))
@@ -123,6 +129,19 @@ class _Builder:
                 assert isinstance(token, Token)
                 return self._leaf(token, str(tree.data), field)
 
+    def _check_operators(self, tree: Tree[Token]) -> None:
+        """Refuses words that stand where an operator of another system would."""
+        for at, child in enumerate(tree.children):
+            word = _bare_word(child)
+            if word is None:
+                continue
+            before = at > 0 and isinstance(tree.children[at - 1], Tree)
+            after = isinstance(next(iter(tree.children[at + 1 :]), None), Tree)
+            if meant := strays.operator(word, before, after):
+                _fail("stray", self.query, word.start_pos or 0, meant, word=str(word))
+            if before and (suffix := _SUFFIX.fullmatch(word)) and (field := find(suffix[1])):
+                _fail("suffix", self.query, word.start_pos or 0, f"{field.name}:")
+
     def _scoped(self, tree: Tree[Token], outer: Field | None, depth: int) -> Node:
         token, value = tree.children
         assert isinstance(token, Token)
@@ -132,9 +151,20 @@ class _Builder:
         name = token.rstrip(":：=＝ \t\r\n\u3000")
         field = find(name)
         if field is None:
-            suggestion = nearest(name, [spelling for f in FIELDS for spelling in (f.name, *f.aliases)])
-            _fail("unknown-field", self.query, place, f"{suggestion}:" if suggestion else "", name=name)
+            _fail("unknown-field", self.query, place, self._instead_of(name, token, value), name=name)
+        sign = token.rstrip()[-1:]
+        if isinstance(value, Tree) and value.data == "compared" and sign in "=＝":
+            compared = str(value.children[0])
+            _fail("comparison", self.query, place + len(name), f"{field.name}:{compared[0]}={compared[1:]}", character=sign)
         return self._build(value, field, depth)
+
+    def _instead_of(self, name: str, token: Token, value: Tree[Token] | Token) -> str:
+        """What a field that there is not may have meant: a field of ours, or words with a colon."""
+        spelled = [spelling for f in FIELDS for spelling in (f.name, *f.aliases) if len(spelling) > 2 or not spelling.isascii()]
+        if known := strays.field(name) or nearest(name, spelled, 0.6):
+            return f"{known}:"
+        whole = isinstance(value, Tree) and value.data == "word"
+        return f'"{token}{value.children[0]}"' if whole and isinstance(value, Tree) else ""
 
     def _near(self, tree: Tree[Token], field: Field | None, depth: int) -> Node:
         node = self._build(tree.children[0], field, depth)
@@ -177,6 +207,11 @@ class _Builder:
             text = _ESCAPED.sub(r"\1", text[1:-1])
             if slop is not None and slop > _FARTHEST:
                 _fail("distance", self.query, place, "~5", word="~", limit=_FARTHEST)
+        if form == "symbol":
+            if field is None or field.type == "text":
+                name = field.name if field else ""
+                return conjunction([Term(word, name, place=place) for word in text.split()])
+            form = "word"
         if field is None or field.type == "text":
             return self._term(text, form, field, slop, place)
         if slop is not None or (form in ("brackets", "compared") and field.type not in ("date", "year")):
@@ -196,3 +231,10 @@ class _Builder:
         if slop is not None and len(text.split()) > _LOOSEST:
             _fail("loose", self.query, place, limit=_LOOSEST)
         return Term(text, name, form == "phrase", slop, place)
+
+
+def _bare_word(tree: Tree[Token] | Token) -> Token | None:
+    """The word that a part of a conjunction is, if it is nothing more."""
+    while isinstance(tree, Tree) and len(tree.children) == 1 and tree.data in ("one", "near", "word"):
+        tree = tree.children[0]
+    return tree if isinstance(tree, Token) and tree.type == "WORD" else None

@@ -17,13 +17,16 @@ from zhichan.records.kinds import kinds
 from zhichan.search.errors import QueryError
 from zhichan.search.fields import Field
 from zhichan.search.messages import MESSAGES, nearest
-from zhichan.search.nodes import Choice, ClassIs, Node, Number, Range
+from zhichan.search.nodes import Choice, ClassIs, Has, Node, Number, Range
 from zhichan.search.tokens import fold
 
 _COMPARED = re.compile(r"(>=|<=|>|<)\s*(.*)", re.DOTALL)
 _SIGNS = str.maketrans({"＞": ">", "＜": "<", "＝": "=", "≥": ">=", "≤": "<="})
-_TO = re.compile(r"\s+TO\s+|\s*(?:,|，|\.\.)\s*")
-_TWO_YEARS = re.compile(r"(\d{4})\s*[-—–~～至到]\s*(\d{4})")
+_TO = re.compile(r"\s+(?:TO|to)\s+|\s*(?:,|，|\.\.)\s*")
+_ALWAYS = ("status", "number")  # fields of which `*` would say nothing
+_DATE = r"(\d{4}(?:[-./]?\d\d?){0,2})"
+_TWO_DATES = re.compile(rf"[\[［]?\s*{_DATE}(?:\s*[-—–~～至到]\s*|\s+){_DATE}\s*[\]］]?")
+_SPACED = re.compile(r"[\w./]+(?: +[\w./]+)*")
 
 
 def leaf(field: Field, text: str, form: str, query: str, place: int) -> Node:
@@ -83,6 +86,8 @@ class _Value:
         self.field, self.text, self.form, self.query, self.place = field, text.strip(), form, query, place
 
     def node(self) -> Node:
+        if self.form == "word" and self.text in ("*", "＊") and self.field.name not in _ALWAYS:
+            return Has(self.field.name, self.place)
         match self.field.type:
             case "date" | "year":
                 return self._range()
@@ -92,7 +97,7 @@ class _Value:
                 return self._class()
             case "number":
                 if not spellings(self.text):
-                    self._fail("number", example="CN201220249767.4")
+                    self._fail("number", self._spaced(), example="CN201220249767.4")
                 return Number(self.text, self.place)
             case _:
                 return Choice(self.field.name, self.text, self.place)
@@ -107,6 +112,13 @@ class _Value:
             suggestion=suggestion,
             details={"value": self.text, **details},
         )
+
+    def _spaced(self) -> str:
+        """A number with blanks in it, in the quotes that it needs."""
+        following = _SPACED.match(self.query, self.place)
+        words = following[0].split() if following else []
+        numbers = (" ".join(words[:count]) for count in range(len(words), 1, -1))
+        return next((f'{self.field.name}:"{number}"' for number in numbers if spellings(number)), "")
 
     # dates
 
@@ -127,6 +139,7 @@ class _Value:
 
     def _ends(self, ends: list[str]) -> tuple[str | None, str | None]:
         if len(ends) != 2:
+            self._date(self.text)
             self._fail(self.field.type)
         low, high = (None if end.strip() in ("", "*") else self._date(end) for end in ends)
         if low is None and high is None:
@@ -136,7 +149,7 @@ class _Value:
     def _date(self, text: str) -> str:
         date = parse_date(text.strip())
         if date is None or (self.field.type == "year" and len(date) != 4):
-            two = _TWO_YEARS.fullmatch(self.text)
+            two = _TWO_DATES.fullmatch(self.text)
             self._fail(self.field.type, f"{self.field.name}:{two[1]}..{two[2]}" if two else "", value=text.strip() or self.text)
         return date
 
@@ -171,7 +184,7 @@ class _Value:
 
     def _class(self) -> ClassIs:
         text = fold(self.text).upper()
-        schemes = ("ipc", "cpc", "locarno", "uspc") if self.field.name == "class" else (self.field.name,)
+        schemes = {"class": ("ipc", "cpc", "locarno", "uspc"), "main-ipc": ("ipc",)}.get(self.field.name, (self.field.name,))
         if text.endswith("*"):
             stem = "".join(text.rstrip("*").split())
             if re.fullmatch(r"[A-Z0-9][A-Z0-9/.\-]*", stem):

@@ -101,7 +101,8 @@ def test_by_holder_lists_the_top_and_counts_the_others(make: Make) -> None:
     assert _cells(table)[1] == ("公司00", 4, 3.6)
     assert len(table.rows) == 22
     assert _cells(table)[-2:] == [("其余6家", 24, 21.6), ("不详", 1, 0.9)]
-    assert table.rows[0].filters == {"holder": ("甲",)}
+    assert table.rows[0].query == 'first-holder:"甲"'
+    assert table.rows[-1].query == "NOT first-holder:*"
     assert table.note is not None
 
 
@@ -179,22 +180,28 @@ _HARD_NAMES = [
 @pytest.mark.parametrize("query", ["", "泵 OR 阀", "NOT year:2012"])
 @pytest.mark.parametrize("name", MEASURES)
 def test_every_figure_opens_to_just_its_records(make: Make, name: str, query: str) -> None:
+    others = [right(n, holder=f"公司{n}", ipc=["F04D13/06", "G06F17/30"][: n % 3]) for n in range(200, 225)]
     named = [
         right(n, holder=holder, title="泵" if n % 2 else "阀门", filed=str(2010 + n % 4), type_="invention", ipc=["H01M8/10"])
         for n, holder in enumerate(_HARD_NAMES * 2, 100)
     ]
-    made = make([*_RIGHTS, *named])
+    made = make([*_RIGHTS, *named, *others])
     searcher = Searcher.open(made.corpus, made.version, made.gazetteer)
     scope = made.scope(rids=searcher.rids(query, as_of=AS_OF), query=query)
     table = measure(name)(scope)
-    opened = 0
     for row in table.rows:
         for column, figure in zip(table.columns, row.cells, strict=True):
-            behind = table.query_of(row, column)
-            if column.unit and behind is not None:
+            if column.unit and column.exact:
+                behind = table.query_of(row, column)
+                assert behind is not None, row
                 assert len(searcher.rids(behind, as_of=AS_OF, filters=row.filters)) == figure, behind
-                opened += 1
-    assert opened or name == "rights_by_first_class"
+
+
+def test_a_class_above_the_subclass_is_counted_apart_and_has_no_link(make: Make) -> None:
+    made = make([right(1, ipc=["G06"]), right(2, ipc=["G06F17/30"]), right(3)])
+    for name in ("rights_by_class", "rights_by_first_class"):
+        rows = measure(name)(made.scope("en")).rows
+        assert [(row.cells, row.exact) for row in rows] == [(("G06", 1), False), (("G06F", 1), True), (("No IPC class", 1), True)]
 
 
 def test_csv_holds_the_table_first_and_what_it_rests_on_after_an_empty_line(made: Made) -> None:

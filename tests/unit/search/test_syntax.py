@@ -45,6 +45,16 @@ from zhichan.search.syntax import All, And, Choice, Near, Not, Or, QueryError, R
         ("locarno:14-03", "locarno:14-03"),
         ('number:"ZL 2012 2 0249767.4"', 'number:"ZL 2012 2 0249767.4"'),
         ("４Ｇ", "４Ｇ"),
+        ("ipc:G06F 16/30 数据", "ipc:G06F16/30 AND 数据"),
+        ("class:(h01m 10/0525 OR G06F 16/30)", "class:H01M10/0525 OR class:G06F16/30"),
+        ("G06F 16/30", "G06F AND 16/30"),
+        ("main-ipc:G06F", "main-ipc:G06F"),
+        ("filed:[2010 to 2012]", "filed:2010..2012"),
+        ("filed:*", "filed:*"),
+        ("NOT 第一权利人:*", "NOT first-holder:*"),
+        ('first-holder:"*"', 'first-holder:"*"'),
+        ('"and"', '"and"'),
+        ("与", "与"),
     ],
 )
 def test_a_query_and_how_it_is_understood(typed: str, understood: str) -> None:
@@ -86,6 +96,11 @@ def test_every_field_has_an_example_that_is_understood(field: object) -> None:
             "expected 2010, 2010-05, 2010-05-31 or 2010..2015; did you mean filed:2010..2015",
         ),
         ('a "b c', 'the quote is not closed\n  a "b c\n    ^\nexpected a closing quote'),
+        (
+            "轴承 or 密封",
+            "or is no operator\n  轴承 or 密封\n       ^\n"
+            "expected AND, OR, NOT or NEAR/5 in capitals; put the word into quotes to look for it; did you mean OR",
+        ),
         ("a NEAR b", "NEAR needs a distance\n  a NEAR b\n    ^\nexpected a number from 0 to 99; did you mean NEAR/5"),
     ],
 )
@@ -127,6 +142,56 @@ def test_the_place_of_an_error(typed: str, place: int) -> None:
     assert caught.value.place == place
     assert caught.value.what
     assert caught.value.said("zh")[0] != caught.value.said("en")[0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "place", "suggestion"),
+    [
+        ("轴承 and 密封", 3, "AND"),
+        ("轴承 ＡＮＤ 密封", 3, "AND"),
+        ("not 轴承", 0, "NOT"),
+        ("轴承 not 密封", 3, "NOT"),
+        ("轴承 与 密封", 3, "AND"),
+        ("轴承 或 密封", 3, "OR"),
+        ("title:(轴承 非 密封)", 10, "NOT"),
+        ("轴承 && 密封", 3, "AND"),
+        ("轴承 | 密封", 3, "OR"),
+        ("轴承 + 密封", 3, "AND"),
+        ("!轴承", 0, "NOT 轴承"),
+        ("轴承AND密封", 0, "轴承 AND 密封"),
+        ("轴承 OR密封", 3, "OR 密封"),
+        ("轴承 near/7 密封", 3, "NEAR/7"),
+        ("轴承 NEAR5 密封", 3, "NEAR/5"),
+        ("轴承 W/5 密封", 3, "NEAR/5"),
+        ("轴承 $PRE3 密封", 3, "PRE/3"),
+        ("轴承 ADJ 密封", 3, "PRE/0"),
+        ("(轴承)/TI", 4, "title:"),
+        ("filed=>2010", 5, "filed:>=2010"),
+        ("filed:[2010 2012]", 6, "filed:2010..2012"),
+        ("filed:[2010-01 - 2012]", 6, "filed:2010-01..2012"),
+        ("APD=20100101-20201231", 4, "filed:20100101..20201231"),
+        ("AD=20100101:20201231", 3, "20100101.."),
+        ("TTL:(轴承)", 0, "title:"),
+        ("TACD:轴承", 0, "text:"),
+        ("MIPC:F16C", 0, "main-ipc:"),
+        ("比例1:2", 0, '"比例1:2"'),
+        ("号码:ZL 2012 2 0249767.4", 3, 'number:"ZL 2012 2 0249767.4"'),
+        ("轴承~", 2, ""),
+        ("filed>", 5, ""),
+        ("title:*", 6, ""),
+        ("status:*", 7, ""),
+    ],
+)
+def test_other_systems_and_habits_are_refused_with_a_way_out(typed: str, place: int, suggestion: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse(typed)
+    assert (caught.value.place, caught.value.suggestion) == (place, suggestion)
+    assert caught.value.said("zh")[0] != caught.value.said("en")[0]
+
+
+@pytest.mark.parametrize("typed", ["与", "sand and", "near far", "发动机 W12 汽缸", "OR门", "near adj pre", "-与", "与 OR 或"])
+def test_words_that_look_like_operators_stay_words(typed: str) -> None:
+    assert parse(typed)
 
 
 def test_an_unknown_status_names_the_known_ones() -> None:
