@@ -68,6 +68,7 @@ class _Head(msgspec.Struct, frozen=True):
 
 
 _COUNTRY = re.compile(r"(?:\d{6} ?)?(?:中华人民共和国|中国(?!南|石|科|人))?(?:\(?CN\)? )?")
+_CHINA = ("china", "cn", "p.r. china", "p. r. china", "pr china", "p.r.china", "people's republic of china")
 _OTHER_CITY = re.compile(r"([\u4e00-\u9fff]{1,7}?(?:自治州|地区|盟|市))(?!场)")
 _NOT_A_STREET = r"(?![东西南北中]?(?:路|街(?!道)|巷|大街|大道))"
 
@@ -175,8 +176,8 @@ class Gazetteer:
 
     def _in_words(self, text: str) -> bool:
         """An English address that names the city and its province or the country."""
-        words = {word.strip(" .0123456789").lower() for word in re.split(r"[,;]| City", text)}
-        return self.city.label.en.lower() in words and bool(words & {self.city.province.en.lower(), "china", "cn", "p.r. china"})
+        words = {word.strip(" .0123456789").lower() for word in re.split(r"[,;]| City| Province", text)}
+        return self.city.label.en.lower() in words and bool(words & {self.city.province.en.lower(), *_CHINA})
 
     def _elsewhere(self, province: Province | None, city: str, evidence: str) -> Place:
         return Place("CN", province.name if province else "", city, "", evidence)

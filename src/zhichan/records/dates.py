@@ -10,6 +10,7 @@ import calendar
 import datetime as dt
 import re
 
+_LAST_YEAR = 9000  # terms are added to dates; files write 9999 for "no end", which is no date
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?\Z")
 
 
@@ -19,7 +20,7 @@ def is_partial_date(text: str) -> bool:
     if not match:
         return False
     year, month, day = match.groups()
-    if not 1 <= int(year) <= 9999:
+    if not 1 <= int(year) <= _LAST_YEAR:
         return False
     if month is None:
         return True

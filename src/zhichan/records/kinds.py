@@ -38,6 +38,7 @@ class EventType(_Declared, frozen=True):
     label: Label
     to: str = ""  # the state entered, "" if none
     once: bool = False  # it happens once: where sources disagree on its date, one counts
+    after_end: Literal["enters", "restores", "nothing"] = "enters"  # what it does to a right that has ended
 
 
 class State(_Declared, frozen=True):

@@ -101,13 +101,19 @@ def spans(right: Right) -> list[Span]:
     """The right's states one after another, without gaps from the first known event on; empty where no event is known.
 
     A term's end closes a state that is alive, once the right was protected. Events after the end of the term change nothing,
-    and a living right does not fall back to an earlier stage: a later publication of the grant leaves it in force.
+    and a living right does not fall back to an earlier stage: a later publication of the grant leaves it in force. A right that
+    ended and is restored goes on as what it was: an application does not become a granted right.
     """
     declared = kind(right.kind)
     ended = term_end(right)
     result: list[Span] = []
     stage, protected = 0, False
     for day, name, key in _life(right, declared):
+        effect = declared.events[key].after_end
+        if effect != "enters" and result and not declared.states[result[-1].state].alive:
+            if effect == "nothing":
+                continue
+            name = _restored(result, declared, name, stage)
         state = declared.states[name]
         if state.alive and state.stage < stage:
             continue
@@ -118,6 +124,13 @@ def spans(right: Right) -> list[Span]:
     if ended and protected and result and declared.states[result[-1].state].alive:
         _expire(result, declared, *ended)
     return result
+
+
+def _restored(result: list[Span], declared: Kind, name: str, stage: int) -> str:
+    """The state to which a right comes back: the one named, or, if the right never came so far, its last living one."""
+    if declared.states[name].stage <= stage:
+        return name
+    return next((span.state for span in reversed(result) if declared.states[span.state].alive), name)
 
 
 def _enter(result: list[Span], state: str, day: dt.date, event: str) -> None:

@@ -34,6 +34,7 @@ def gazetteer() -> Gazetteer:
         ("辽宁省大连市花园口经济区", "210200-huayuankou"),
         ("Room 1, Zhongshan District, Dalian 116001, China", "210202"),
         ("Dalian, Liaoning, CN", ""),
+        ("No. 1 Example Road, Ganjingzi District, Dalian, Liaoning Province 116024, P. R. China", "210211"),
     ],
 )
 def test_addresses_in_the_city(gazetteer, address, district):

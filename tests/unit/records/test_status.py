@@ -32,6 +32,32 @@ def _states(right: Right) -> list[tuple[str, str, str | None]]:
     return [(s.state, s.start.isoformat(), s.end.isoformat() if s.end else None) for s in spans(right)]
 
 
+def test_an_application_that_is_restored_goes_on_as_an_application() -> None:
+    right = _patent("invention", ("filed", "2010-01-01"), ("withdrawn", "2012-01-01"), ("restored", "2012-06-01"))
+    assert _states(right) == [
+        ("pending", "2010-01-01", "2012-01-01"),
+        ("withdrawn", "2012-01-01", "2012-06-01"),
+        ("pending", "2012-06-01", None),
+    ]
+
+
+def test_a_patent_that_is_restored_is_in_force_even_where_its_grant_is_not_known() -> None:
+    right = _patent("invention", ("filed", "2010-01-01"), ("lapsed-fee", "2014-07-01"), ("restored", "2015-01-01"))
+    assert [state for state, *_ in _states(right)] == ["pending", "lapsed", "in-force", "expired"]
+
+
+@pytest.mark.parametrize("late", ["published", "examination-requested"])
+def test_a_publication_that_could_not_be_stopped_does_not_revive_an_application(late: str) -> None:
+    right = _patent("invention", ("filed", "2010-01-01"), ("withdrawn", "2011-06-01"), (late, "2011-07-01"))
+    assert _states(right) == [("pending", "2010-01-01", "2011-06-01"), ("withdrawn", "2011-06-01", None)]
+
+
+def test_a_year_that_leaves_no_room_for_a_term_is_no_date() -> None:
+    assert is_partial_date("9000-12-31")
+    assert not is_partial_date("9999-12-31")
+    assert add_years(last_day("9000"), 120)
+
+
 def test_the_life_of_an_invention() -> None:
     right = _patent(
         "invention",
