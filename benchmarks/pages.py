@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import http.client
 import os
-import threading
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -23,31 +26,35 @@ PAGES = {
 
 def rows(folder: Path, scale: float) -> Iterator[Row]:
     """Yields the rows; `scale` 1 is full size."""
-    from benchmarks.material import sample_file
-    from zhichan.cli.serving import prepare
-    from zhichan.configuration import Configuration
-    from zhichan.corpus.store import Corpus
-    from zhichan.importing.run import run
-
-    os.environ["ZHICHAN_HOME"] = str(folder / "home")
-    os.environ["DJANGO_SETTINGS_MODULE"] = "zhichan.server.settings"
     count = max(400, int(20_000 * scale))
-    home = Configuration.from_environment(os.environ)
-    run(Corpus(home.sample_corpus), [sample_file(folder / "sample.jsonl", count)], made_up=True)
-    prepare(home)
+    environment = {**os.environ, "ZHICHAN_HOME": str(folder / "home")}
+    zhichan = [sys.executable, "-m", "zhichan"]
+    subprocess.run([*zhichan, "sample", "--count", str(count)], env=environment, check=True, stderr=subprocess.DEVNULL)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    command = [*zhichan, "serve", "--port", str(port)]
+    server = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+    try:
+        _wait(port)
+        runs = 40 if scale >= 1 else 10
+        smallest = percentiles(lambda: _get(port, "/health"), runs)
+        for name, path in PAGES.items():
+            yield latency(f"page: {name}", percentiles(lambda path=path: _get(port, path), runs), smallest, "/health")  # type: ignore[misc]
+    finally:
+        server.terminate()
+        server.wait()
 
-    import waitress
 
-    from zhichan.server.wsgi import application
-
-    server = waitress.create_server(application, host="127.0.0.1", port=0, threads=4)
-    port = server.effective_port
-    threading.Thread(target=server.run, daemon=True).start()
-    runs = 40 if scale >= 1 else 10
-    smallest = percentiles(lambda: _get(port, "/health"), runs)
-    for name, path in PAGES.items():
-        yield latency(f"page: {name}", percentiles(lambda path=path: _get(port, path), runs), smallest, "/health")  # type: ignore[misc]
-    server.close()
+def _wait(port: int) -> None:
+    """Waits until the portal listens."""
+    deadline = time.monotonic() + 600
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.2)
+    raise RuntimeError("the portal does not listen")
 
 
 def _get(port: int, path: str) -> bytes:
