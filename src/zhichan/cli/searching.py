@@ -65,4 +65,7 @@ def _tell(result: Result, version: Version) -> None:
     for hit in result.hits:
         give(f"{hit.id}  {hit.status or '-':<10}  {hit.filed or '-':<10}  {hit.title or '-'}  |  {hit.holder or '-'}")
     for name, facet in result.facets.items():
-        give(f"{name}: " + ", ".join(f"{value.label.zh} {value.rights:,}" for value in facet.values))
+        parts = [f"{value.label.zh} {value.rights:,}" for value in facet.values]
+        parts += [f"{facet.more:,} more values"] if facet.more else []
+        parts += [f"{facet.missing:,} without"] if facet.missing else []
+        give(f"{name}: {', '.join(parts) or '-'}")
