@@ -32,6 +32,7 @@ class Draft:
         self.unread: list[Problem] = []
         self.refusals: list[Problem] = []
         self.columns: dict[str, None] = {}
+        self.kind = "patent"
         self.number: ApplicationNumber | None = None
         self.lang = "und"  # of the texts
         self.document = ""  # the publication that the texts stand in
@@ -104,8 +105,8 @@ class Draft:
             refusals = tuple(self.refusals)
             return Outcome(place=place, date=self.issued, refusals=refusals, unread=unread, columns=columns, raw=raw())
         right = Right(
-            id=f"{number.office}:patent:{number.canonical}" if number else id_,
-            kind="patent",
+            id=f"{number.office}:{self.kind}:{number.canonical}" if number else id_,
+            kind=self.kind,
             office=number.office if number else office,
             number=number.canonical if number else "",
             facts=tuple(self.facts),

@@ -36,7 +36,8 @@ _USPC_COLUMNS = re.compile(
 def parse_class(text: str, scheme: str) -> ClassMark | None:
     """The class that a text spells, or None. `raw` holds what was printed where it differs from the symbol.
 
-    Schemes: ipc, cpc, locarno, uspc, nice, vienna, upov, ics, ccs. In uspc, blanks in front count (the columns of the USPTO's files).
+    Schemes: ipc, cpc, locarno, uspc, nice, vienna, upov, ics, ccs. In uspc, blanks in front count (the columns of the USPTO's
+    files).
     """
     if scheme in ("ipc", "cpc"):
         found = _ipc(compact(text).upper(), scheme)

@@ -128,7 +128,6 @@ class Kind(_Declared, frozen=True):
     schemes: dict[str, Label] = {}
     texts: dict[str, Label] = {}
     number: Label = Label(zh="申请号", en="Application number")
-    document: Label = Label(zh="公告号", en="Publication number")
     example: str = ""  # a number, for the template's example row
     stated_end: str = ""
     renewal: Renewal | None = None
