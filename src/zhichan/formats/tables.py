@@ -15,9 +15,14 @@ from zhichan.formats.format import FormatError
 from zhichan.formats.lines import decode, lines
 
 MAX_INFLATED = 1 << 30
+_MAX_CELLS = 1 << 25
 _MAX_LINE = 64 << 20
 _PIECE = 1 << 20
 _FORMULA = re.compile(rb"""<c r="([A-Z]+\d+)"[^>]*><f[^>]*?(?:/>|>([^<]*)</f>)(?:<v\s*/>|<v></v>)?</c>""")
+
+_COLUMNS = re.compile(rb"""r="([A-Z]{1,3})\d""")
+_ROWS = re.compile(rb"""r="[A-Z]{1,3}(\d{1,7})\"""")
+_OVERLAP = 32  # bytes: longer than the name of a cell
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -48,10 +53,11 @@ def is_spreadsheet(head: bytes) -> bool:
 def check_inflated(path: Path, limit: int) -> list[EmptyFormula]:
     """Measures a workbook by inflating it piece by piece, and finds its formulas without a value on the way.
 
-    What the container says of its sizes is looked at first, but not trusted.
+    What the container says of its sizes is looked at first, but not trusted. A sheet's size is that of the rectangle up to its
+    last row and column: a single cell far out takes as much memory as a full sheet.
 
     Raises:
-        FormatError: it inflates beyond the limit, or is no sound container.
+        FormatError: it or a sheet of it inflates beyond the limit, or it is no sound container.
     """
     formulas: list[EmptyFormula] = []
     try:
@@ -62,7 +68,8 @@ def check_inflated(path: Path, limit: int) -> list[EmptyFormula]:
             total = 0
             for member in members:
                 is_sheet = member.filename.startswith("xl/worksheets/")
-                tail = b""
+                tail = seam = b""
+                rows = columns = 0
                 with archive.open(member) as file:
                     while piece := file.read(_PIECE):
                         total += len(piece)
@@ -70,6 +77,10 @@ def check_inflated(path: Path, limit: int) -> list[EmptyFormula]:
                             raise _too_large(path, limit)
                         if is_sheet:
                             tail = _find_formulas(tail + piece, member.filename, formulas)
+                            rows, columns = _reach(seam + piece, rows, columns)
+                            seam = piece[-_OVERLAP:]
+                if rows * columns > _MAX_CELLS:
+                    raise _too_wide(path, member.filename, rows, columns)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, OSError) as error:
         raise FormatError(f"the workbook is damaged ({error})", where=path.name, mend="fetch or export it again") from error
     return formulas
@@ -83,6 +94,24 @@ def _find_formulas(text: bytes, sheet: str, found: list[EmptyFormula]) -> bytes:
         found.append(EmptyFormula(f"{sheet} {match[1].decode('ascii')}", f"={formula}"))
         end = match.end()
     return text[max(end, text.rfind(b"<c ")) :][-_PIECE:]
+
+
+def _reach(text: bytes, rows: int, columns: int) -> tuple[int, int]:
+    """The last row and column in which a cell stands, of those given and those in the text."""
+    for letters in set(_COLUMNS.findall(text)):
+        column = 0
+        for letter in letters:
+            column = column * 26 + letter - 64
+        columns = max(columns, column)
+    return max(rows, max(map(int, set(_ROWS.findall(text))), default=0)), columns
+
+
+def _too_wide(path: Path, sheet: str, rows: int, columns: int) -> FormatError:
+    return FormatError(
+        f"the sheet reaches to row {rows:,} and column {columns:,}, more cells than can be read at once",
+        where=f"{path.name} {sheet}",
+        mend="delete the empty rows and columns behind the table, or save it in parts",
+    )
 
 
 def _too_large(path: Path, limit: int) -> FormatError:

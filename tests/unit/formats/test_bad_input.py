@@ -249,6 +249,16 @@ def test_a_container_that_lies_about_its_size_is_measured(tmp_path):
         check_inflated(path, limit=1000)
 
 
+def test_a_cell_far_out_does_not_fill_the_memory(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (HEADERS, ROW):
+        book.active.append(row)
+    book.active["XFD1048576"] = "虚构"
+    book.save(tmp_path / "far.xlsx")
+    with pytest.raises(FormatError, match=r"far\.xlsx.*row 1,048,576 and column 16,384.*delete the empty rows"):
+        recognise(tmp_path / "far.xlsx")
+
+
 def test_a_damaged_workbook_says_so(tmp_path):
     path = workbook(tmp_path / "a.xlsx", [HEADERS, ROW])
     path.write_bytes(path.read_bytes()[:2000])
