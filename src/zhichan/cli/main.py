@@ -18,6 +18,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help: drawing it with boxes takes longer than all else together
 )
 app.command(name="import")(importing.import_files)
 app.command(name="export")(exporting.export)
@@ -32,7 +33,7 @@ app.command(name="serve")(serving.serve)
 def main() -> None:
     """Runs the command line. An error meant for a person, or of the file system, is one sentence on standard error, status 2."""
     try:
-        app()
+        app(prog_name="zhichan")
     except ZhichanError as error:
         for line in str(error).splitlines():
             print(line, file=sys.stderr)  # noqa: T201 - this is the command line

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Protocol
 
 import typer
 
-from zhichan.configuration import Configuration
 from zhichan.errors import ZhichanError
 
 if TYPE_CHECKING:
+    from zhichan.configuration import Configuration
     from zhichan.corpus.store import Corpus, Version
 
 
@@ -36,6 +36,8 @@ def configuration() -> Configuration:
     Raises:
         SettingsError: one is wrong.
     """
+    from zhichan.configuration import Configuration
+
     return Configuration.from_environment(os.environ)
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from zhichan.cli.places import configuration, progress, tell
-from zhichan.configuration import Configuration
+
+if TYPE_CHECKING:
+    from zhichan.configuration import Configuration
 
 _MADE = dt.datetime(2026, 7, 1, tzinfo=dt.UTC)  # a fixed time, so that the sample is the same everywhere
 

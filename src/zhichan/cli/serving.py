@@ -6,13 +6,15 @@ import os
 import signal
 import sys
 from types import FrameType
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from zhichan.cli.places import CommandError, configuration, corpus_to_read, progress, tell
 from zhichan.cli.sample import make
-from zhichan.configuration import Configuration
+
+if TYPE_CHECKING:
+    from zhichan.configuration import Configuration
 
 
 def serve(
