@@ -64,9 +64,13 @@ class Queries:
 
     def text(self, node: Term | Near) -> Found:
         """A word, phrase or proximity in its targets, without the numbers."""
-        found = [(target, self._in_target(node, target)) for target in targets(node)]
+        found = self.by_target(node)
         query = any_of(Query.boost_query(one.query, BOOSTS[t]) if t in BOOSTS else one.query for t, one in found)
         return Found(query, all(one.exact for _, one in found))
+
+    def by_target(self, node: Term | Near) -> list[tuple[str, Found]]:
+        """The same, for each target alone."""
+        return [(target, self._in_target(node, target)) for target in targets(node)]
 
     def numbers(self, text: str) -> Any | None:
         """The rights that a number may mean in any spelling; None where the text is no number."""

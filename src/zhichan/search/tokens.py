@@ -52,12 +52,15 @@ def is_cjk(character: str) -> bool:
 
 def chunks(folded: str) -> list[str]:
     """The runs and words of a folded text, in order."""
-    return ["".join(chunk.split()) for chunk in _CHUNK.findall(folded)]
+    found: list[str] = _CHUNK.findall(folded)
+    if len(folded.split(maxsplit=1)) < 2:  # no blanks, as in most Chinese texts
+        return found
+    return [chunk if chunk.isalnum() else "".join(chunk.split()) for chunk in found]
 
 
 def encode(text: str) -> str:
     """The text as one string of chunks, each after `SEP`; what the exact matcher reads."""
-    return "".join(SEP + chunk for chunk in chunks(fold(text)))
+    return SEP.join(["", *chunks(fold(text))])
 
 
 def index_string(text: str) -> str:
