@@ -14,11 +14,32 @@ _HEAD = 65_536
 def all_formats() -> tuple[Format, ...]:
     """All formats, in the order in which they are asked whether a file is theirs."""
     from zhichan.formats.cnipa_patent_xml import CnipaPatentXml
+    from zhichan.formats.cnipa_search_table import CnipaSearchTable
     from zhichan.formats.cnipr_patent_table import CniprPatentTable
+    from zhichan.formats.espacenet_patent_table import EspacenetPatentTable
+    from zhichan.formats.gi_register_json import GiRegisterJson
+    from zhichan.formats.incopat_patent_table import IncopatPatentTable
+    from zhichan.formats.kind_template_table import KindTemplateTable
+    from zhichan.formats.lens_patent_table import LensPatentTable
+    from zhichan.formats.patentscope_patent_table import PatentscopePatentTable
+    from zhichan.formats.patsnap_patent_table import PatsnapPatentTable
     from zhichan.formats.uspto_grant_xml import UsptoGrantXml
     from zhichan.formats.zhichan_jsonl import ZhichanJsonl
 
-    return (ZhichanJsonl(), CnipaPatentXml(), UsptoGrantXml(), CniprPatentTable())
+    return (
+        ZhichanJsonl(),
+        GiRegisterJson(),
+        KindTemplateTable(),
+        CnipaPatentXml(),
+        UsptoGrantXml(),
+        CniprPatentTable(),
+        CnipaSearchTable(),
+        PatsnapPatentTable(),  # before incoPat, whose header has no mark of its own in a short export
+        IncopatPatentTable(),
+        LensPatentTable(),
+        PatentscopePatentTable(),
+        EspacenetPatentTable(),
+    )
 
 
 def by_name(name: str) -> Format:

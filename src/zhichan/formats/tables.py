@@ -6,18 +6,25 @@ import csv
 import datetime as dt
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, islice
 from pathlib import Path
 
 import msgspec
 
 from zhichan.formats.format import FormatError
 from zhichan.formats.lines import decode, lines
+from zhichan.formats.sheet_links import SheetLink, links_of
 
 MAX_INFLATED = 1 << 30
 _MAX_CELLS = 1 << 25
 _MAX_LINE = 64 << 20
 _PIECE = 1 << 20
+_TOP = 10  # lines by which the separator is told
+_SEPARATORS = ",\t;"
+_QUOTED = re.compile(r'"[^"]*"')
+_HIGH = re.compile(rb"[\x80-\xff]+")
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FORMULA = re.compile(rb"""<c r="([A-Z]+\d+)"[^>]*><f[^>]*?(?:/>|>([^<]*)</f>)(?:<v\s*/>|<v></v>)?</c>""")
 
 _COLUMNS = re.compile(rb"""r="([A-Z]{1,3})\d""")
@@ -26,11 +33,12 @@ _OVERLAP = 32  # bytes: longer than the name of a cell
 
 
 class Row(msgspec.Struct, frozen=True):
-    """One row: where it stands, and its cells as text."""
+    """One row: where it stands, its cells as text, and what cells point at (column from 0, address)."""
 
     sheet: str
     number: int
     cells: tuple[str, ...]
+    links: tuple[tuple[int, str], ...] = ()
 
     @property
     def place(self) -> str:
@@ -46,8 +54,13 @@ class EmptyFormula(msgspec.Struct, frozen=True):
 
 
 def is_spreadsheet(head: bytes) -> bool:
-    """Whether a file is an Office Open XML workbook, by its first bytes."""
-    return head.startswith(b"PK\x03\x04") and (b"xl/" in head or b"[Content_Types].xml" in head)
+    """Whether a file is a workbook, Office Open XML or the older binary one, by its first bytes."""
+    return is_old_spreadsheet(head) or (head.startswith(b"PK\x03\x04") and (b"xl/" in head or b"[Content_Types].xml" in head))
+
+
+def is_old_spreadsheet(head: bytes) -> bool:
+    """Whether a file is an old Office file; such a file is not compressed, so it cannot inflate."""
+    return head.startswith(_OLD_OFFICE)
 
 
 def check_inflated(path: Path, limit: int) -> list[EmptyFormula]:
@@ -130,20 +143,29 @@ def sheets(path: Path) -> Iterator[Iterator[Row]]:
     """
     from python_calamine import CalamineError, CalamineWorkbook
 
+    pointing = links_of(path)
     try:
-        workbook = CalamineWorkbook.from_path(str(path))
+        with path.open("rb") as file:  # by content: the name of an export often lies about its kind
+            workbook = CalamineWorkbook.from_filelike(file)
         for name in workbook.sheet_names:
             sheet = workbook.get_sheet_by_name(name)
-            yield _rows(name, sheet.to_python(skip_empty_area=False))
+            yield _rows(name, sheet.to_python(skip_empty_area=False), pointing.get(name, {}))
     except CalamineError as error:
         raise FormatError(f"the workbook cannot be opened ({error})", where=path.name, mend="save it anew as .xlsx") from error
 
 
-def _rows(sheet: str, rows: Sequence[Sequence[object]]) -> Iterator[Row]:
+def _rows(sheet: str, rows: Sequence[Sequence[object]], pointing: dict[tuple[int, int], SheetLink]) -> Iterator[Row]:
+    by_row: dict[int, list[tuple[int, SheetLink]]] = {}
+    for (row, column), link in sorted(pointing.items()):
+        by_row.setdefault(row, []).append((column, link))
     for number, cells in enumerate(rows, 1):
-        texts = tuple(_text(cell) for cell in cells)
+        texts = [_text(cell) for cell in cells]
+        links = by_row.get(number, [])
+        for column, link in links:
+            if column < len(texts) and not texts[column]:
+                texts[column] = link.shown
         if any(texts):
-            yield Row(sheet, number, texts)
+            yield Row(sheet, number, tuple(texts), tuple((column, link.target) for column, link in links))
 
 
 def _text(cell: object) -> str:
@@ -155,11 +177,24 @@ def _text(cell: object) -> str:
     return "" if cell is None else str(cell)
 
 
-def csv_rows(path: Path, limit: int = _MAX_LINE) -> Iterator[Row]:
-    """The rows of a CSV file in UTF-8 or GB18030, separated by commas or tabs.
+def decode_western(data: bytes) -> str:
+    """Text in UTF-8, else in Windows-1252, else (its signs beyond ASCII come in pairs) in GB18030.
 
     Raises:
-        FormatError: a line is too long, or the text is in another encoding.
+        UnicodeDecodeError: it is none of them.
+    """
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        paired = all(len(run) % 2 == 0 for run in _HIGH.findall(data))
+        return data.decode("gb18030" if paired else "cp1252")
+
+
+def csv_rows(path: Path, limit: int = _MAX_LINE, decoded: Callable[[bytes], str] = decode) -> Iterator[Row]:
+    """The rows of a CSV file in UTF-8 or another encoding that `decoded` knows, separated by commas, tabs or semicolons.
+
+    Raises:
+        FormatError: a line or cell is too long, or the text is in no known encoding.
     """
     csv.field_size_limit(limit)
 
@@ -170,23 +205,33 @@ def csv_rows(path: Path, limit: int = _MAX_LINE) -> Iterator[Row]:
                     f"a line is longer than {limit >> 20} MiB", where=f"{path.name}:{line.number}", mend="export the file again"
                 )
             try:
-                yield decode(line.body).removeprefix("\ufeff")
+                yield decoded(line.body).removeprefix("\ufeff")
             except UnicodeDecodeError as error:
                 raise FormatError(
-                    "the line is text neither in UTF-8 nor in GB18030",
+                    "the line is text in no known encoding (UTF-8, GB18030 or Windows-1252)",
                     where=f"{path.name}:{line.number}",
                     mend="save the file in UTF-8",
                 ) from error
 
     stream = texts()
-    first = next(stream, "")
-    separator = "\t" if first.count("\t") > first.count(",") else ","
-    reader = csv.reader(_chain(first, stream), delimiter=separator)
-    for number, cells in enumerate(reader, 1):
-        if any(cells):
-            yield Row("", number, tuple(cells))
+    first = list(islice(stream, _TOP))
+    reader = csv.reader(chain(first, stream), delimiter=_separator(first))
+    number = 0
+    try:
+        for number, cells in enumerate(reader, 1):
+            if any(cells):
+                yield Row("", number, tuple(cells))
+    except csv.Error as error:
+        raise FormatError(
+            f"the row cannot be read ({error})", where=f"{path.name} row {number + 1}", mend="export it again"
+        ) from error
 
 
-def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:
-    yield first
-    yield from rest
+def _separator(top: Sequence[str]) -> str:
+    """The sign that stands most often, outside quotation marks, in the first line that has one twice."""
+    for line in top:
+        bare = _QUOTED.sub("", line)
+        count, sign = max((bare.count(sign), sign) for sign in reversed(_SEPARATORS))
+        if count > 1:
+            return sign
+    return "\t" if any("\t" in line for line in top) and not any("," in line for line in top) else ","
