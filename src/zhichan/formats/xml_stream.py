@@ -125,7 +125,7 @@ def _broken(document: XmlDocument, body: bytes, error: etree.XMLSyntaxError) -> 
     if b"<!ENTITY" in body and "entity" in error.msg.lower():  # they grow beyond the parser's bound, or go round in a circle
         return BrokenXml(_DECLARES, _MEND_ENTITIES)
     place = f"line {line}, column {column} of the document that begins at byte {document.offset}"
-    if "encod" in error.msg.lower() or "utf-8" in error.msg.lower():
+    if ("encod" in error.msg.lower() or "utf-8" in error.msg.lower()) and not _cut_in_a_sign(body):
         declared = _DECLARED.match(body)
         name = declared[1].decode("ascii") if declared else "UTF-8"
         seen = "it reads as GB18030" if _reads_as(body, "gb18030") else "it may be damaged"
@@ -135,6 +135,15 @@ def _broken(document: XmlDocument, body: bytes, error: etree.XMLSyntaxError) -> 
     if not body.rstrip().endswith(b">") or "Premature end" in error.msg:
         return BrokenXml(f"the document breaks off at {place}", "fetch the file again")
     return BrokenXml(f"the document is not well-formed at {place}: {error.msg}", "mend it there, or fetch the file again")
+
+
+def _cut_in_a_sign(body: bytes) -> bool:
+    """Whether the text is UTF-8 up to its last sign, of which bytes are missing."""
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.reason == "unexpected end of data"
+    return False
 
 
 def _reads_as(body: bytes, encoding: str) -> bool:

@@ -73,6 +73,15 @@ def test_a_truncated_xml_is_refused_with_its_byte_place_and_the_earlier_document
     assert broken.raw.startswith("<?xml")
 
 
+def test_a_document_cut_within_a_sign_breaks_off_and_is_not_called_badly_encoded(tmp_path):
+    path = gazette(tmp_path / "a.xml", title="虚构样例" * 9)
+    body = path.read_bytes()
+    for cut in (0, 1, 2):
+        path.write_bytes(body[: body.index("样".encode()) + cut])
+        (outcome,) = CnipaPatentXml().read(path)
+        assert "breaks off" in outcome.refusals[0].what
+
+
 def test_a_broken_document_in_the_middle_harms_no_other(tmp_path):
     path = tmp_path / "grants.xml"
     path.write_text(GRANT.format("9001") + GRANT.format("9002").replace("</document-id>", "") + GRANT.format("9003"))
