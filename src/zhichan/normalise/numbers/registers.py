@@ -32,7 +32,7 @@ _CHINESE_STANDARD = re.compile(
 _OTHER_STANDARD = re.compile(
     r"((?:ISO|IEC|ITU-T|IEEE|EN|ASTM|DIN|JIS|ANSI|BS)(?:/(?:IEC|TS|TR|PAS|GUIDE))*) ?([A-Z]?[ .]?\d[\d.\-/]*?)(?::(\d{4}))?"
 )
-_FOREIGN = re.compile(r"(?=.*\d)[A-Z\d][A-Z\d./-]*")
+_FOREIGN = re.compile(r"(?=.*\d)[A-Z\d][A-Z\d./+-]*")
 
 
 def _mark(text: str) -> str:
