@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from zhichan.search.matcher import Place, find
@@ -49,8 +50,10 @@ def snippet(text: str, marks: Sequence[tuple[int, int]], length: int = 120) -> l
     """About `length` characters where most hits stand together, `…` where it is cut; its beginning where there is none."""
     if len(text) <= length:
         return whole(text, marks)
-    begins = [max(0, start - _AROUND) for start, _ in marks] or [0]
-    best = max(begins, key=lambda begin: (sum(begin <= start and end <= begin + length for start, end in marks), -begin))
+    around = min(_AROUND, length // 3)
+    begins = [max(0, start - around) for start, _ in marks] or [0]
+    starts, ends = [start for start, _ in marks], [end for _, end in marks]
+    best = max(begins, key=lambda begin: (bisect_right(ends, begin + length) - bisect_left(starts, begin), -begin))
     start = min(best, len(text) - length)
     end = start + length
     # a word of letters is not cut in two; a hit neither

@@ -67,6 +67,13 @@ def loose_parts(text: str) -> tuple[tuple[Chunk, ...], ...]:
     return tuple(parts for word in text.split() if (parts := pattern(word, True)))
 
 
+@lru_cache(maxsize=256)
+def as_near(term: Term) -> Near | None:
+    """The proximity that a phrase of two words that may stand apart is; None for any other."""
+    words = [Term(word, term.field, quoted=True) for word in term.text.split() if pattern(word, True)]
+    return Near(words[0], words[1], term.slop) if term.slop is not None and len(words) == 2 else None
+
+
 def _trimmed(run: str) -> str:
     """A run without the `*` at its edges; its `?` there stay."""
     head, tail = run[: len(run) - len(run.lstrip("*?"))], run[len(run.rstrip("*?")) :]
@@ -122,6 +129,8 @@ def _near_expression(node: Near) -> re.Pattern[str] | None:
 
 def contains(term: Term, encoded: str) -> bool:
     """Whether a text, encoded, holds a word or phrase."""
+    if (near := as_near(term)) is not None:
+        return matches(near, encoded)
     if term.slop is not None:
         return bool(find(term, _Positions(encoded)))
     return expression(pattern(term.text, term.quoted)).search(encoded) is not None

@@ -16,7 +16,7 @@ from tantivy import Occur, Query
 from zhichan.normalise.numbers import spellings
 from zhichan.search.fields import BOOSTS, BY_NAME, DEFAULT_TARGETS
 from zhichan.search.index import class_term
-from zhichan.search.matcher import Chunk, alternatives, loose_parts, pattern
+from zhichan.search.matcher import Chunk, alternatives, as_near, loose_parts, pattern
 from zhichan.search.nodes import ClassIs, Has, Near, Node, Number, Or, Term, terms
 
 _SCHEMES = ("ipc", "cpc", "locarno", "uspc")
@@ -119,6 +119,8 @@ class Queries:
             sides = [self._in_target(node.left, target).query, self._in_target(node.right, target).query]
             return Found(all_of([*sides, *self._close(node, target)]), False)
         assert isinstance(node, Term)
+        if (near := as_near(node)) is not None:
+            return self._in_target(near, target)
         if node.slop is not None:
             words = [self._pattern(target, parts) for parts in loose_parts(node.text)]
             return Found(all_of(one.query for one in words), len(words) == 1 and words[0].exact)

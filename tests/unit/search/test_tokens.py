@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from zhichan.search.highlight import hits, snippet, whole
@@ -47,6 +47,7 @@ def test_a_proximity_marks_its_words_and_only_where_they_are_near() -> None:
 
 
 @given(st.text(alphabet="甲乙丙 ab，", min_size=1, max_size=400), st.integers(10, 60))
+@example("aaaaaaaaaa甲乙", 10)
 def test_a_snippet_is_a_piece_of_the_text_with_its_hits(text: str, length: int) -> None:
     marks = hits([Term("甲乙"), Term("ab")], text)
     segments = snippet(text, marks, length)
