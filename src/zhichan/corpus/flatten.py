@@ -79,7 +79,9 @@ COLUMNS: dict[str, dict[str, str]] = {
 }
 """Tables and columns of the marts, with DuckDB types. `texts` holds one row per part and language: the text that counts."""
 
-_SCHEMES = ("ipc", "cpc", "locarno", "uspc")  # in this order the first class of a right is looked for
+# in these orders the main class of a right is looked for, and who it belongs to
+_SCHEMES = ("ipc", "cpc", "locarno", "uspc", "nice", "upov", "ics", "ccs")
+_OWNERS = ("holder", "applicant", "assignee", "breeder", "drafter", "creator")
 
 Rows = dict[str, list[tuple[Any, ...]]]
 
@@ -125,7 +127,7 @@ def _right(rid: int, right: Right, gazetteer: Gazetteer) -> tuple[Any, ...]:
         *(int(date[:4]) if date else None for date in dates),
         _first_day(right),
         ended[0] if ended else None,
-        next(iter(choose.parties(right, "holder") or choose.parties(right, "applicant")), None),
+        next((names[0] for role in _OWNERS if (names := choose.parties(right, role))), None),
         main.symbol if main else None,
         main.scheme if main else None,
         *((place.district or None, place.city or None, place.province or None, place.country or None) if place else (None,) * 4),
@@ -177,8 +179,8 @@ def _class(rid: int, mark: ClassMark) -> tuple[Any, ...]:
 
 
 def _place(right: Right, gazetteer: Gazetteer) -> Place | None:
-    """The place of the first holder (or applicant) whose place is stated."""
-    for role in ("holder", "applicant"):
+    """The place of the first holder (or applicant, or who else made it) whose place is stated."""
+    for role in _OWNERS:
         parties: list[Party] = choose.ranked(right, (p for p in right.parties if p.role == role))
         for party in sorted(parties, key=lambda p: p.seq):
             place = gazetteer.place(party.address, party.region, party.city)

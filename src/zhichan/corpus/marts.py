@@ -24,7 +24,7 @@ from zhichan.corpus.store import Corpus, Version
 from zhichan.normalise.places import Gazetteer
 from zhichan.records.right import Right
 
-FORMAT = 2  # raise it when the tables change: older files are then made again
+FORMAT = 3  # raise it when the tables or what fills them change: older files are then made again
 _BATCH = 2_000
 Progress = Callable[[str, int, int], None]
 Rids = npt.NDArray[np.int32]
