@@ -111,7 +111,10 @@ class PatentTable(Format):
         formulas = [] if is_old_spreadsheet(head) else check_inflated(path, self.max_inflated)
         unread = [formula for formula in formulas if not formula.formula.lstrip("=").startswith("HYPERLINK(")]
         for formula in unread[:_LISTED_FORMULAS]:
-            problem = Problem("", "the cell is a formula that was never computed", formula.formula, "open the file and save it")
+            what = (
+                "the cell is a formula that was never computed" if formula.formula.startswith("=") else "the cell holds an error"
+            )
+            problem = Problem("", what, formula.formula, "open the file, mend the cell and save it")
             yield Outcome(place=formula.place, unread=(problem,))
         for rows in sheets(path):
             yield from self._table(rows)

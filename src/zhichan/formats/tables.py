@@ -26,7 +26,7 @@ _QUOTED = re.compile(r'"[^"]*"')
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FORMULA = re.compile(rb"""<c r="([A-Z]+\d+)"[^>]*><f[^>]*?(?:/>|>([^<]*)</f>)(?:<v\s*/>|<v></v>)?</c>""")
-
+_ERROR = re.compile(rb"""<c r="([A-Z]+\d+)"[^>]*?\bt="e"[^>]*>(?:<f[^>]*?(?:/>|>[^<]*</f>))?<v>([^<]*)</v></c>""")
 _COLUMNS = re.compile(rb"""r="([A-Z]{1,3})\d""")
 _ROWS = re.compile(rb"""r="[A-Z]{1,3}(\d{1,7})\"""")
 _OVERLAP = 32  # bytes: longer than the name of a cell
@@ -47,7 +47,7 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class EmptyFormula(msgspec.Struct, frozen=True):
-    """A cell with a formula whose value was never computed: reading the file gives nothing for it."""
+    """A cell with a formula whose value was never computed, or, without `=`, an error such as `#N/A`: it reads as nothing."""
 
     place: str
     formula: str
@@ -100,12 +100,15 @@ def check_inflated(path: Path, limit: int) -> list[EmptyFormula]:
 
 
 def _find_formulas(text: bytes, sheet: str, found: list[EmptyFormula]) -> bytes:
-    """Adds the formulas without a value; returns the end of the text, in which a cell may be cut."""
+    """Adds the formulas without a value and the errors; returns the end of the text, in which a cell may be cut."""
     end = 0
     for match in _FORMULA.finditer(text):
         formula = (match[2] or b"").decode("utf-8", "replace")
         found.append(EmptyFormula(f"{sheet} {match[1].decode('ascii')}", f"={formula}"))
         end = match.end()
+    for match in _ERROR.finditer(text):
+        found.append(EmptyFormula(f"{sheet} {match[1].decode('ascii')}", match[2].decode("utf-8", "replace")))
+        end = max(end, match.end())
     return text[max(end, text.rfind(b"<c ")) :][-_PIECE:]
 
 
@@ -215,7 +218,8 @@ def csv_rows(path: Path, limit: int = _MAX_LINE, decoded: Callable[[bytes], str]
 
     stream = texts()
     first = list(islice(stream, _TOP))
-    reader = csv.reader(chain(first, stream), delimiter=_separator(first))
+    # strict: a quotation mark that is never closed would take all rows behind it for one cell
+    reader = csv.reader(chain(first, stream), delimiter=_separator(first), strict=True)
     number = 0
     try:
         for number, cells in enumerate(reader, 1):

@@ -234,6 +234,21 @@ def test_a_formula_that_was_never_computed_is_reported(tmp_path):
     assert row.right
 
 
+def test_a_cell_with_an_error_is_reported(tmp_path):
+    path = workbook(tmp_path / "error.xlsx", [[*HEADERS, "备注"], [*ROW, "#N/A"]])
+    note, row = CniprPatentTable().read(path)
+    assert note.place.endswith("H2")
+    assert (note.unread[0].what, note.unread[0].value) == ("the cell holds an error", "#N/A")
+    assert row.right
+
+
+def test_a_quotation_mark_that_is_never_closed_is_told(tmp_path):
+    path = tmp_path / "quote.csv"
+    path.write_text("\n".join([",".join(HEADERS), ",".join(ROW), ",".join(ROW).replace("虚构样例", '"虚构样例'), ",".join(ROW)]))
+    with pytest.raises(FormatError, match=r"quote\.csv row 3"):
+        list(CniprPatentTable().read(path))
+
+
 def test_a_zip_bomb_is_not_opened(tmp_path):
     path = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
