@@ -26,7 +26,7 @@ from zhichan.normalise.width import compact, tidy
 from zhichan.records.right import Right
 
 HERE = Path(__file__).parent
-TABLES = [format_ for format_ in all_formats() if isinstance(format_, PatentTable)]
+TABLES = [format_ for format_ in all_formats() if isinstance(format_, PatentTable) and ".csv" in format_.extensions]
 MARK = "Zq7ungewöhnlich"
 
 

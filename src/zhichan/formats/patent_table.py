@@ -22,7 +22,6 @@ from zhichan.formats.tables import (
     check_inflated,
     csv_rows,
     decode_western,
-    is_old_spreadsheet,
     is_spreadsheet,
     sheets,
 )
@@ -90,7 +89,7 @@ class PatentTable(Format):
     office: ClassVar[str] = ""
     """The office of all records, where the table has no other."""
     authority = "vendor"
-    extensions = (".xlsx", ".xls", ".csv")
+    extensions: ClassVar[tuple[str, ...]] = (".xlsx", ".xls", ".csv")
 
     def __init__(self, max_inflated: int = MAX_INFLATED) -> None:
         self.max_inflated = max_inflated
@@ -108,7 +107,7 @@ class PatentTable(Format):
         if not is_spreadsheet(head):
             yield from self._table(csv_rows(path, decoded=decode_western if self.western else decode))
             return
-        formulas = [] if is_old_spreadsheet(head) else check_inflated(path, self.max_inflated)
+        formulas = check_inflated(path, self.max_inflated)
         unread = [formula for formula in formulas if not formula.formula.lstrip("=").startswith("HYPERLINK(")]
         for formula in unread[:_LISTED_FORMULAS]:
             what = (
@@ -192,10 +191,7 @@ def _tops(path: Path, changed: int, size: int, limit: int, workbook: bool, weste
     """The first rows of each sheet; `changed` and `size` are there so that a file that changed is read again."""
     if not workbook:
         return (tuple(islice(_quietly(csv_rows(path, decoded=decode_western if western else decode)), _HEADER_ROWS)),)
-    with path.open("rb") as file:
-        old = is_old_spreadsheet(file.read(8))
-    if not old:
-        check_inflated(path, limit)
+    check_inflated(path, limit)
     return tuple(tuple(islice(rows, _HEADER_ROWS)) for rows in sheets(path))
 
 

@@ -16,6 +16,7 @@ def all_formats() -> tuple[Format, ...]:
     from zhichan.formats.cnipa_patent_xml import CnipaPatentXml
     from zhichan.formats.cnipa_search_table import CnipaSearchTable
     from zhichan.formats.cnipr_patent_table import CniprPatentTable
+    from zhichan.formats.cnipr_trs_text import CniprTrsText
     from zhichan.formats.espacenet_patent_table import EspacenetPatentTable
     from zhichan.formats.gi_register_json import GiRegisterJson
     from zhichan.formats.incopat_patent_table import IncopatPatentTable
@@ -32,6 +33,7 @@ def all_formats() -> tuple[Format, ...]:
         KindTemplateTable(),
         CnipaPatentXml(),
         UsptoGrantXml(),
+        CniprTrsText(),
         CniprPatentTable(),
         CnipaSearchTable(),
         PatsnapPatentTable(),  # before incoPat, whose header has no mark of its own in a short export

@@ -55,24 +55,24 @@ class EmptyFormula(msgspec.Struct, frozen=True):
 
 def is_spreadsheet(head: bytes) -> bool:
     """Whether a file is a workbook, Office Open XML or the older binary one, by its first bytes."""
-    return is_old_spreadsheet(head) or (head.startswith(b"PK\x03\x04") and (b"xl/" in head or b"[Content_Types].xml" in head))
-
-
-def is_old_spreadsheet(head: bytes) -> bool:
-    """Whether a file is an old Office file; such a file is not compressed, so it cannot inflate."""
-    return head.startswith(_OLD_OFFICE)
+    zipped = head.startswith(b"PK\x03\x04") and (b"xl/" in head or b"[Content_Types].xml" in head)
+    return zipped or head.startswith(_OLD_OFFICE)
 
 
 def check_inflated(path: Path, limit: int) -> list[EmptyFormula]:
     """Measures a workbook by inflating it piece by piece, and finds its formulas without a value on the way.
 
     What the container says of its sizes is looked at first, but not trusted. A sheet's size is that of the rectangle up to its
-    last row and column: a single cell far out takes as much memory as a full sheet.
+    last row and column: a single cell far out takes as much memory as a full sheet. The older binary form is not compressed,
+    and its sheets are small by nature.
 
     Raises:
         FormatError: it or a sheet of it inflates beyond the limit, or it is no sound container.
     """
     formulas: list[EmptyFormula] = []
+    with path.open("rb") as file:
+        if file.read(len(_OLD_OFFICE)) == _OLD_OFFICE:
+            return formulas
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
