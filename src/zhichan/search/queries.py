@@ -18,8 +18,8 @@ from zhichan.search.fields import BOOSTS, BY_NAME, DEFAULT_TARGETS
 from zhichan.search.index import class_term
 from zhichan.search.matcher import Chunk, alternatives, as_near, loose_parts, pattern
 from zhichan.search.nodes import ClassIs, Has, Near, Node, Number, Or, Term, terms
+from zhichan.search.values import SCHEMES
 
-_SCHEMES = ("ipc", "cpc", "locarno", "uspc")
 _NUMBER_BOOST = 10.0
 _PAIRS = 16  # pairs of alternatives of a proximity that are asked for one by one
 
@@ -181,7 +181,7 @@ class Queries:
 
 def _schemes(field: str) -> tuple[str, ...]:
     """The schemes that a field of classes reads."""
-    return _SCHEMES if field == "class" else (field,)
+    return SCHEMES if field == "class" else (field,)
 
 
 def _last_token(parts: tuple[Chunk, ...]) -> tuple[str, int] | None:

@@ -29,6 +29,10 @@ _TWO_DATES = re.compile(rf"[\[［]?\s*{_DATE}(?:\s*[-—–~～至到]\s*|\s+){_
 _SPACED = re.compile(r"[\w./]+(?: +[\w./]+)*")
 
 
+SCHEMES = ("ipc", "cpc", "locarno", "uspc", "nice", "vienna", "upov", "ics", "ccs")
+"""What `class:` reads, in the order in which a symbol is tried."""
+
+
 def leaf(field: Field, text: str, form: str, query: str, place: int) -> Node:
     """The node of a value; `form` is `word`, `phrase`, `brackets` or `compared`.
 
@@ -184,7 +188,7 @@ class _Value:
 
     def _class(self) -> ClassIs:
         text = fold(self.text).upper()
-        schemes = {"class": ("ipc", "cpc", "locarno", "uspc"), "main-ipc": ("ipc",)}.get(self.field.name, (self.field.name,))
+        schemes = {"class": SCHEMES, "main-ipc": ("ipc",)}.get(self.field.name, (self.field.name,))
         if text.endswith("*"):
             stem = "".join(text.rstrip("*").split())
             if re.fullmatch(r"[A-Z0-9][A-Z0-9/.\-]*", stem):

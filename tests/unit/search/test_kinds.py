@@ -114,6 +114,13 @@ def test_the_states_of_all_kinds_on_a_day(searcher: Searcher) -> None:
     assert len(searcher.rids("type:计算机软件", as_of=DAY)) == 1
 
 
+@pytest.mark.parametrize(
+    ("query", "kind"), [("class:07", "trademark"), ("class:PRUNU", "plant-variety"), ("class:01.140", "standard")]
+)
+def test_classes_of_every_scheme_are_found(searcher: Searcher, query: str, kind: str) -> None:
+    assert [hit.id.split(":")[1] for hit in searcher.search(query, as_of=DAY).hits] == [kind]
+
+
 def test_facets_count_every_kind(searcher: Searcher) -> None:
     facets = searcher.search("*", as_of=DAY, facets=list(FACETS)).facets
     assert {value.value for value in facets["class"].values} == {"F04D", "07", "PRUNU_AVI", "01.140"}
