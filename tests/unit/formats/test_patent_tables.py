@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import re
 import struct
 from pathlib import Path
 
+import msgspec
 import openpyxl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from zhichan.formats.cnipr_trs_text import CniprTrsText
 from zhichan.formats.format import FormatError
@@ -17,6 +21,7 @@ from zhichan.formats.patent_parties import is_credit_code
 from zhichan.formats.patent_row import row_application, row_date, row_publication
 from zhichan.formats.registry import recognise
 from zhichan.formats.sheet_links import links_of
+from zhichan.normalise.width import compact
 from zhichan.records.right import Right
 
 HEADERS = ["公开（公告）号", "标题", "申请号", "申请日", "公开(公告)日", "公开国别", "IPC主分类", "申请人"]
@@ -188,3 +193,34 @@ def test_a_csv_whose_quotation_never_ends_says_where(tmp_path):
     path.write_bytes(",".join(HEADERS).encode() + b'\nCN1,"' + b"x" * (65 << 20))
     with pytest.raises(FormatError, match="longer than"):
         list(IncopatPatentTable().read(path))
+
+
+LINES = st.lists(
+    st.one_of(
+        st.builds(
+            "<{}>={}".format,
+            st.sampled_from(
+                ["名称", "申请号", "摘要", "页数", "光盘号", "申请日", "公开（公告）号", "公开（公告）日", "国际申请"]
+            ),
+            st.one_of(
+                st.sampled_from(["201219990001.3", "CN199990001A", "2012.05.31", "虚构;样例"]), st.text("虚构A1;<> .", max_size=9)
+            ),
+        ),
+        st.just("<REC>"),
+        st.text("虚构AB<>= ", max_size=9),
+    ),
+    max_size=14,
+)
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(said=LINES)
+def test_random_text_with_tags_never_crashes_and_loses_no_line(tmp_path, said):
+    path = tmp_path / "a.txt"
+    path.write_text("\n".join(said), encoding="utf-8")
+    outcomes = list(CniprTrsText().read(path))
+    assert all((outcome.right is None) == bool(outcome.refusals) for outcome in outcomes)
+    everything = compact(msgspec.json.encode(outcomes).decode()).replace("-", ".")
+    for line in said:
+        for part in re.sub(r"<[^<>]*>=?", " ", line).replace(";", " ").split():
+            assert compact(part).lstrip("=").lower().removeprefix("cn").rstrip("a") in everything.lower()
