@@ -30,8 +30,8 @@ MESSAGES: dict[str, tuple[Label, Label]] = {
     "stray": (
         Label(zh="{word} 不是运算符", en="{word} is no operator"),
         Label(
-            zh="大写的 AND、OR、NOT 或 NEAR/5；若要检索该词本身，请加引号",
-            en="AND, OR, NOT or NEAR/5 in capitals; put the word into quotes to look for it",
+            zh="AND、OR、NOT 或 NEAR/5；若要检索该词本身，请加引号",
+            en="AND, OR, NOT or NEAR/5; put the word into quotes to look for it",
         ),
     ),
     "suffix": (

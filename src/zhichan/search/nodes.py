@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _PLAIN = re.compile(r"""[^\s()（）"＂“”「」:：=＝<>＜＞≥≤\[\]［］~～\-－][^\s()（）"＂“”「」:：=＝<>＜＞≥≤\[\]［］~～]*""")
-_OPERATOR = re.compile(r"AND|OR|NOT|(NEAR|PRE)(/.*)?|\*")
+_OPERATOR = re.compile(r"(?i:AND|OR|NOT)|(NEAR|PRE)(/.*)?|\*")
 
 
 def is_plain(text: str) -> bool:

@@ -1,6 +1,6 @@
 """What people bring along from other systems and other habits: operators and fields that are not ours, and what they mean here.
 
-A word such as `or` between two others would silently be looked for as a word and find next to nothing. It is refused, and
+A sign such as `||` between two words would silently be looked for as a word and find next to nothing. It is refused, and
 what was probably meant is offered; nothing is guessed.
 """
 
