@@ -13,17 +13,22 @@ from zhichan.formats.patent_table import Column, PatentTable, a_class, a_date, a
 from zhichan.normalise.numbers import parse_application
 from zhichan.records.declared import Label
 
+
+def _a_number(cell: str) -> bool:
+    return parse_application(cell) is not None
+
+
 COLUMNS = columns(
     {
-        "申请号": Column(read.application, lambda cell: parse_application(cell) is not None),
+        "申请号": Column(read.application, _a_number),
         "公开(公告)日": Column(read.issued, a_date),
         "公开(公告)号": Column(read.publication, a_publication),
         "申请日": Column(read.event("filed"), a_date),
-        "专利号": read.patent_number,
+        "专利号": Column(read.patent_number, _a_number),
         "名称": read.text("title", "zh"),
         "主分类号": Column(read.classes("ipc", main=True), a_class),
         "分类号": read.classes("ipc"),
-        "分案原申请号": tie.applications("division"),
+        "分案原申请号": Column(tie.applications("division"), _a_number),
         "优先权": tie.dated_priorities,
         "申请(专利权)人": party.names("applicant", "zh"),
         "发明(设计)人": party.names("inventor", "zh"),

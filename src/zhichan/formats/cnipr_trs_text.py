@@ -12,7 +12,7 @@ from pathlib import Path
 
 from zhichan.formats.cnipr_patent_table import COLUMNS, CniprPatentTable
 from zhichan.formats.format import FormatError, Outcome, Problem
-from zhichan.formats.lines import decode, lines
+from zhichan.formats.lines import Decoder, decode, lines
 from zhichan.formats.patent_table import folded
 from zhichan.formats.tables import Row
 from zhichan.records.declared import Label
@@ -69,12 +69,13 @@ class CniprTrsText(CniprPatentTable):
 
 
 def _texts(path: Path) -> Iterator[tuple[int, str]]:
+    decoded = Decoder()
     for line in lines(path, _MAX_LINE):
         where = f"{path.name}:{line.number}"
         if line.body is None:
             raise FormatError(f"a line is longer than {_MAX_LINE >> 20} MiB", where=where, mend="export the file again")
         try:
-            text = decode(line.body)
+            text = decoded(line.body)
         except UnicodeDecodeError as error:
             raise FormatError(
                 "the line is text neither in UTF-8 nor in GB18030", where=where, mend="save the file in UTF-8"

@@ -78,8 +78,9 @@ def kind_code(header: str, cell: str, draft: RowDraft) -> None:
     code = compact(cell)
     if re.fullmatch(r"[A-Z]\d?", code):
         draft.kind_code = code
-    numbers = [compact(draft.cells[name]).upper().rstrip(")") for name in _PUBLICATIONS if name in draft.cells]
-    if not draft.kind_code or not any(number.endswith((code, *"0123456789")) for number in numbers):
+    numbers = [part for name in _PUBLICATIONS if name in draft.cells for part in entries(draft.cells[name])]
+    found = [row_publication(number, draft.office or "CN", draft.kind_code) for number in numbers]
+    if not draft.kind_code or not any(publication and publication.kind_code == code for publication in found):
         draft.aside(header, cell)
 
 

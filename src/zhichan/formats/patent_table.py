@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import ClassVar, NamedTuple
 
 from zhichan.formats.format import Format, FormatError, Outcome, Problem
-from zhichan.formats.lines import decode
 from zhichan.formats.patent_row import Reader, RowDraft, row_application, row_date, row_publication
 from zhichan.formats.tables import (
     MAX_INFLATED,
@@ -105,7 +104,7 @@ class PatentTable(Format):
         with path.open("rb") as file:
             head = file.read(4096)
         if not is_spreadsheet(head):
-            yield from self._table(csv_rows(path, decoded=decode_western if self.western else decode))
+            yield from self._table(csv_rows(path, decoded=decode_western if self.western else None))
             return
         formulas = check_inflated(path, self.max_inflated)
         unread = [formula for formula in formulas if not formula.formula.lstrip("=").startswith("HYPERLINK(")]
@@ -190,7 +189,7 @@ class PatentTable(Format):
 def _tops(path: Path, changed: int, size: int, limit: int, workbook: bool, western: bool) -> tuple[tuple[Row, ...], ...]:
     """The first rows of each sheet; `changed` and `size` are there so that a file that changed is read again."""
     if not workbook:
-        return (tuple(islice(_quietly(csv_rows(path, decoded=decode_western if western else decode)), _HEADER_ROWS)),)
+        return (tuple(islice(_quietly(csv_rows(path, decoded=decode_western if western else None)), _HEADER_ROWS)),)
     check_inflated(path, limit)
     return tuple(tuple(islice(rows, _HEADER_ROWS)) for rows in sheets(path))
 

@@ -7,13 +7,13 @@ import datetime as dt
 import re
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 
 import msgspec
 
 from zhichan.formats.format import FormatError
-from zhichan.formats.lines import decode, lines
+from zhichan.formats.lines import Decoder, lines
 from zhichan.formats.sheet_links import SheetLink, links_of
 
 MAX_INFLATED = 1 << 30
@@ -193,13 +193,14 @@ def decode_western(data: bytes) -> str:
         return data.decode("gb18030" if paired else "cp1252")
 
 
-def csv_rows(path: Path, limit: int = _MAX_LINE, decoded: Callable[[bytes], str] = decode) -> Iterator[Row]:
-    """The rows of a CSV file in UTF-8 or another encoding that `decoded` knows, separated by commas, tabs or semicolons.
+def csv_rows(path: Path, limit: int = _MAX_LINE, decoded: Callable[[bytes], str] | None = None) -> Iterator[Row]:
+    """The rows of a CSV file in UTF-8 or GB18030, or as `decoded` reads it, separated by commas, tabs or semicolons.
 
     Raises:
         FormatError: a line or cell is too long, or the text is in no known encoding.
     """
     csv.field_size_limit(limit)
+    decoded = decoded or Decoder()
 
     def texts() -> Iterator[str]:
         for line in lines(path, limit):
@@ -217,9 +218,21 @@ def csv_rows(path: Path, limit: int = _MAX_LINE, decoded: Callable[[bytes], str]
                 ) from error
 
     stream = texts()
-    first = list(islice(stream, _TOP))
+    first: list[str] = []
+    broken: FormatError | None = None
+    try:
+        first.extend(islice(stream, _TOP))
+    except FormatError as error:
+        broken = error  # told where it stands: the rows before it count
+
+    def whole() -> Iterator[str]:
+        yield from first
+        if broken:
+            raise broken
+        yield from stream
+
     # strict: a quotation mark that is never closed would take all rows behind it for one cell
-    reader = csv.reader(chain(first, stream), delimiter=_separator(first), strict=True)
+    reader = csv.reader(whole(), delimiter=_separator(first), strict=True)
     number = 0
     try:
         for number, cells in enumerate(reader, 1):

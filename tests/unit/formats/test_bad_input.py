@@ -415,3 +415,37 @@ def test_a_row_whose_only_number_cannot_be_read_is_refused(tmp_path):
     (outcome,) = CniprPatentTable().read(path)
     assert outcome.right is None
     assert outcome.refusals
+
+
+def test_a_damaged_line_of_a_csv_file_is_not_read_as_other_signs(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    rows = [
+        "申请号,公开（公告）号,名称,摘要",
+        "CN201220249767.4,CN299990001U,一种样例泵,样例甲",
+        "CN201220249771.0,CN299990002U,样例阀,乙",
+    ]
+    good = "\n".join(rows).encode()
+    path.write_bytes(good + b"\n" + "CN201220249766.X,CN299990003U,样例,".encode() + b"\xd6\xd0\xce\xc4\n")
+    read = []
+    with pytest.raises(FormatError, match="encoding"):
+        read += list(recognise(path).read(path))
+    assert all("中文" not in outcome.raw for outcome in read)
+
+
+def test_an_inserted_column_is_seen_by_the_cells_behind_it(tmp_path: Path) -> None:
+    headers = ["申请号", "公开（公告）号", "名称", "主分类号", "分案原申请号", "申请（专利权）人", "地址", "颁证日"]
+    cells = [
+        "CN201220249767.4",
+        "CN299990001U",
+        "一种样例泵",
+        "",
+        "F04D13/06(2006.01)I",
+        "",
+        "大连样例泵业有限公司",
+        "116033 辽宁省大连市",
+    ]
+    path = tmp_path / "a.csv"
+    path.write_text(",".join(headers) + "\n" + ",".join(cells) + "\n", encoding="utf-8")
+    (outcome,) = recognise(path).read(path)
+    assert outcome.right is None
+    assert "shifted" in outcome.refusals[0].what
