@@ -11,6 +11,9 @@ from django.urls import reverse
 from zhichan.analytics.table import Cell, Column, Row, Table
 from zhichan.portal import colours
 from zhichan.portal.asked import Asked
+from zhichan.search.errors import QueryError
+from zhichan.search.nodes import leaves
+from zhichan.search.syntax import parse
 
 Shape = Literal["columns", "bars"]
 SHAPES: Mapping[str, Shape] = {
@@ -92,5 +95,16 @@ def _href(table: Table, row: Row, column: Column, asked: Asked) -> str:
 
 
 def _colour(table: Table, row: Row) -> str:
-    key = row.query.partition(":")[2]
-    return colours.STATES.get(key, "grey") if table.name == "rights_by_status" else "c1" if row.exact else "grey"
+    if table.name == "rights_by_status":
+        return colours.STATES.get(row.query.partition(":")[2], "grey")
+    return "grey" if _is_remainder(table, row) else "c1"
+
+
+def _is_remainder(table: Table, row: Row) -> bool:
+    """Whether the row gathers what no other row names: it has no code where others have one, or says what its rights are not."""
+    if table.columns[0].name == "code" and row.cells[0] is None:
+        return True
+    try:
+        return any(negated for _, negated in leaves(parse(row.query)))
+    except QueryError:  # longer than a query may be: it excludes every row above it
+        return True

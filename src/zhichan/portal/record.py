@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from zhichan.normalise.classes import ancestors
+from zhichan.portal.wording import role_name, scheme_name
 from zhichan.records import choose
 from zhichan.records.dates import first_day
 from zhichan.records.kinds import Kind, kind
@@ -77,9 +78,10 @@ class Passage:
 
 @dataclass(frozen=True)
 class ClassRow:
-    """A class with its ancestors, widest first."""
+    """A class with its ancestors, widest first. `scheme` is the key to search by, `name` what it is called."""
 
     scheme: str
+    name: str
     symbol: str
     wider: tuple[str, ...]
     main: bool
@@ -158,8 +160,8 @@ def describe(right: Right, on: dt.date, lang: str) -> Record:
         spans=spans(right),
         events=_events(right, declared, refs, lang),
         facts=facts,
-        parties=_parties(right, refs),
-        classes=_classes(right, refs),
+        parties=_parties(right, declared, refs, lang),
+        classes=_classes(right, declared, refs, lang),
         passages=passages,
         ties=[_tie(link, refs) for link in sorted(right.links, key=lambda link: (link.rel, link.office, link.number))],
         sources=refs.numbered,
@@ -195,7 +197,7 @@ def _standing(right: Right, declared: Kind, on: dt.date, lang: str) -> Standing:
     span, ended = status(right, on), term_end(right)
     if span is None:
         return Standing("unknown")
-    alive = declared.states[span.state].alive
+    running = declared.states[span.state].protected  # the term runs only while the right exists
     event = "expired" if span.event == "term" else span.event  # the end of the term is no source's event, but has its name
     label = declared.events[event].label.in_(lang) if event in declared.events else ""
     return Standing(
@@ -203,7 +205,7 @@ def _standing(right: Right, declared: Kind, on: dt.date, lang: str) -> Standing:
         since=span.start,
         reason=label,
         rule=span.source,
-        ends=ended[0] if ended and alive and span.state != "pending" else None,
+        ends=ended[0] if ended and running else None,
         ends_rule=ended[1].source if ended else "",
     )
 
@@ -250,14 +252,14 @@ def _facts(right: Right, declared: Kind, refs: _References, lang: str) -> list[R
     return rows
 
 
-def _parties(right: Right, refs: _References) -> list[Row]:
+def _parties(right: Right, declared: Kind, refs: _References, lang: str) -> list[Row]:
     rows = []
     for role in _ROLES:
         people = sorted((p for p in right.parties if p.role == role), key=lambda p: (p.seq, p.lang != "zh", p.name))
         if people:
             rows.append(
                 Row(
-                    role,
+                    role_name(role, declared, lang),
                     [
                         Stated(
                             p.name,
@@ -276,11 +278,17 @@ def _whereabouts(postcode: str, address: str, region: str, country: str) -> Sequ
     return (postcode, address) if address else (region, country)
 
 
-def _classes(right: Right, refs: _References) -> list[ClassRow]:
+def _classes(right: Right, declared: Kind, refs: _References, lang: str) -> list[ClassRow]:
     marks = sorted(right.classes, key=lambda m: (m.scheme, not m.main, m.symbol))
     return [
         ClassRow(
-            m.scheme, m.symbol, tuple(a for a in ancestors(m.scheme, m.symbol) if a != m.symbol), m.main, m.edition, refs.of(m)
+            scheme=m.scheme,
+            name=scheme_name(m.scheme, declared, lang),
+            symbol=m.symbol,
+            wider=tuple(a for a in ancestors(m.scheme, m.symbol) if a != m.symbol),
+            main=m.main,
+            edition=m.edition,
+            sources=refs.of(m),
         )
         for m in marks
     ]

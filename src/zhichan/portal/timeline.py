@@ -58,7 +58,8 @@ def draw(record: Record, on: dt.date) -> Timeline | None:
     states = kind(record.right.kind).states
     stretches = []
     for span in record.spans:
-        style = "pending" if span.state == "pending" else "alive" if states[span.state].alive else "ended"
+        state = states[span.state]
+        style = "alive" if state.protected else "pending" if state.alive else "ended"
         stretches.append(Stretch(x(span.start), x(min(span.end or last, last)), style))
     step = next(step for step in (1, 2, 5, 10, 20, 50, 100) if (last.year - first.year) / step <= 9)
     years = [(x(dt.date(year, 1, 1)), year) for year in range(first.year, last.year + 1) if year % step == 0]

@@ -1,22 +1,22 @@
-"""Names of what is not declared as data with labels of its own: roles, parts of a text, links, schemes, authorities."""
+"""Names of what is not declared as data with labels of its own: parts of a text, links, authorities; and of roles and schemes,
+which the kinds declare as far as they are theirs."""
 
 from __future__ import annotations
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from zhichan.records.declared import Label
+from zhichan.records.kinds import Kind, kinds
+
 Words = dict[str, str | Promise]
 
 ROLES: Words = {
-    "holder": _("Holder"),
-    "applicant": _("Applicant"),
     "assignee": _("Assignee"),
-    "inventor": _("Inventor"),
-    "agency": _("Agency"),
-    "agent": _("Agent"),
     "examiner": _("Examiner"),
     "correspondent": _("Correspondent"),
 }
+"""Roles that no kind declares."""
 PARTS: Words = {
     "title": _("Title"),
     "abstract": _("Abstract"),
@@ -28,17 +28,45 @@ PARTS: Words = {
 LINKS: Words = {
     "priority": _("Priority"),
     "division": _("Division"),
+    "divided-into": _("Divided into"),
     "continuation": _("Continuation"),
+    "continuation-in-part": _("Continuation in part"),
+    "addition": _("Addition"),
+    "substitution": _("Substitution"),
+    "correction": _("Correction"),
+    "reissue": _("Reissue"),
+    "continuing-reissue": _("Continuing reissue"),
+    "us-divisional-reissue": _("Divisional reissue"),
+    "reexamination": _("Re-examination"),
+    "us-reexamination-reissue-merger": _("Re-examination merged with a reissue"),
+    "utility-model-basis": _("Based on a utility model"),
     "pct-filing": _("International filing"),
     "pct-publication": _("International publication"),
     "related-publication": _("Related publication"),
     "cites": _("Cites"),
+    "cited-by": _("Cited by, as the source states"),
     "family": _("Family"),
     "dual-filing": _("Filed twice on one day"),
 }
-SCHEMES: Words = {"ipc": "IPC", "cpc": "CPC", "locarno": _("Locarno"), "uspc": "USPC"}
+SCHEMES: Words = {
+    "uspc": "USPC",
+    "gbt4754": _("Industry class GB/T 4754"),
+    "emerging": _("Strategic emerging industry"),
+}
+"""Schemes that no kind declares."""
 AUTHORITIES: Words = {"office": _("Office"), "vendor": _("Vendor’s export"), "hand": _("Table by hand")}
-CATEGORIES: Words = {"examiner": _("by the examiner"), "applicant": _("by the applicant"), "other": _("by others")}
+CATEGORIES: Words = {
+    "examiner": _("by the examiner"),
+    "applicant": _("by the applicant"),
+    "third party": _("by a third party"),
+    "other": _("by others"),
+    "provisional": _("provisional application"),
+    "simple": _("simple family"),
+    "extended": _("extended family"),
+    "docdb": _("DOCDB family"),
+    "vendor": _("the platform’s own family"),
+}
+"""Who cited, what kind of priority, and by which rule a family is drawn."""
 BASES: Words = {"rights": _("rights"), "families": _("families"), "documents": _("documents")}
 FACETS: Words = {
     "year": _("Year of filing"),
@@ -70,13 +98,30 @@ EVERY = {
     "language": LANGUAGES,
     "change": CHANGES,
     "step": STEPS,
-    "role": ROLES,
     "part": PARTS,
     "link": LINKS,
-    "scheme": SCHEMES,
     "authority": AUTHORITIES,
     "category": CATEGORIES,
     "basis": BASES,
     "facet": FACETS,
     "sort": SORTS,
 }
+
+
+def role_name(role: str, declared: Kind, lang: str) -> str:
+    """What a party of a right of this kind is called."""
+    return _name(role, declared.roles, [other.roles for other in kinds().values()], ROLES, lang)
+
+
+def scheme_name(scheme: str, declared: Kind, lang: str) -> str:
+    """What a scheme of classes is called on a right of this kind."""
+    return _name(scheme, declared.schemes, [other.schemes for other in kinds().values()], SCHEMES, lang)
+
+
+def _name(key: str, own: dict[str, Label], others: list[dict[str, Label]], words: Words, lang: str) -> str:
+    """The kind's own label, else ours, else that of another kind; an unknown key stays as it is."""
+    if key in own:
+        return own[key].in_(lang)
+    if key in words:
+        return str(words[key])
+    return next((labels[key].in_(lang) for labels in others if key in labels), key)

@@ -44,6 +44,15 @@ _SAME_SHAPE = {
     "rejected": "missed",
     "withdrawn": "expired",
     "abandoned": "expired",
+    "surrendered": "expired",
+    "superseded": "expired",
+    "abolished": "expired",
+    "cancelled": "missed",
+    "grace": "in-force",
+    "bred": "pending",
+    "examined": "pending",
+    "drafting": "pending",
+    "issued": "pending",
 }
 
 
@@ -133,7 +142,7 @@ def about_number(definition: str, basis: str, as_of: Any, known_at: Any, rows: s
 
 @register.filter
 def word(key: str, what: str) -> str:
-    """The name of a role, a part of a text, a kind of link …; an unknown key stays as it is."""
+    """The name of a part of a text, a kind of link, an authority …; an unknown key stays as it is."""
     return str(EVERY[what].get(key, key))
 
 

@@ -15,7 +15,7 @@ from zhichan.portal.language import current_language
 from zhichan.portal.picture import WIDTH, picture
 from zhichan.portal.views.errors import json_answer
 from zhichan.portal.views.framing import Framed, frame
-from zhichan.records.kinds import kind
+from zhichan.records.kinds import kind, kinds
 
 _MOST_RIGHTS = 30  # facts of so many rights at once
 
@@ -43,8 +43,8 @@ def map_json(request: HttpRequest) -> HttpResponse:
     rids = framed.rids()
     view = framed.view.map_of(rids, framed.lang, framed.day)
     data: dict[str, Any] = view.as_json()
-    types = framed.view.marts.scoped(view.rids, "SELECT r.type FROM scope JOIN rights r USING (rid) ORDER BY r.rid")
-    data["points"]["type"] = [type_ or "other" for (type_,) in types]
+    types = framed.view.marts.scoped(view.rids, "SELECT r.type, r.id FROM scope JOIN rights r USING (rid) ORDER BY r.rid")
+    data["points"]["type"] = [_type_key(type_, id_.split(":")[1]) for type_, id_ in types]
     data |= {
         "made_up": framed.view.made_up,
         "version": framed.view.version.number,
@@ -87,22 +87,44 @@ def _fact(framed: Framed, rid: int, id: str, title: str, holder: str | None, sta
     }
 
 
+def _types(lang: str) -> list[dict[str, str]]:
+    """The types of all kinds, a kind without types as one of its own, and what no kind declares: key, word, colour."""
+    labels: dict[str, str] = {}
+    for name, declared in kinds().items():
+        choices = declared.properties["type"].choices if "type" in declared.properties else {name: declared.label}
+        for key, label in choices.items():
+            labels.setdefault(key, label.in_(lang))
+    palette = colours.types()
+    known = [{"key": key, "label": label, "colour": palette.get(key, "c8")} for key, label in labels.items()]
+    return [*known, {"key": "unknown", "label": _("not known"), "colour": "grey"}]
+
+
+def _type_key(type_: str | None, kind_name: str) -> str:
+    """The key under which the list of types names the type of a right of this kind."""
+    properties = kind(kind_name).properties
+    if "type" not in properties:
+        return kind_name
+    return type_ if type_ in properties["type"].choices else "unknown"
+
+
+def _states(lang: str) -> list[dict[str, str]]:
+    """The states of all kinds, each once: key, word, colour."""
+    labels: dict[str, str] = {}
+    for declared in kinds().values():
+        for key, state in declared.states.items():
+            labels.setdefault(key, state.label.in_(lang))
+    return [{"key": key, "label": label, "colour": colours.STATES.get(key, "grey")} for key, label in labels.items()]
+
+
 def _settings(framed: Framed) -> dict[str, Any]:
     """What the script of the map needs to be told: addresses, and what colours mean."""
-    patent = kind("patent")
     tail = framed.asked.tail(page=False)
     return {
         "points": reverse("map-json") + tail,
         "rights": reverse("map-rights") + framed.asked.clocks(),
         "search": reverse("search"),
-        "types": [
-            {"key": key, "label": label.in_(framed.lang), "colour": colours.TYPES.get(key, "c8")}
-            for key, label in patent.properties["type"].choices.items()
-        ],
-        "states": [
-            {"key": key, "label": state.label.in_(framed.lang), "colour": colours.STATES.get(key, "grey")}
-            for key, state in patent.states.items()
-        ],
+        "types": _types(framed.lang),
+        "states": _states(framed.lang),
         "years": list(colours.YEARS),
         "tail": tail,
         "words": {
