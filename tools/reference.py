@@ -90,9 +90,7 @@ def kinds() -> str:
                 for k, d in kind.deadlines.items()
             )
             parts.append(table(["Deadline", "名称", "Name", "Who acts", "Applies", "Rule"], deadlines))
-    parts.append(
-        "\nA rule that does not apply has not been compared with the official text yet: see its file under `kinds/`.\n"
-    )
+    parts.append("\nA rule that does not apply has not been compared with the official text yet: see its file under `kinds/`.\n")
     return "".join(parts)
 
 
