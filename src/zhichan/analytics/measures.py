@@ -83,7 +83,7 @@ def rights_by_year(scope: Scope) -> Table:
         rows.append(Row((str(year), sum(cells), *cells), f"year:{year}"))
     undated = [figures.get((None, type_), 0) for type_ in shown]
     if sum(undated):
-        rows.append(Row((_NOT_KNOWN.in_(scope.lang), sum(undated), *undated), "NOT year:0001..9999"))
+        rows.append(Row((_NOT_KNOWN.in_(scope.lang), sum(undated), *undated), "NOT filed:*"))
     columns = (
         Column("year", Label(zh="申请年", en="Year of filing")),
         rights_column("total", _TOTAL),
@@ -273,7 +273,13 @@ def rights_by_status(scope: Scope) -> Table:
         (scope.as_of, scope.as_of),
     )
     figures = {str(state): int(count) for state, count in counted}
-    labels = {key: state.label for kind in kinds().values() for key, state in kind.states.items()}
+    present = {str(name) for (name,) in scope.rows("SELECT DISTINCT kind FROM scope JOIN rights USING (rid)")}
+    # in the order in which the kinds that are there declare them
+    declared = sorted(kinds().values(), key=lambda kind: kind.name not in present)
+    labels: dict[str, Label] = {}
+    for kind in declared:
+        for key, state in kind.states.items():
+            labels.setdefault(key, state.label)
     order = [key for key in labels if key in figures] + sorted(set(figures) - set(labels))
     rows = [Row((labels[key].in_(scope.lang) if key in labels else key, figures[key]), f"status:{key}") for key in order]
     return _table(
