@@ -116,10 +116,6 @@ class Corpus:
         """True where no version holds anything."""
         return not any((self.folder / "versions").glob("*.json"))
 
-    def newest_number(self) -> int:
-        """The number of the newest version without reading it; 0 where there is none."""
-        return max((int(path.stem) for path in (self.folder / "versions").glob("*.json")), default=0)
-
     # reading
 
     def rights(self, version: Version, kind: str | None = None) -> Iterator[Right]:

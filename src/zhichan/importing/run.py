@@ -13,8 +13,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-import msgspec
-
 from zhichan.corpus.files import sha256_of
 from zhichan.corpus.schema import Quarantined
 from zhichan.corpus.store import Corpus
@@ -252,11 +250,3 @@ def _batches(outcomes: Iterable[Outcome]) -> Iterator[list[Outcome]]:
 
 def _weight(right: Right) -> int:
     return sum(len(text.text) for text in right.texts) + 200 * sum(len(getattr(right, field)) for field in ITEM_FIELDS)
-
-
-def past(corpus: Corpus) -> list[Report]:
-    """The reports of all imports, the newest first."""
-    return [
-        msgspec.json.decode(path.read_bytes(), type=Report)
-        for path in sorted((corpus.folder / "imports").glob("*.json"), reverse=True)
-    ]

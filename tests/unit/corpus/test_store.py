@@ -82,7 +82,7 @@ def test_an_interrupted_write_leaves_the_corpus_as_it_was(tmp_path: Path, existi
 
     with pytest.raises(KeyboardInterrupt):
         cut_off()
-    assert corpus.newest_number() == int(existing)
+    assert len(corpus.versions()) == int(existing)
     if existing:
         assert list(corpus.rights(corpus.version())) == [_right(1)]
     after = _write(corpus, [_right(5)], day=2)

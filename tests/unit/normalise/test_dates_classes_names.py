@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from zhichan.normalise.addresses import split_address
 from zhichan.normalise.classes import ancestors, parse_class
 from zhichan.normalise.dates import parse_date
-from zhichan.normalise.names import clean_name, split_names
+from zhichan.normalise.names import clean_name
 
 
 @given(st.dates(min_value=dt.date(1000, 1, 1), max_value=dt.date(9000, 12, 31)))
@@ -111,7 +111,6 @@ def test_a_clean_name_stays_as_it_is(text):
 
 def test_names_and_addresses():
     assert clean_name("\u3000大连（某）　有限公司\u00ad ") == "大连(某) 有限公司"
-    assert split_names("王某;李某；；张某 ") == ["王某", "李某", "张某"]
     assert split_address("226634 江苏省南通市海安县") == ("226634", "江苏省南通市海安县")
     assert split_address("辽宁省大连市２号") == ("", "辽宁省大连市2号")
     assert split_address("1234567 某地") == ("", "1234567 某地")
