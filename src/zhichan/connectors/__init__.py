@@ -1,0 +1,1 @@
+"""Fetching what offices publish: incremental, resumable, polite."""

@@ -1,0 +1,1 @@
+"""What is wrong with what was received, per source and import, with the records behind every figure."""
