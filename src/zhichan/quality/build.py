@@ -1,0 +1,207 @@
+"""Looking through a whole version once: fill rates per file and field, and every finding with its row."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import msgspec
+import pyarrow as pa
+
+from zhichan.corpus.store import Corpus, Version
+from zhichan.importing.report import FileReport, Report
+from zhichan.quality.checks import Finding, findings
+from zhichan.records import choose
+from zhichan.records.right import Item, Right, Source
+
+FORMAT = 1  # raise it when the tables or the checks change: older files are then made again
+_BATCH = 20_000
+Progress = Callable[[str, int, int], None]
+
+TABLES = {
+    "files": "sha256 VARCHAR, import VARCHAR, file VARCHAR, format VARCHAR, authority VARCHAR, made_up BOOLEAN, "
+    "records INTEGER, rights INTEGER, refused INTEGER",
+    "fill": "sha256 VARCHAR, field VARCHAR, records INTEGER",
+    "columns": "sha256 VARCHAR, header VARCHAR, records INTEGER",
+    "findings": "check_name VARCHAR, id VARCHAR, sha256 VARCHAR, place VARCHAR, field VARCHAR, value VARCHAR, against VARCHAR",
+}
+"""One row a file; a file and field; a file and column not understood; a finding. `records` counts places of the file."""
+
+
+def build_quality(corpus: Corpus, version: Version, progress: Progress | None = None) -> Path:
+    """Looks through a version, if that was not done yet, and gives the path of what was found.
+
+    Args:
+        progress: called with (what, rights done, rights in all).
+    """
+    path = corpus.derived(version) / f"quality-{FORMAT}.duckdb"
+    if path.exists():
+        return path
+    draft = path.with_suffix(".draft")
+    draft.unlink(missing_ok=True)
+    connection = duckdb.connect(str(draft))
+    try:
+        for table, columns in TABLES.items():
+            connection.execute(f"CREATE TABLE {table} ({columns})")
+        look = _Look(connection, _reports(corpus))
+        for done, right in enumerate(corpus.rights(version), 1):
+            look.at(right)
+            if progress and not done % 1_000:
+                progress("quality", done, version.rights)
+        look.at_refused(corpus.quarantine(version))
+        look.finish()
+        connection.execute("CHECKPOINT")
+    finally:
+        connection.close()
+    draft.replace(path)
+    return path
+
+
+def _reports(corpus: Corpus) -> dict[tuple[str, str], FileReport]:
+    """What each import told of each file, by (import, hash)."""
+    told = {}
+    for path in sorted((corpus.folder / "imports").glob("*.json")):
+        report = msgspec.json.decode(path.read_bytes(), type=Report)
+        for file in report.files:
+            told[report.import_id, file.sha256] = file
+    return told
+
+
+class _Look:
+    """What is counted on the way through the version."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, reports: dict[tuple[str, str], FileReport]) -> None:
+        self.connection, self.reports = connection, reports
+        self.files: dict[str, Source] = {}
+        self.records: Counter[str] = Counter()
+        self.rights: Counter[str] = Counter()
+        self.refused: Counter[str] = Counter()
+        self.fill: dict[str, Counter[str]] = defaultdict(Counter)
+        self.alike: dict[bytes, str] = {}
+        self.rows: list[tuple[str, ...]] = []
+
+    def at(self, right: Right) -> None:
+        sources = {source.key: source for source in right.sources}
+        for source in right.sources:
+            self._file(source.sha256, source)
+        self.rights.update({source.sha256 for source in right.sources})
+        for key, fields in _filled(right).items():
+            self.fill[sources[key].sha256].update(fields)
+        found = [*findings(right), *self._misread(right, sources), *self._alike(right)]
+        for finding in found:
+            self._add(finding, sources[finding.source])
+
+    def at_refused(self, quarantined: list[dict[str, object]]) -> None:
+        for row in quarantined:
+            sha256 = str(row["sha256"])
+            if sha256 not in self.files:
+                self.files[sha256] = _source_of(row)
+            self.refused[sha256] += 1
+            reasons = row["reasons"]
+            text = "; ".join(map(str, reasons)) if isinstance(reasons, list) else str(reasons)
+            check = "check-digit" if "check digit" in text else "refused"
+            self.rows.append((check, "", sha256, str(row["place"]), "", text, ""))
+
+    def finish(self) -> None:
+        """Writes the tables."""
+        self._flush()
+        files = [
+            (s.sha256, s.imported, s.file, s.format, s.authority, s.made_up, self.records[h], self.rights[h], self.refused[h])
+            for h, s in sorted(self.files.items())
+        ]
+        _insert(self.connection, "files", files)
+        _insert(
+            self.connection, "fill", [(h, field, n) for h, counts in self.fill.items() for field, n in sorted(counts.items())]
+        )
+        not_read = [
+            (h, header, n)
+            for h, source in self.files.items()
+            if (told := self.reports.get((source.imported, h)))
+            for header, n in told.columns_not_understood.items()
+        ]
+        _insert(self.connection, "columns", not_read)
+
+    def _file(self, sha256: str, source: Source) -> None:
+        self.records[sha256] += 1
+        if sha256 not in self.files or source.imported < self.files[sha256].imported:
+            self.files[sha256] = source
+
+    def _misread(self, right: Right, sources: dict[str, Source]) -> Iterator[Finding]:
+        """Values of columns that the format understands, kept because they are not of the column's type."""
+        for item in right.rest:
+            for key in item.sources:
+                told = self.reports.get((sources[key].imported, sources[key].sha256))
+                # without the report (records that came with their own sources) nothing says which columns are understood
+                if told and item.header not in told.columns_not_understood:
+                    yield Finding("odd-value", right.id, key, item.header, item.value)
+
+    def _alike(self, right: Right) -> Iterator[Finding]:
+        """Another right with the same title, type, filing date and first holder."""
+        title, filed = choose.text(right, "title"), choose.event_date(right, "filed")
+        holder = next((names[0] for role in ("holder", "applicant") if (names := choose.parties(right, role))), "")
+        if not (title and filed and holder):
+            return
+        said = "\0".join((right.kind, choose.fact(right, "type"), "".join(title.split()).lower(), filed, holder))
+        first = self.alike.setdefault(hashlib.blake2b(said.encode(), digest_size=12).digest(), right.id)
+        if first != right.id:
+            yield Finding("likely-duplicate", right.id, right.sources[0].key, "title", title, first)
+
+    def _add(self, finding: Finding, source: Source) -> None:
+        self.rows.append(
+            (finding.check, finding.right, source.sha256, source.place, finding.where, finding.value, finding.against)
+        )
+        if len(self.rows) >= _BATCH:
+            self._flush()
+
+    def _flush(self) -> None:
+        _insert(self.connection, "findings", self.rows)
+        self.rows = []
+
+
+def _source_of(quarantined: dict[str, object]) -> Source:
+    """The source of a file of which no row became a record."""
+    return Source(
+        key=str(quarantined["key"]),
+        format=str(quarantined["format"]),
+        authority="hand",
+        file=str(quarantined["file"]),
+        sha256=str(quarantined["sha256"]),
+        place=str(quarantined["place"]),
+        imported=str(quarantined["imported"]),
+    )
+
+
+def _filled(right: Right) -> dict[str, set[str]]:
+    """The fields that each source (key) fills."""
+    filled: dict[str, set[str]] = {source.key: set() for source in right.sources}
+    for name, item in _named(right):
+        for key in item.sources:
+            filled[key].add(name)
+    return filled
+
+
+def _named(right: Right) -> Iterator[tuple[str, Item]]:
+    """Every item with the name of the field that it fills."""
+    yield from ((fact.property, fact) for fact in right.facts)
+    yield from ((party.role, party) for party in right.parties)
+    yield from (("address", party) for party in right.parties if party.address)
+    yield from ((mark.scheme, mark) for mark in right.classes)
+    yield from ((event.key or "event", event) for event in right.events if event.date)
+    yield from ((text.part, text) for text in right.texts)
+    yield from ((link.rel, link) for link in right.links)
+    yield from (("document", document) for document in right.documents)
+    yield from (("media", medium) for medium in right.media)
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ...]]) -> None:
+    if not rows:
+        return
+    names = [column.split()[0] for column in TABLES[table].split(", ")]
+    batch = pa.table([pa.array(column) for column in zip(*rows, strict=True)], names=names)
+    connection.register("batch", batch)
+    connection.execute(f"INSERT INTO {table} SELECT * FROM batch")  # noqa: S608 - names of our own tables
+    connection.unregister("batch")
