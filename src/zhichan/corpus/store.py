@@ -4,6 +4,7 @@
     tables/patent/         a Delta table per kind, nested columns
     tables/quarantine/     a Delta table of what could not become a right
     files/ab/abcd….zst     every imported file, compressed, by its hash
+    changes/000002.json    which rights version 2 touched, unless they were very many
     imports/<id>.json      the report of every import, also of one that changed nothing
     derived/000001/        what can be made again from version 1: marts, index, map
 

@@ -10,6 +10,7 @@ import pyarrow as pa
 from deltalake import DeltaTable, write_deltalake
 
 import zhichan
+from zhichan.corpus.changes import Touched
 from zhichan.corpus.schema import QUARANTINE, RIGHTS, Quarantined, to_table
 from zhichan.corpus.store import QUARANTINE_TABLE, Corpus, CorpusEmpty, Version, list_of, select
 from zhichan.records.right import Right
@@ -23,6 +24,7 @@ class Writing:
     def __init__(self, corpus: Corpus, base: Version | None, import_id: str) -> None:
         self.corpus, self.base, self.import_id = corpus, base, import_id
         self._changed = False
+        self._touched = Touched()
 
     def some(self, kind: str, ids: Sequence[str]) -> dict[str, Right]:
         """Those of the ids that are there now, this write included, by id."""
@@ -30,6 +32,7 @@ class Writing:
 
     def put(self, kind: str, new: Sequence[Right], changed: Sequence[Right]) -> None:
         """Adds rights that were not there and replaces rights that were (as `some` says)."""
+        self._touched.add(kind, (right.id for rights in (new, changed) for right in rights))
         if new:
             self._append(kind, to_table(new, RIGHTS))
         if changed:
@@ -81,6 +84,8 @@ class Writing:
             tables=tables,
             code=zhichan.__version__,
         )
+        if self.base:
+            self._touched.store(self.corpus.folder, version.number)
         self.corpus.publish(version)
         return version
 
