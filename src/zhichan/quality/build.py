@@ -24,7 +24,7 @@ Progress = Callable[[str, int, int], None]
 
 TABLES = {
     "files": "sha256 VARCHAR, import VARCHAR, file VARCHAR, format VARCHAR, authority VARCHAR, made_up BOOLEAN, "
-    "records INTEGER, rights INTEGER, refused INTEGER",
+    "records INTEGER, rights INTEGER, refused INTEGER, unread INTEGER",
     "fill": "sha256 VARCHAR, field VARCHAR, records INTEGER",
     "columns": "sha256 VARCHAR, header VARCHAR, records INTEGER",
     "findings": "check_name VARCHAR, id VARCHAR, sha256 VARCHAR, place VARCHAR, field VARCHAR, value VARCHAR, against VARCHAR",
@@ -81,6 +81,7 @@ class _Look:
         self.rights: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
         self.fill: dict[str, Counter[str]] = defaultdict(Counter)
+        self.unread: dict[str, set[str]] = {}
         self.alike: dict[bytes, str] = {}
         self.rows: list[tuple[str, ...]] = []
 
@@ -109,11 +110,7 @@ class _Look:
     def finish(self) -> None:
         """Writes the tables."""
         self._flush()
-        files = [
-            (s.sha256, s.imported, s.file, s.format, s.authority, s.made_up, self.records[h], self.rights[h], self.refused[h])
-            for h, s in sorted(self.files.items())
-        ]
-        _insert(self.connection, "files", files)
+        _insert(self.connection, "files", [self._row(source) for _, source in sorted(self.files.items())])
         _insert(
             self.connection, "fill", [(h, field, n) for h, counts in self.fill.items() for field, n in sorted(counts.items())]
         )
@@ -125,19 +122,34 @@ class _Look:
         ]
         _insert(self.connection, "columns", not_read)
 
+    def _row(self, source: Source) -> tuple[Any, ...]:
+        sha256, told = source.sha256, self.reports.get((source.imported, source.sha256))
+        counts = (
+            self.records[sha256],
+            self.rights[sha256],
+            self.refused[sha256],
+            told.values_not_understood_count if told else 0,
+        )
+        return (sha256, source.imported, source.file, source.format, source.authority, source.made_up, *counts)
+
     def _file(self, sha256: str, source: Source) -> None:
         self.records[sha256] += 1
         if sha256 not in self.files or source.imported < self.files[sha256].imported:
             self.files[sha256] = source
 
     def _misread(self, right: Right, sources: dict[str, Source]) -> Iterator[Finding]:
-        """Values of columns that the format understands, kept because they are not of the column's type."""
+        """Values that the import kept and reported, because they are not of their column's type."""
         for item in right.rest:
             for key in item.sources:
-                told = self.reports.get((sources[key].imported, sources[key].sha256))
-                # without the report (records that came with their own sources) nothing says which columns are understood
-                if told and item.header not in told.columns_not_understood:
+                if f"{sources[key].place}, {item.header}" in self._told(sources[key]):
                     yield Finding("odd-value", right.id, key, item.header, item.value)
+
+    def _told(self, source: Source) -> set[str]:
+        """The places and fields of a file that the import told could not be read; it lists the first thousand."""
+        if source.sha256 not in self.unread:
+            told = self.reports.get((source.imported, source.sha256))
+            self.unread[source.sha256] = {problem.where for problem in told.values_not_understood} if told else set()
+        return self.unread[source.sha256]
 
     def _alike(self, right: Right) -> Iterator[Finding]:
         """Another right with the same title, type, filing date and first holder."""

@@ -23,7 +23,8 @@ _FOUND = (
 class FileQuality(msgspec.Struct, frozen=True, array_like=True):
     """One imported file. `records` are places of the file that speak of a right, `refused` those put aside.
 
-    `found` gives the number of findings per check.
+    `unread` values were kept and not understood; the import lists the first thousand of a file. `found` gives the number
+    of findings per check.
     """
 
     sha256: str
@@ -35,6 +36,7 @@ class FileQuality(msgspec.Struct, frozen=True, array_like=True):
     records: int
     rights: int
     refused: int
+    unread: int
     found: dict[str, int]
 
 
@@ -78,7 +80,7 @@ class Quality:
         for sha256, check, n in self._all("SELECT sha256, check_name, count(*) FROM findings GROUP BY 1, 2 ORDER BY 2"):
             counts.setdefault(sha256, {})[check] = n
         rows = self._all(
-            "SELECT sha256, import, file, format, authority, made_up, records, rights, refused FROM files "
+            "SELECT sha256, import, file, format, authority, made_up, records, rights, refused, unread FROM files "
             "ORDER BY import DESC, file"
         )
         return [msgspec.convert((*row, counts.get(row[0], {})), FileQuality) for row in rows]
