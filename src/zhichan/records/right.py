@@ -113,7 +113,10 @@ class Document(Item, frozen=True, kw_only=True, omit_defaults=True, order=True, 
 
 
 class Text(Item, frozen=True, kw_only=True, omit_defaults=True, order=True, gc=False):
-    """A text of the right. `seq` orders several (claims); `document` is the publication it stands in, if known."""
+    """A text of the right. `seq` orders several (claims); `document` is the publication it stands in, if known.
+
+    Of the goods of a mark in several classes, `seq` is the number of the Nice class; 0 where all stand in one text.
+    """
 
     part: Literal["title", "abstract", "first-claim", "claims", "description", "goods"]
     lang: Lang
@@ -125,7 +128,8 @@ class Text(Item, frozen=True, kw_only=True, omit_defaults=True, order=True, gc=F
 class Link(Item, frozen=True, kw_only=True, omit_defaults=True, order=True, gc=False):
     """A tie to another document or application.
 
-    `rel`: priority, division, continuation, pct-filing, pct-publication, related-publication, cites, family, dual-filing.
+    `rel`: priority, division, continuation, pct-filing, pct-publication, related-publication, cites, family, dual-filing; of marks
+    also seniority, exhibition, earlier-mark (that an opposition rests on; `category` is its number), related-mark.
     `number` is normal form where recognised, else as printed; `category` says who cited (`examiner`, `applicant`).
     """
 

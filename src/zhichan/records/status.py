@@ -41,7 +41,8 @@ def term_end(right: Right) -> tuple[dt.date, Term] | None:
     stated = choose.fact(right, declared.stated_end) if declared.stated_end else ""
     if is_partial_date(stated):
         end = last_day(stated) + dt.timedelta(days=1)
-        if not computed or end >= computed[0] or not choose.event_date(right, declared.renewal.event if declared.renewal else ""):
+        renewed = declared.renewal and choose.event_date(right, declared.renewal.event)
+        if not computed or end >= computed[0] or not renewed:
             return end, Term(years=0, counted_from="", source=_STATED)
     return computed
 
