@@ -53,12 +53,24 @@ class State(_Declared, frozen=True):
     protected: bool = False
 
 
+class Longer(_Declared, frozen=True):
+    """Another way to count a term, which outlasts the first where the right still was in force by the first on `alive_on`."""
+
+    years: int
+    counted_from: str
+    alive_on: dt.date
+
+
 class Term(_Declared, frozen=True, rename={"from_": "from"}):
     """How long a right lasts at most. `from_` and `until` bound the filing date.
 
     All rows that fit count, and the earliest end is the end. An empty `office` or `type` fits any; `where` names facts that the
     right must have and `unless` events that it must not have. `end_of_year` moves the end to the last day of its year. A row
     that nobody has compared with the law is not `checked` and does not apply.
+
+    `earlier` names relations: a term counted from the filing begins with the earliest application that such a link names.
+    `extended_by` is the property with the days that the office added, `disclaimed_from` the one with the day from which the
+    holder gave the rest of the term up.
     """
 
     years: int
@@ -72,6 +84,10 @@ class Term(_Declared, frozen=True, rename={"from_": "from"}):
     unless: list[str] = []
     end_of_year: bool = False
     checked: bool = True
+    or_longer: Longer | None = None
+    earlier: list[str] = []
+    extended_by: str = ""
+    disclaimed_from: str = ""
 
 
 class Renewal(_Declared, frozen=True):
@@ -162,7 +178,10 @@ def _references(kind: Kind) -> Iterator[tuple[str, str, set[str]]]:
             yield event.to, f"event {key}", states
     for term in kind.terms:
         yield from ((event, f"the term of {term.source}", events) for event in (term.counted_from, "expired", *term.unless))
-        yield from ((property_, f"the term of {term.source}", properties) for property_ in term.where)
+        named = (*term.where, *filter(None, (term.extended_by, term.disclaimed_from)))
+        yield from ((property_, f"the term of {term.source}", properties) for property_ in named)
+        if term.or_longer:
+            yield term.or_longer.counted_from, f"the term of {term.source}", events
     for key, rule in kind.deadlines.items():
         yield from ((event, f"deadline {key}", events | COUNTED) for event in rule.counted_from)
         yield from ((event, f"deadline {key}", events) for event in (*rule.needs, *rule.unless))

@@ -15,6 +15,7 @@ from zhichan.records.dates import add_months, add_years, first_day, is_partial_d
 from zhichan.records.kinds import Kind, Renewal, Term, kind
 from zhichan.records.right import Event, Right
 
+_MOST_DAYS = 36_525  # a hundred years: what is printed beyond is a slip, and must not leave the calendar
 _STATED = "登记簿载明的期限"  # the rule, where the register itself says when the term ends
 
 
@@ -63,11 +64,30 @@ def _fits(right: Right, term: Term) -> bool:
 
 
 def _end(right: Right, term: Term) -> dt.date | None:
-    start = choose.event_date(right, term.counted_from)
+    """The day on which a term has ended: counted, extended, and cut off where its holder gave the rest up."""
+    end = _counted(right, term, term.years, term.counted_from)
+    if end is None:
+        return None
+    longer = term.or_longer
+    if longer and end >= longer.alive_on and (other := _counted(right, term, longer.years, longer.counted_from)):
+        end = max(end, other)
+    end = dt.date(end.year + 1, 1, 1) if term.end_of_year else end
+    if term.extended_by and (days := choose.fact(right, term.extended_by)).isdecimal():
+        end += dt.timedelta(days=min(int(days), _MOST_DAYS))
+    if term.disclaimed_from and is_partial_date(given_up := choose.fact(right, term.disclaimed_from)):
+        end = min(end, first_day(given_up))
+    return end
+
+
+def _counted(right: Right, term: Term, years: int, event: str) -> dt.date | None:
+    """So many years after an event; after the earliest application that the right goes back to, where the term begins there."""
+    start = choose.event_date(right, event)
     if not start:
         return None
-    end = add_years(first_day(start), term.years)
-    return dt.date(end.year + 1, 1, 1) if term.end_of_year else end
+    starts = [start]
+    if event == "filed":
+        starts += [link.date for link in right.links if link.rel in term.earlier and is_partial_date(link.date)]
+    return add_years(min(map(first_day, starts)), years)
 
 
 def _renewed(right: Right, rule: Renewal, end: dt.date, term: Term) -> tuple[dt.date, Term]:
