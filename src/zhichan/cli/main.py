@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from zhichan.cli import exporting, importing, sample, searching, serving, targets, template, versions
+from zhichan.cli import exporting, importing, quality, sample, searching, serving, targets, template, versions
 from zhichan.errors import ZhichanError
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ app.command(name="search")(searching.search)
 app.command(name="targets")(targets.targets)
 app.command(name="versions")(versions.versions)
 app.command(name="template")(template.template)
+app.command(name="quality")(quality.quality)
 app.command(name="sample")(sample.sample)
 app.command(name="serve")(serving.serve)
 

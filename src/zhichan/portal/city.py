@@ -23,6 +23,8 @@ from zhichan.corpus.shown import shown
 from zhichan.corpus.store import Corpus, Version
 from zhichan.normalise.places import Gazetteer
 from zhichan.portal.making import Making, Told, Underway
+from zhichan.quality.build import build_quality
+from zhichan.quality.report import Quality
 from zhichan.search.searcher import Searcher
 from zhichan.strategy.city import City, load_city
 
@@ -41,6 +43,7 @@ class CityView:
     searcher: Searcher
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _map: Making[Landscape] | None = None
+    _quality: Making[Quality] | None = None
     _maps: OrderedDict[tuple[bytes, str, dt.date], View] = field(default_factory=OrderedDict)
 
     @property
@@ -67,6 +70,18 @@ class CityView:
                     self._maps.popitem(last=False)
             self._maps.move_to_end(key)
             return self._maps[key]
+
+    def quality(self) -> Quality:
+        """What is wrong with what this version was made from.
+
+        Raises:
+            Underway: the version is being looked through for the first time.
+        """
+        with self._lock:
+            if self._quality is None or self._quality.error:
+                self._quality = Making(lambda told: Quality.open(build_quality(self.corpus, self.version, told)))
+            making = self._quality
+        return making.wait(_PATIENCE)
 
     def _map_making(self) -> Making[Landscape]:
         with self._lock:

@@ -46,6 +46,7 @@ def _navigation(request: HttpRequest, clocks: str) -> list[dict[str, Any]]:
         ("overview", _("Overview")),
         ("map", _("Map")),
         ("strategy", _("Strategy")),
+        ("quality", _("Data")),
         ("search-help", _("How to search")),
     ]
     here = request.resolver_match.url_name if request.resolver_match else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhichan.portal.views import about, downloads, home, map, overview, results, right, strategy
+from zhichan.portal.views import about, downloads, home, map, overview, quality, results, right, strategy
 
 patterns = [
     path("", home.home, name="home"),
@@ -18,6 +18,8 @@ patterns = [
     path("map", map.map_page, name="map"),
     path("map.json", map.map_json, name="map-json"),
     path("map/rights.json", map.rights_json, name="map-rights"),
+    path("quality", quality.quality, name="quality"),
+    path("quality.csv", quality.quality_csv, name="quality-csv"),
     path("strategy", strategy.strategy, name="strategy"),
     path("targets.json", strategy.targets_json, name="targets-json"),
     path("help/search", about.search_help, name="search-help"),

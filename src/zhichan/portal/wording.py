@@ -91,6 +91,7 @@ STEPS: Words = {
     "words": _("Reading the words"),
     "dimensions": _("Comparing the texts"),
     "layout": _("Placing the rights"),
+    "quality": _("Looking through the records"),
 }
 CONFIDENCES: Words = {"high": _("high confidence"), "medium": _("medium confidence"), "low": _("low confidence")}
 EVERY = {

@@ -14,7 +14,7 @@ from django.test import Client
 
 from zhichan.corpus.store import Corpus
 
-PAGES = ["/", "/search", "/search?q=轴承", "/overview", "/map", "/strategy", "/help/search", "/about"]
+PAGES = ["/", "/search", "/search?q=轴承", "/overview", "/map", "/strategy", "/quality", "/help/search", "/about"]
 MARKS = {"zh": "样例数据，纯属虚构。", "en": "Sample data — made up."}
 
 

@@ -65,6 +65,13 @@ def thousands(value: Any) -> str:
 
 
 @register.filter
+def percent(share: float) -> str:
+    """0.9954 → 99.5 %; what is not quite all or nothing never reads as 100 or 0."""
+    figure = min(max(share * 100, 0.1), 99.9) if 0 < share < 1 else share * 100
+    return f"{figure:.1f}{' ' if current_language() == 'en' else ''}%".replace(".0%", "%").replace(".0 %", " %")
+
+
+@register.filter
 def named(label: Label | None) -> str:
     """A label in the language of the page."""
     return label.in_(current_language()) if label else ""
