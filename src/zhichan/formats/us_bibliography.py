@@ -2,32 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from lxml import etree
 from msgspec.structs import replace
 
 from zhichan.formats.draft import Draft
 from zhichan.formats.us_citations import SILENT, citations
+from zhichan.formats.us_parties import assignees, correspondence, examiners, parties
 from zhichan.formats.xml_fields import Fields, plain
 from zhichan.normalise.classes import parse_class
-from zhichan.normalise.names import clean_name
 from zhichan.normalise.numbers import parse_application, parse_publication
-from zhichan.records.right import Event, Fact, Link, Party
+from zhichan.records.right import Event, Fact, Link
 
 TYPES = {"utility": "invention", "design": "design", "plant": "plant", "reissue": "reissue", "sir": "other"}
 """`appl-type` → type of right. A statutory invention registration (`sir`) is no grant."""
 
 _NO_KIND = "00"  # a kind code that says there is none
-_NO_COUNTRY = "unknown"
-_ORGANISATIONS = frozenset({"02", "03", "06", "07", "08", "09"})
-_PERSONS = frozenset({"04", "05"})
 _DOCUMENT = "document-id"
 
 Section = Callable[[etree._Element, Draft], None]
 
 
 def _publication(element: etree._Element, draft: Draft) -> None:
+    kind_code = element.findtext(f"{_DOCUMENT}/kind") or ""
+    _published(element, draft, ("published", "disclosed") if kind_code.startswith("H") else ("granted",))
+
+
+def application_publication(element: etree._Element, draft: Draft) -> None:
+    """The publication of an application: the first (A1, P1), a correction (A9, P9) or another (A2, P4)."""
+    number = (element.findtext(f"{_DOCUMENT}/kind") or "")[1:]
+    _published(element, draft, (PUBLISHED_AGAIN.get(number, ""),) if number not in ("", "1") else ("published",))
+
+
+PUBLISHED_AGAIN = {"9": "corrected"}
+"""The second sign of an application's kind code → event. Any other publication after the first is an event without a key."""
+
+
+def _published(element: etree._Element, draft: Draft, events: Iterable[str]) -> None:
     fields = Fields(element)
     office, printed, kind_code = (fields.pop(f"{_DOCUMENT}/{name}") for name in ("country", "doc-number", "kind"))
     date = draft.date("publication-reference/document-id/date", fields.pop(f"{_DOCUMENT}/date"))
@@ -39,8 +51,7 @@ def _publication(element: etree._Element, draft: Draft) -> None:
     else:
         draft.document = publication.keys[0]
         draft.add_document(publication, date)
-        key = "published" if kind_code.startswith("H") else "granted"
-        draft.events.append(Event(key=key, date=date, code=kind_code))
+        draft.events += [Event(key=key, date=date, code=kind_code) for key in events]
     fields.keep_left(draft, element.tag, SILENT)
 
 
@@ -86,6 +97,15 @@ def _facts(properties: Mapping[str, str]) -> Section:
     return take
 
 
+def _term_of_grant(element: etree._Element, draft: Draft) -> None:
+    fields = Fields(element)
+    for path, property_ in (("length-of-grant", "term-years"), ("us-term-extension", "term-extension-days")):
+        _count(draft, property_, f"{element.tag}/{path}", fields.pop(path))
+    if element.find("disclaimer") is not None:
+        draft.facts.append(Fact(property="terminal-disclaimer", value=fields.pop("disclaimer/text") or "disclaimer"))
+    fields.keep_left(draft, element.tag, SILENT)
+
+
 def _locarno(element: etree._Element, draft: Draft) -> None:
     fields = Fields(element)
     edition, symbol = fields.pop("edition"), fields.pop("main-classification")
@@ -123,27 +143,40 @@ def _ipc(element: etree._Element, draft: Draft) -> None:
 
 def _ipcr(element: etree._Element, draft: Draft) -> None:
     for child in element:
-        fields = Fields(child)
-        where = f"{element.tag}/{child.tag}"
-        parts = [fields.pop(name) for name in ("section", "class", "subclass")]
-        symbol = f"{''.join(parts)}{fields.pop('main-group')}/{fields.pop('subgroup')}"
-        version = fields.pop("ipc-version-indicator/date")
-        # the order of WIPO ST.8: version, level, position, value, date of action, status, source, office
-        position = fields.pop("symbol-position")
-        marks = (version, fields.pop("classification-level"), position, *map(fields.pop, _ST8_TAIL))
-        raw = " ".join(part for part in (symbol, *marks) if part)
-        mark = parse_class(symbol, "ipc")
-        if mark is None:
-            draft.misread(where, raw, "is no class of the scheme ipc", "compare the symbol with the source")
-        else:
-            edition = f"{version[:4]}.{version[4:6]}" if version.isdigit() else ""
-            draft.classes.append(replace(mark, main=position == "F", edition=edition, raw=raw))
-        fields.keep_left(draft, where, SILENT, symbol)
+        _st8(child, draft, "ipc", f"{element.tag}/{child.tag}")
+
+
+def _cpc(element: etree._Element, draft: Draft) -> None:
+    for group in element:
+        for child in group:
+            where = f"{element.tag}/{group.tag}/{child.tag}"
+            if child.tag == "classification-cpc":
+                _st8(child, draft, "cpc", where, main=group.tag == "main-cpc")
+            else:
+                Fields(child).keep_left(draft, where, SILENT)
+
+
+def _st8(element: etree._Element, draft: Draft, scheme: str, where: str, *, main: bool = False) -> None:
+    """One class in the parts of WIPO ST.8: version, level, position, value, date of action, status, source, office."""
+    fields = Fields(element)
+    parts = [fields.pop(name) for name in ("section", "class", "subclass")]
+    symbol = f"{''.join(parts)}{fields.pop('main-group')}/{fields.pop('subgroup')}"
+    version = fields.pop("ipc-version-indicator/date") or fields.pop("cpc-version-indicator/date")
+    position = fields.pop("symbol-position")
+    marks = (version, fields.pop("classification-level"), position, *map(fields.pop, _ST8_TAIL))
+    raw = " ".join(part for part in (symbol, *marks) if part)
+    mark = parse_class(symbol, scheme)
+    if mark is None:
+        draft.misread(where, raw, f"is no class of the scheme {scheme}", "compare the symbol with the source")
+    else:
+        edition = f"{version[:4]}.{version[4:6]}" if version.isdigit() else ""
+        draft.classes.append(replace(mark, main=main or (scheme == "ipc" and position == "F"), edition=edition, raw=raw))
+    fields.keep_left(draft, where, SILENT, symbol)
 
 
 _ST8_TAIL = (
     *("classification-value", "action-date/date", "classification-status", "classification-data-source"),
-    "generating-office/country",
+    *("generating-office/country", "scheme-origination-code"),
 )
 
 
@@ -157,75 +190,12 @@ def _searched(element: etree._Element, draft: Draft) -> None:
         draft.keep(f"{element.tag}/{child.tag}", " ".join(str(text) for text in child.itertext() if not text.isspace()))
 
 
-def _book(fields: Fields, draft: Draft, role: str, at: str, where: str) -> Party | None:
-    """The party in an address book, with what the fields say of it; what is left of the fields is kept beside its name."""
-    first, last, body = (fields.pop(f"{at}{name}") for name in ("first-name", "last-name", "orgname"))
-    person = clean_name(" ".join(part for part in (first, last) if part))
-    name = clean_name(body) or person
-    if not name:
-        fields.keep_left(draft, where, SILENT)
-        return None
-    if body and person:
-        draft.keep(f"{where}/name", person, name)
-    country, region, city, postcode, street = (
-        fields.pop(f"{at}address/{part}") for part in ("country", "state", "city", "postcode", "street")
-    )
-    return Party(
-        role=role,  # type: ignore[arg-type]  # the callers pass roles only
-        name=name,
-        lang=draft.lang,
-        country="" if country == _NO_COUNTRY else country,
-        region=region,
-        city=city,
-        address=street,
-        postcode=postcode,
-        scope="organisation" if body else "person",
-    )
-
-
-def _parties(element: etree._Element, draft: Draft) -> None:
-    for group in element:
-        for seq, child in enumerate(group, 1):
-            where = f"{element.tag}/{group.tag}/{child.tag}"
-            fields = Fields(child)
-            type_ = fields.pop("@app-type")
-            fields.drop("@app-type")
-            role = {"applicant": "applicant", "us-applicant": "applicant", "inventor": "inventor"}.get(child.tag, "agent")
-            party = _book(fields, draft, role, "addressbook/", where)
-            if party is None:
-                continue
-            if role == "agent" and party.scope == "organisation":
-                party = replace(party, role="agency")
-            draft.parties.append(replace(party, seq=seq))
-            if type_ == "applicant-inventor":
-                draft.parties.append(replace(party, seq=seq, role="inventor"))
-            elif type_ and type_ != "applicant":
-                draft.keep(f"{where}/@app-type", type_, party.name)
-            fields.keep_left(draft, where, SILENT, party.name)
-
-
-def _assignees(element: etree._Element, draft: Draft) -> None:
-    for seq, child in enumerate(element, 1):
-        where = f"{element.tag}/{child.tag}"
-        fields = Fields(child)
-        code = fields.pop("addressbook/role")
-        party = _book(fields, draft, "holder", "addressbook/", where)
-        if party is None:
-            continue
-        scope = "organisation" if code in _ORGANISATIONS else "person" if code in _PERSONS else party.scope
-        draft.parties.append(replace(party, seq=seq, scope=scope))
-        if code:
-            draft.keep(f"{where}/addressbook/role", code, party.name)
-        fields.keep_left(draft, where, SILENT, party.name)
-
-
-def _examiners(element: etree._Element, draft: Draft) -> None:
-    for seq, child in enumerate(element, 1):
-        fields = Fields(child)
-        where = f"{element.tag}/{child.tag}"
-        if party := _book(fields, draft, "examiner", "", where):
-            draft.parties.append(replace(party, seq=seq))
-            fields.keep_left(draft, where, SILENT, party.name)
+def flag(element: etree._Element, draft: Draft) -> None:
+    """An element that says something by being there: kept by its name, or by the names of the empty elements within it."""
+    empty = [child for child in element if not len(child) and not child.text]
+    for part in empty or ([] if len(element) else [element]):
+        draft.keep(element.tag, str(part.tag))
+    Fields(element).keep_left(draft, element.tag, SILENT)
 
 
 def _priorities(element: etree._Element, draft: Draft) -> None:
@@ -307,24 +277,36 @@ SECTIONS: Mapping[str, Section] = {
     "publication-reference": _publication,
     "application-reference": _application,
     "us-application-series-code": _fact("series"),
-    "us-term-of-grant": _facts({"length-of-grant": "term-years", "us-term-extension": "term-extension-days"}),
+    "us-term-of-grant": _term_of_grant,
     "classification-locarno": _locarno,
     "classification-national": _national,
     "classification-ipc": _ipc,
     "classifications-ipcr": _ipcr,
+    "classifications-cpc": _cpc,
     "invention-title": _title,
     "references-cited": citations,
     "us-references-cited": citations,
     "number-of-claims": _fact("claims-count"),
     "us-field-of-classification-search": _searched,
+    "field-of-search": _searched,
     "figures": _facts({"number-of-drawing-sheets": "drawing-sheets", "number-of-figures": "figures"}),
-    "parties": _parties,
-    "us-parties": _parties,
-    "assignees": _assignees,
-    "examiners": _examiners,
+    "parties": parties,
+    "us-parties": parties,
+    "assignees": assignees,
+    "examiners": examiners,
     "priority-claims": _priorities,
     "pct-or-regional-filing-data": _pct_filing,
     "pct-or-regional-publishing-data": _pct_publishing,
     "us-related-documents": _related,
+    "rule-47-flag": flag,
+    "us-issued-on-continued-prosecution-application": flag,
 }
-"""Which function reads which section; every other section is kept as it is."""
+"""Which function reads which section of a grant; every other section is kept as it is."""
+
+APPLICATION_SECTIONS: Mapping[str, Section] = {
+    **SECTIONS,
+    "publication-reference": application_publication,
+    "correspondence-address": correspondence,
+    "us-publication-filing-type": flag,
+}
+"""The same of a published application."""
