@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from functools import cache
 
 from lxml import etree
 
 from zhichan.formats.draft import Draft, cited
-from zhichan.formats.xml_fields import Fields, plain
+from zhichan.formats.xml_fields import Fields, plain, unindented
 from zhichan.normalise.names import clean_name
 from zhichan.records.right import Link
 
@@ -25,77 +25,86 @@ _DOCUMENT = "document-id"
 
 
 def citations(element: etree._Element, draft: Draft) -> None:
-    """Adds each citation as a link: patents by number, other literature as printed."""
+    """Adds each citation as a link: patents by number, other literature as printed.
+
+    Most of a bibliography is citations, and most of them have one of two usual shapes. Those are taken by one expression
+    from the section written out, which costs a fifth of asking its elements one by one. All others are taken apart with care.
+    """
     where = f"{element.tag}/citation"
-    for citation in element:
-        if usual := _usual(citation):
-            _patent_cited(usual, draft, where)
-            continue
-        fields = Fields(citation)
-        other = citation.find("nplcit/othercit")
-        if other is not None:
-            category = fields.pop("category").removeprefix("cited by ")
-            draft.links.append(Link(rel="cites", number="", category=category, text=plain(other)))
-            for path in [path for path, _ in fields.left() if path.startswith("nplcit/othercit")]:
-                fields.drop(path)
-            subject = ""
+    for citation, written in zip(element, _written(element), strict=True):
+        if patent := _USUAL_PATENT.fullmatch(written):
+            _patent_cited(patent.groupdict(""), draft, where)
+        elif other := _USUAL_OTHER.fullmatch(written):
+            _other_cited(unindented(other["text"]), other["category"].strip(), draft)
         else:
-            values = {name: fields.pop(path) for name, path in _CITED.items()}
-            values["class"] = citation.findtext(_CITED["class"]) or ""  # its blanks are columns
-            subject = _patent_cited(values, draft, where)
-        fields.keep_left(draft, where, SILENT, subject)
+            _unusual(citation, draft, where)
+
+
+def _written(section: etree._Element) -> list[str]:
+    """What stands within each citation, written out; nothing for each where the section holds anything else."""
+    tags = {child.tag for child in section}
+    if len(tags) == 1:
+        tag = tags.pop()
+        pieces = etree.tostring(section, encoding="unicode", with_tail=False).split(f"<{tag}>")[1:]
+        if len(pieces) == len(section):  # none stands within another, none is empty, none has attributes
+            return [piece.partition(f"</{tag}>")[0] for piece in pieces]
+    return [""] * len(section)
+
+
+def _unusual(citation: etree._Element, draft: Draft, where: str) -> None:
+    fields = Fields(citation)
+    other = citation.find("nplcit/othercit")
+    if other is not None:
+        _other_cited(plain(other), fields.pop("category"), draft)
+        for path in [path for path, _ in fields.left() if path.startswith("nplcit/othercit")]:
+            fields.drop(path)
+        subject = ""
+    else:
+        values = {name: fields.pop(path) for name, path in _CITED.items()}
+        values["class_"] = citation.findtext(_CITED["class_"]) or ""  # its blanks are columns
+        subject = _patent_cited(values, draft, where)
+    fields.keep_left(draft, where, SILENT, subject)
 
 
 _CITED = {
-    **{name: f"patcit/{_DOCUMENT}/{name}" for name in ("country", "doc-number", "kind", "name", "date")},
+    **{name: f"patcit/{_DOCUMENT}/{name}" for name in ("country", "kind", "name", "date")},
+    "number": f"patcit/{_DOCUMENT}/doc-number",
     "category": "category",
-    "class-country": "classification-national/country",
-    "class": "classification-national/main-classification",
+    "class_country": "classification-national/country",
+    "class_": "classification-national/main-classification",
 }
+
+
+_CLASS = (
+    r"(?:<classification-national>\s*<country>(?P<class_country>[^<&]*)</country>\s*"
+    r"<main-classification>(?P<class_>[^<&]*)</main-classification>\s*</classification-national>\s*)?"
+)
+_USUAL_PATENT = re.compile(
+    r'\s*<patcit num="[^"]*">\s*<document-id>\s*<country>(?P<country>[^<&]*)</country>\s*'
+    r"<doc-number>(?P<number>[^<&]*)</doc-number>\s*"
+    r"(?:<kind>(?P<kind>[^<&]*)</kind>\s*)?(?:<name>(?P<name>[^<&]*)</name>\s*)?(?:<date>(?P<date>[^<&]*)</date>\s*)?"
+    rf"</document-id>\s*</patcit>\s*<category>(?P<category>[^<&]*)</category>\s*{_CLASS}"
+)
+_USUAL_OTHER = re.compile(
+    r'\s*<nplcit num="[^"]*">\s*<othercit>(?P<text>[^<&]*)</othercit>\s*</nplcit>\s*<category>(?P<category>[^<&]*)</category>\s*'
+)
+"""Citations of the usual shapes as they are written out: nothing stands in them but what is named here."""
+
+
+def _other_cited(text: str, category: str, draft: Draft) -> None:
+    draft.links.append(Link(rel="cites", number="", category=category.removeprefix("cited by "), text=text))
 
 
 def _patent_cited(values: Mapping[str, str], draft: Draft, where: str) -> str:
     """Adds the link to a patent cited; returns how the patent is called."""
-    office, number, kind_code = cited(values["country"], values["doc-number"], values.get("kind", ""))
+    office, number, kind_code = cited(values["country"].strip(), values["number"].strip(), values["kind"].strip())
+    date = values["date"] and draft.date(f"{where}/patcit/{_DOCUMENT}/date", values["date"])
+    category, name = values["category"].strip().removeprefix("cited by "), clean_name(values["name"])
     draft.links.append(
-        Link(
-            rel="cites",
-            number=number,
-            office=office,
-            kind_code=kind_code,
-            date=draft.date(f"{where}/patcit/{_DOCUMENT}/date", values.get("date", "")),
-            category=values["category"].removeprefix("cited by "),
-            name=clean_name(values.get("name", "")),
-        )
+        Link(rel="cites", number=number, office=office, kind_code=kind_code, date=date, category=category, name=name)
     )
     subject = f"{office}{number}{kind_code}"
     # the citing office's own class of the document cited
-    if class_ := f"{values.get('class-country', '')} {values.get('class', '')}".strip():
+    if class_ := f"{values['class_country'].strip()} {values['class_']}".strip():
         draft.keep(f"{where}/classification-national", class_, subject)
     return subject
-
-
-def _usual(citation: etree._Element) -> Mapping[str, str] | None:
-    """The values of a patent citation of the usual shape by name, None for any other.
-
-    Most of a bibliography is citations; taking their tags and their texts in one sweep each is three times as fast as `Fields`.
-    """
-    names = _usual_names(tuple([part.tag for part in citation.iter()]))
-    if names is None or citation.keys() or citation[0].keys() != ["num"]:
-        return None
-    texts = [str(text) for text in citation.itertext() if not text.isspace()]
-    return dict(zip(names, texts, strict=True)) if len(texts) == len(names) else None
-
-
-@cache
-def _usual_names(tags: tuple[str, ...]) -> tuple[str, ...] | None:
-    """What the texts below such tags are, where the tags are those of a patent citation, each at most once."""
-    if tags[:3] != ("citation", "patcit", _DOCUMENT) or "category" not in tags:
-        return None
-    cut = tags.index("category")
-    document, rest = tags[3:cut], tags[cut + 1 :]
-    if len({*document} & _CITED.keys()) != len(document) or not {"country", "doc-number"} <= {*document}:
-        return None
-    if rest not in ((), ("classification-national", "country", "main-classification")):
-        return None
-    return (*document, "category", *(("class-country", "class") if rest else ()))

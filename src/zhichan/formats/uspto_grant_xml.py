@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import msgspec
 from lxml import etree
 
 from zhichan.formats.draft import Draft, TextPart
@@ -63,7 +64,10 @@ SILENT_BODY: Mapping[str, str] = {
 }
 """Attributes within texts that carry no information or are read elsewhere, each with the reason."""
 
-_KNOWN = frozenset(name.removeprefix("@").encode() for name in (*SILENT_ROOT, *SILENT_BODY, *_READ, *_INSTRUCTIONS))
+_MOST = ("@id", "@num", "@idref", "@file")  # looked for first
+_KNOWN = tuple(
+    name.removeprefix("@").encode() for name in dict.fromkeys((*_MOST, *SILENT_BODY, *SILENT_ROOT, *_READ, *_INSTRUCTIONS))
+)
 
 
 class UsptoGrantXml(Format):
@@ -82,20 +86,37 @@ class UsptoGrantXml(Format):
         return any(f"<{root}".encode() in head or f"<!DOCTYPE {root} ".encode() in head for root in _ROOTS)
 
     def read(self, path: Path) -> Iterator[Outcome]:
-        for document in documents(path, self.max_document):
-            try:
-                root = parse(document)
-            except BrokenXml as error:
-                yield Outcome(place=document.place, refusals=(Problem("", error.what, "", error.mend),), raw=document.text)
-                continue
-            yield _outcome(document, root)
+        return red_book(path, self.max_document, GRANT)
 
 
-def _outcome(document: XmlDocument, root: etree._Element) -> Outcome:
-    bibliography = root.find("us-bibliographic-data-grant")
-    if root.tag != "us-patent-grant" or bibliography is None:
-        what = f"the document is a {root.tag}, no grant: it bears no application number"
-        mend = "nothing need be done: it is kept as it is, beside the grants of the file"
+class Shape(msgspec.Struct, frozen=True):
+    """What tells the Red Book of grants from that of applications: names of elements, and who reads which section."""
+
+    root: str
+    bibliography: str
+    what: str
+    sections: Mapping[str, Section]
+
+
+GRANT = Shape("us-patent-grant", "us-bibliographic-data-grant", "grant", SECTIONS)
+
+
+def red_book(path: Path, max_document: int, shape: Shape) -> Iterator[Outcome]:
+    """The documents of a weekly file, each an outcome; what is no document of the shape is put aside with the reason."""
+    for document in documents(path, max_document):
+        try:
+            root = parse(document)
+        except BrokenXml as error:
+            yield Outcome(place=document.place, refusals=(Problem("", error.what, "", error.mend),), raw=document.text)
+            continue
+        yield _outcome(document, root, shape)
+
+
+def _outcome(document: XmlDocument, root: etree._Element, shape: Shape) -> Outcome:
+    bibliography = root.find(shape.bibliography)
+    if root.tag != shape.root or bibliography is None:
+        what = f"the document is a {root.tag}, no {shape.what}: it bears no application number"
+        mend = f"nothing need be done: it is kept as it is, beside the {shape.what}s of the file"
         return Outcome(place=document.place, refusals=(Problem("", what, "", mend),), raw=document.text)
     draft = Draft()
     draft.odd_attributes = has_other_attributes(document.body or b"", _KNOWN)
@@ -103,8 +124,9 @@ def _outcome(document: XmlDocument, root: etree._Element) -> Outcome:
     draft.lang = fields.pop("@lang").lower() or "und"
     draft.issued = draft.date("@date-publ", fields.pop("@date-publ"))
     fields.keep_left(draft, "", SILENT_ROOT)
+    _attributes(bibliography, draft)
     for child in bibliography:
-        if section := SECTIONS.get(child.tag):
+        if section := shape.sections.get(child.tag):
             section(child, draft)
         else:
             Fields(child).keep_left(draft, child.tag, SILENT)
@@ -114,6 +136,13 @@ def _outcome(document: XmlDocument, root: etree._Element) -> Outcome:
         elif child is not bibliography:
             Fields(child).keep_left(draft, child.tag, SILENT)
     return draft.outcome(document.place, lambda: document.text)
+
+
+def _attributes(bibliography: etree._Element, draft: Draft) -> None:
+    """Attributes of the bibliographic part, which repeat the language of the document and its office."""
+    for name, value in bibliography.items():
+        if (name, value.lower()) not in (("lang", draft.lang), ("country", "us")):
+            draft.keep(f"{bibliography.tag}/@{name}", value)
 
 
 def _body(part: TextPart) -> Section:

@@ -104,7 +104,11 @@ class Fields:
 
 def plain(element: etree._Element) -> str:
     """The text of an element with the text of all within it; indentation and empty lines left out, the rest as it stands."""
-    text: str = etree.tostring(element, method="text", encoding="unicode", with_tail=False)
+    return unindented(etree.tostring(element, method="text", encoding="unicode", with_tail=False))
+
+
+def unindented(text: str) -> str:
+    """Text without indentation and empty lines."""
     return _INDENT.sub("\n", text).strip()
 
 
@@ -125,12 +129,14 @@ def keep_odd_attributes(body: etree._Element, draft: Draft, path: str, silent: C
 def has_other_attributes(document: bytes, known: Collection[bytes]) -> bool:
     """Whether a document may have attributes beyond those known: a look at its bytes, so that texts need not be walked through.
 
-    It may say yes for nothing (text that looks like an attribute), never no where there is one.
+    It may say yes for nothing (text that looks like an attribute, an attribute behind a line break), never no where there is
+    one. The names of most attributes should stand first.
     """
-    if b"='" in document or _SPACED.search(document):
-        return True
-    # the name stands before `="`; where a line break stands before it, the line is part of the piece and not a known name
-    return not {piece[piece.rfind(b" ") + 1 :] for piece in document.split(b'="')[:-1]}.issubset(known)
+    return _other_than(tuple(known)).search(document) is not None
 
 
-_SPACED = re.compile(rb"""=\s+["']""")
+@cache
+def _other_than(known: tuple[bytes, ...]) -> re.Pattern[bytes]:
+    """Finds what looks like an attribute of none of the names: from one `="` to the next, then by what stands before it."""
+    none = b"".join(b'(?<! %s=")' % re.escape(name) for name in known)
+    return re.compile(b"""=(?:"%s|'|\\s+["'])""" % none)

@@ -66,11 +66,12 @@ def documents(path: Path, bound: int) -> Iterator[XmlDocument]:
             more = bool(chunk)
             searched = max(1, len(buffer) - len(_DECLARATION))
             buffer += chunk
+            begun = 0  # where in the buffer the document under way begins
             while (cut := buffer.find(_DECLARATION, searched)) >= 0:
-                if document := _document(start, skipped, buffer[:cut]):
+                if document := _document(start, skipped, buffer[begun:cut]):
                     yield document
-                del buffer[:cut]
-                start, skipped, searched = start + skipped + cut, 0, 1
+                start, skipped, searched, begun = start + skipped + cut - begun, 0, cut + 1, cut
+            del buffer[:begun]
             if len(buffer) > bound:
                 dropped = len(buffer) - len(_DECLARATION)
                 skipped += dropped
