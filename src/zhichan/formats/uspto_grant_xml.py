@@ -140,9 +140,9 @@ def _outcome(document: XmlDocument, root: etree._Element, shape: Shape) -> Outco
 
 def _attributes(bibliography: etree._Element, draft: Draft) -> None:
     """Attributes of the bibliographic part, which repeat the language of the document and its office."""
-    for name, value in bibliography.items():
-        if (name, value.lower()) not in (("lang", draft.lang), ("country", "us")):
-            draft.keep(f"{bibliography.tag}/@{name}", value)
+    for name, value in Fields.of_attributes(bibliography).left():
+        if (name, value.lower()) not in (("@lang", draft.lang), ("@country", "us")):
+            draft.keep(f"{bibliography.tag}/{name}", value)
 
 
 def _body(part: TextPart) -> Section:
