@@ -15,7 +15,7 @@ import pytest
 from accounting import accounted
 from lxml import etree
 
-from zhichan.formats import cnipa_patent_xml, uspto_grant_xml
+from zhichan.formats import cnipa_patent_xml, euipo_trademark_xml, euipo_xml, uspto_grant_xml
 from zhichan.formats.format import Outcome
 from zhichan.formats.registry import all_formats, by_name, recognise
 from zhichan.formats.tables import sheets
@@ -73,7 +73,33 @@ def cn_values(root: etree._Element) -> Iterator[tuple[str, str]]:
         yield path, CN_WORDS.get(value, value) if path.endswith("@srepPhase") else value
 
 
-XML = {"cnipa-patent-xml": (cn_values, cn_says_nothing), "uspto-grant-xml": (us_values, us_says_nothing)}
+def eu_says_nothing(where: str, value: str) -> bool:
+    last = where.rpartition("/")[2]
+    return euipo_xml.says_nothing(last, value) or (last == "RegistrationOfficeCode" and value == euipo_xml.OFFICE)
+
+
+EU_WORDS = {
+    "KindMark": euipo_trademark_xml.TYPES,
+    "MarkFeature": euipo_trademark_xml.FORMS,
+    "ApplicantLegalEntity": euipo_xml.ENTITIES,
+    "RepresentativeLegalEntity": euipo_xml.ENTITIES,
+}
+
+
+def eu_values(root: etree._Element) -> Iterator[tuple[str, str]]:
+    for where, value in leaves(root):
+        last = where.rpartition("/")[2]
+        words = {} if "EarlierMark" in where else EU_WORDS.get(last, {})
+        if last != "RequestProducerDateTime":  # the day that the source bears: the outcome has it, not the right
+            yield where, words.get(value, value)
+
+
+XML = {
+    "cnipa-patent-xml": (cn_values, cn_says_nothing),
+    "euipo-design-xml": (eu_values, eu_says_nothing),
+    "euipo-trademark-xml": (eu_values, eu_says_nothing),
+    "uspto-grant-xml": (us_values, us_says_nothing),
+}
 
 
 def missing_in_xml(name: str, path: Path) -> tuple[int, list[object]]:
@@ -123,7 +149,7 @@ def test_the_sample_says_that_it_is_made_up(name):
 def test_each_value_of_the_xml_sample_is_found(name):
     counted, lost = missing_in_xml(name, sample(name))
     assert lost == []
-    assert counted > 100
+    assert counted > 60
 
 
 @pytest.mark.parametrize("name", XML)
@@ -140,7 +166,7 @@ def test_whatever_any_value_says_it_is_kept_or_reported(name, tmp_path):
         if element.text and element.text.strip():
             tried += _try(root, element, "", name, says_nothing, changed, lost)
     assert lost == []
-    assert tried > 90
+    assert tried > 50
 
 
 def _path(element: etree._Element, attribute: str) -> str:
@@ -219,13 +245,19 @@ def test_the_real_table_is_taken_whole_and_its_neighbours_put_aside(shared_data)
 
 
 @pytest.mark.parametrize(
-    ("name", "folder"), [("cnipa-patent-xml", "cnipa-xml/citation"), ("uspto-grant-xml", "us-grant-xml/fixtures/ipgxml")]
+    ("name", "folder", "fewest"),
+    [
+        ("cnipa-patent-xml", "cnipa-xml/citation", 500),
+        ("euipo-design-xml", "euipo-tm-designs/designs", 80),
+        ("euipo-trademark-xml", "euipo-tm-designs/trademarks", 80),
+        ("uspto-grant-xml", "us-grant-xml/fixtures/ipgxml", 500),
+    ],
 )
-def test_each_value_of_the_real_xml_is_found(shared_data, name, folder):
+def test_each_value_of_the_real_xml_is_found(shared_data, name, folder, fewest):
     files = [path for path in shared_data(folder).rglob("*") if path.suffix.lower() == ".xml"]
     total = 0
     for path in files:
         counted, lost = missing_in_xml(name, path)
         assert lost == [], path.name
         total += counted
-    assert total > 500 * len(files)
+    assert total > fewest * len(files)

@@ -18,6 +18,8 @@ def all_formats() -> tuple[Format, ...]:
     from zhichan.formats.cnipr_patent_table import CniprPatentTable
     from zhichan.formats.cnipr_trs_text import CniprTrsText
     from zhichan.formats.espacenet_patent_table import EspacenetPatentTable
+    from zhichan.formats.euipo_design_xml import EuipoDesignXml
+    from zhichan.formats.euipo_trademark_xml import EuipoTrademarkXml
     from zhichan.formats.gi_register_json import GiRegisterJson
     from zhichan.formats.incopat_patent_table import IncopatPatentTable
     from zhichan.formats.kind_template_table import KindTemplateTable
@@ -33,6 +35,8 @@ def all_formats() -> tuple[Format, ...]:
         KindTemplateTable(),
         CnipaPatentXml(),
         UsptoGrantXml(),
+        EuipoTrademarkXml(),
+        EuipoDesignXml(),
         CniprTrsText(),
         CniprPatentTable(),
         CnipaSearchTable(),
