@@ -22,6 +22,7 @@ def all_formats() -> tuple[Format, ...]:
     from zhichan.formats.euipo_trademark_xml import EuipoTrademarkXml
     from zhichan.formats.gi_register_json import GiRegisterJson
     from zhichan.formats.incopat_patent_table import IncopatPatentTable
+    from zhichan.formats.ipindia_grant_table import IpindiaGrantTable
     from zhichan.formats.kind_template_table import KindTemplateTable
     from zhichan.formats.lens_patent_table import LensPatentTable
     from zhichan.formats.patentscope_patent_table import PatentscopePatentTable
@@ -45,6 +46,7 @@ def all_formats() -> tuple[Format, ...]:
         LensPatentTable(),
         PatentscopePatentTable(),
         EspacenetPatentTable(),
+        IpindiaGrantTable(),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from zhichan.normalise.numbers import cn, generic, registers, us
+from zhichan.normalise.numbers import cn, generic, india, registers, us
 from zhichan.normalise.numbers.shape import ApplicationNumber, Check, Publication
 from zhichan.normalise.width import compact
 from zhichan.records.right import Right
@@ -50,6 +50,8 @@ def parse_application(text: str, office: str = "CN") -> ApplicationNumber | None
         return cn.application(body)
     if office == us.OFFICE:
         return us.application(body)
+    if office == india.OFFICE:
+        return india.application(body)
     return generic.application(body, office)
 
 
@@ -72,7 +74,7 @@ def parse_number(kind: str, text: str, office: str = "CN") -> ApplicationNumber 
 def spellings(text: str) -> tuple[str, ...]:
     """All keys that a person may mean by what was typed, applications first; empty where it is no number.
 
-    Without an office in front, the offices with a module of their own (CN, US) are tried.
+    Without an office in front, the offices with a module of their own (CN, US, IN) are tried.
     """
     spelled = compact(text).upper()
     found: dict[str, None] = {}
@@ -80,7 +82,7 @@ def spellings(text: str) -> tuple[str, ...]:
     if offices == ("",):
         if sum(char.isdigit() for char in spelled) < _FEWEST_DIGITS and not _NAMED_REGISTER.match(spelled):
             return ()
-        offices = (cn.OFFICE, us.OFFICE)
+        offices = (cn.OFFICE, us.OFFICE, *((india.OFFICE,) if "/" in spelled else ()))  # digits alone would mean too many things
     for office in offices:
         if number := parse_application(spelled, office):
             found[number.key] = None
