@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from zhichan.records.kinds import Term
@@ -41,16 +41,24 @@ def commands() -> str:
 
     from zhichan.cli.main import app
 
-    group = typer.main.get_command(app)
     parts = ["# Commands 命令\n"]
-    for name, command in sorted(getattr(group, "commands", {}).items()):
+    for name, command in _commands(typer.main.get_command(app)):
         parts.append(f"\n## `zhichan {name}`\n\n{(command.help or '').strip()}\n\n")
         rows = (
             [", ".join(f"`{opt}`" for opt in p.opts) if p.param_type_name == "option" else f"`{p.name.upper()}`", p.help or ""]
             for p in command.params
         )
-        parts.append(table(["Argument", "Meaning"], rows))
+        parts.append(table(["Argument", "Meaning"], rows) if command.params else "")
     return "".join(parts)
+
+
+def _commands(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+    """All commands with their names, those of a group by `group command`."""
+    for name, command in sorted(getattr(group, "commands", {}).items()):
+        if hasattr(command, "commands"):
+            yield from _commands(command, f"{before}{name} ")
+        else:
+            yield f"{before}{name}", command
 
 
 def fields() -> str:

@@ -137,6 +137,11 @@ class Configuration:
         return self.home / "sample"
 
     @property
+    def schemes(self) -> Path:
+        """The loaded titles of classes and codes."""
+        return self.home / "schemes"
+
+    @property
     def database(self) -> Path:
         """The database of working data."""
         return self.home / "zhichan.sqlite3"

@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from zhichan.cli import exporting, importing, quality, sample, searching, serving, targets, template, versions
+from zhichan.cli import exporting, importing, quality, sample, schemes, searching, serving, targets, template, versions
 from zhichan.errors import ZhichanError
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ app.command(name="targets")(targets.targets)
 app.command(name="versions")(versions.versions)
 app.command(name="template")(template.template)
 app.command(name="quality")(quality.quality)
+app.add_typer(schemes.app, name="scheme")
 app.command(name="sample")(sample.sample)
 app.command(name="serve")(serving.serve)
 

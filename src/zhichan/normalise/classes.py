@@ -1,8 +1,8 @@
 """Class symbols in one normal form, with the marks printed beside them kept in `raw`.
 
-IPC and CPC `G06F16/30`, also as far as a shorter symbol goes (`G06F`); Locarno `21-02`; the
-national classes of the United States `74/502.2`; Nice `09`; Vienna `26.01.03`; UPOV `ZEAAA_MAY`; of standards ICS `35.240.15`
-and the Chinese `L60`.
+IPC and CPC `G06F16/30`, also as far as a shorter symbol goes (`G06F`), and from the long form of WIPO's files
+(`G06F0016300000`); Locarno `21-02`; the national classes of the United States `74/502.2`; Nice `09`; Vienna `26.01.03`; UPOV
+`ZEAAA_MAY`; of standards ICS `35.240.15` and the Chinese `L60`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ _IPC = re.compile(
     r"(?:\((?P<edition>\d{4}\.\d\d|\d)\))?(?P<marks>[A-Z]{0,3})",
     re.ASCII,
 )
+# the long form of WIPO's files: main group in four digits, subgroup in six with noughts behind, `G06F0016300000`
+_IPC_LONG = re.compile(r"(?P<sub>[A-H]\d\d[A-Z])(?P<main>\d{4})(?P<group>\d{6})", re.ASCII)
 _LOCARNO = re.compile(
     r"(?:LOC)?(?:\((?P<before>\d+)\))?(?:CL\.?)?(?P<class>\d\d)-?(?P<sub>\d\d)?(?:\((?P<after>\d+)\))?", re.ASCII
 )
@@ -59,6 +61,9 @@ def parse_class(text: str, scheme: str) -> ClassMark | None:
 
 
 def _ipc(text: str, scheme: str) -> tuple[str, str] | None:
+    if long := _IPC_LONG.fullmatch(text):
+        group = long["group"].rstrip("0").ljust(2, "0")
+        return (f"{long['sub']}{int(long['main'])}/{group}", "") if int(long["main"]) else None
     match = _IPC.fullmatch(text)
     if not match or (scheme == "ipc" and match["section"] == "Y") or (match["marks"] and not match["main"]):
         return None

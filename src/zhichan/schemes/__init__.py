@@ -1,1 +1,1 @@
-"""Reference schemes: short labels of our own, and the issuers' own titles loaded from their files."""
+"""Titles of class symbols: short names of our own, and the issuers' files loaded beside the data."""
