@@ -3,7 +3,8 @@
     versions/000001.json   one manifest a version, written last: what it names is the corpus, all else is not there
     tables/patent/         a Delta table per kind, nested columns
     tables/quarantine/     a Delta table of what could not become a right
-    files/ab/abcd….zst     every imported file, compressed, by its hash
+    files/ab/abcd….zst     every imported file, compressed, by its hash; pictures too
+    media/of/ab/abcd….json which pictures came with a file (its hash), by name; media/shown holds them as browsers show them
     changes/000002.json    which rights version 2 touched, unless they were very many
     imports/<id>.json      the report of every import, also of one that changed nothing
     derived/000001/        what can be made again from version 1: marts, index, map
@@ -28,6 +29,7 @@ import pyarrow as pa
 from deltalake import DeltaTable
 
 from zhichan.corpus.files import KeptFiles
+from zhichan.corpus.media import Media
 from zhichan.corpus.schema import rights_of
 from zhichan.errors import ZhichanError
 from zhichan.records.right import Right
@@ -77,6 +79,7 @@ class Corpus:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.files = KeptFiles(folder / "files")
+        self.media = Media(folder / "media", self.files)
 
     # versions
 
@@ -174,6 +177,11 @@ class Corpus:
             for old in others[: max(0, len(others) - _DERIVED_KEPT + 1)]:
                 shutil.rmtree(old, ignore_errors=True)  # a reader may still hold it open: next time then
         return folder
+
+    def derived_before(self, version: Version) -> list[Path]:
+        """The folders of what is made from earlier versions and still there, the newest first."""
+        folders = (self.folder / "derived").glob("[0-9]*")
+        return sorted((path for path in folders if int(path.name) < version.number), reverse=True)
 
     # for the one that writes (zhichan.corpus.writing)
 

@@ -29,6 +29,7 @@ class FileReport(msgspec.Struct):
     merged: int = 0  # records that added to a right already known
     unchanged: int = 0  # records that said nothing new
     quarantined: int = 0
+    pictures: int = 0  # that lay beside the file and are kept
     columns_not_understood: dict[str, int] = {}  # printed header or element path → records that have it
     values_not_understood: list[Told] = []
     quarantine: list[Told] = []

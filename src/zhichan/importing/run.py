@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from zhichan.corpus.files import sha256_of
+from zhichan.corpus.media import beside
 from zhichan.corpus.schema import Quarantined
 from zhichan.corpus.store import Corpus
 from zhichan.corpus.writing import Writing, writing
@@ -119,6 +120,8 @@ class _File:
         self.progress = progress
         self.report = FileReport(file=path.name)
         self.size = path.stat().st_size
+        self.beside = beside(path)
+        self.pictures: set[str] = set()  # those named by the file that lie beside it
 
     def run(self) -> FileReport:
         try:
@@ -131,6 +134,7 @@ class _File:
                 self._take(batch, format_)
                 if self.progress:
                     self.progress(self.path.name, self.report.read, self.size)
+            self.report.pictures = self.write.corpus.media.take(self.path, self.report.sha256, self.pictures)
         except ZhichanError as error:
             self.report.error = str(error)
         return self.report
@@ -150,6 +154,7 @@ class _File:
                 aside.append(self._aside(outcome, refusals, format_))
             else:
                 rights.append(right)
+                self.pictures.update(medium.file for medium in right.media if medium.file.lower() in self.beside)
         if aside:
             self.write.quarantine(aside)
         self._join(rights)
