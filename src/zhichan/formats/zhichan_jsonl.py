@@ -7,8 +7,10 @@ is kept in `rest` under its path.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
+from typing import Any, get_args, get_type_hints
 
 import msgspec
 
@@ -19,11 +21,16 @@ from zhichan.normalise.numbers import parse_application
 from zhichan.records.dates import is_partial_date
 from zhichan.records.declared import Label
 from zhichan.records.kinds import kind
-from zhichan.records.right import ITEM_FIELDS, ClassMark, Document, Event, Fact, Link, Medium, Party, Rest, Right, Source, Text
+from zhichan.records.right import ITEM_FIELDS, Item, Rest, Right, Source
 
 _MAX_LINE = 64 << 20
 _RAW_SHOWN = 2_000  # characters of a refused line that are shown; the file itself is kept whole
 _MAX_PLACE = (1 << 31) - 1  # of an item in its order: what the tables hold
+
+_SHAPES: Mapping[str, type[Item]] = {
+    field: get_args(hint)[0] for field, hint in get_type_hints(Right).items() if field in ITEM_FIELDS
+}
+"""Field of a right → the type of its items."""
 
 _SOURCE_ID = re.compile(r"[^:\s]+:[^:\s]+:\S.*")
 
@@ -133,20 +140,45 @@ def _wrong_items(right: Right, line: Line) -> Problem | None:
     keys = {source.key for source in right.sources}
     if len(keys) < len(right.sources):
         return Problem(where, "two sources have one key", "", "give each source of the right a key of its own")
+    seen: set[tuple[str, ...]] = set()  # most items of a right name the same sources
     for field in ITEM_FIELDS:
-        for item in getattr(right, field):
-            if not keys.issuperset(item.sources) or bool(keys) != bool(item.sources):
-                what = f"an item of {field} names a source that the right does not have, or none although the right has sources"
-                return Problem(where, what, ", ".join(item.sources), "name the keys of the right's sources, or no sources at all")
-            date, seq = getattr(item, "date", ""), getattr(item, "seq", 0)
-            if date and not is_partial_date(date):
-                return Problem(
-                    where, f"an item of {field} has a date that is none", date, "write it as 2012-05-31, 2012-05 or 2012"
-                )
-            if not 0 <= seq <= _MAX_PLACE:
-                return Problem(where, f"an item of {field} has a place (seq) that is none", str(seq), "count from 1")
-    dated = next((source.date for source in right.sources if source.date and not is_partial_date(source.date)), "")
+        items: tuple[Item, ...] = getattr(right, field)
+        for item in items:
+            if item.sources not in seen:
+                if not keys.issuperset(item.sources) or bool(keys) != bool(item.sources):
+                    what = (
+                        f"an item of {field} names a source that the right does not have, or none although the right has sources"
+                    )
+                    mend = "name the keys of the right's sources, or no sources at all"
+                    return Problem(where, what, ", ".join(item.sources), mend)
+                seen.add(item.sources)
+        if problem := _wrong_dates(items, field, where) or _wrong_places(items, field, where):
+            return problem
+    dated = next((source.date for source in right.sources if source.date and not _is_date(source.date)), "")
     return Problem(where, "a source has a date that is none", dated, "write it as 2012-05-31") if dated else None
+
+
+_DATED, _PLACED = (
+    frozenset(name for name, shape in _SHAPES.items() if member in shape.__struct_fields__) for member in ("date", "seq")
+)
+_is_date = lru_cache(maxsize=1 << 14)(is_partial_date)  # the same days come again and again
+
+
+def _wrong_dates(items: Sequence[Any], field: str, where: str) -> Problem | None:
+    if field in _DATED:
+        for item in items:
+            if item.date and not _is_date(item.date):
+                what = f"an item of {field} has a date that is none"
+                return Problem(where, what, item.date, "write it as 2012-05-31, 2012-05 or 2012")
+    return None
+
+
+def _wrong_places(items: Sequence[Any], field: str, where: str) -> Problem | None:
+    if field in _PLACED:
+        for item in items:
+            if not 0 <= item.seq <= _MAX_PLACE:
+                return Problem(where, f"an item of {field} has a place (seq) that is none", str(item.seq), "count from 1")
+    return None
 
 
 def _unknown(given: object, known: object, path: str = "") -> Iterator[tuple[str, str]]:
@@ -162,8 +194,8 @@ def _unknown(given: object, known: object, path: str = "") -> Iterator[tuple[str
             yield from _unknown(inner, outer, path)
 
 
-_SHAPES = (Right, Source, Fact, Party, ClassMark, Event, Document, Text, Link, Medium, Rest)
-_KNOWN_MEMBERS = frozenset(field.encode_name for shape in _SHAPES for field in msgspec.structs.fields(shape))
+_STRUCTS: tuple[type[msgspec.Struct], ...] = (Right, Source, *_SHAPES.values())
+_KNOWN_MEMBERS = frozenset(field.encode_name for shape in _STRUCTS for field in msgspec.structs.fields(shape))
 
 
 def _is_default(key: str, value: object) -> bool:

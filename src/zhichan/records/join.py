@@ -22,12 +22,22 @@ def _body(item: Item) -> Item:
 def _union(items: Iterable[Item]) -> tuple[Item, ...]:
     """One item per content, its sources united; in an order that depends on content alone."""
     items = list(items)
-    if len(items) < 2:  # most fields of most records: worth the shorter way
-        return tuple(msgspec.structs.replace(item, sources=tuple(sorted(set(item.sources)))) for item in items)
+    if len({item.sources for item in items}) < 2:  # one source states them all, as mostly: then items compare as they are
+        return _of_one_source(items)
     sources: dict[Item, set[str]] = {}
     for item in items:
         sources.setdefault(_body(item), set()).update(item.sources)
     return tuple(msgspec.structs.replace(body, sources=tuple(sorted(keys))) for body, keys in sorted(sources.items(), key=_order))
+
+
+def _of_one_source(items: list[Item]) -> tuple[Item, ...]:
+    """As `_union`, where all items state the same sources."""
+    if not items:
+        return ()
+    keys = tuple(sorted(set(items[0].sources)))
+    if keys != items[0].sources:
+        items = [msgspec.structs.replace(item, sources=keys) for item in items]
+    return tuple(items) if len(items) < 2 else tuple(sorted(set(items)))
 
 
 def _order(entry: tuple[Item, set[str]]) -> tuple[object, ...]:
