@@ -12,8 +12,8 @@ from pathlib import Path
 
 from zhichan.formats.cnipr_patent_table import COLUMNS, CniprPatentTable
 from zhichan.formats.format import FormatError, Outcome, Problem
+from zhichan.formats.header_table import folded
 from zhichan.formats.lines import Decoder, decode, lines
-from zhichan.formats.patent_table import folded
 from zhichan.formats.tables import Row
 from zhichan.records.declared import Label
 
