@@ -24,22 +24,25 @@ _DOCUMENT = "document-id"
 Section = Callable[[etree._Element, Draft], None]
 
 
+def grant_events(kind_code: str) -> tuple[str, ...]:
+    """What happens on the day of a publication in the gazette of grants; a registration (H) grants nothing."""
+    return ("published", "disclosed") if kind_code.startswith("H") else ("granted",)
+
+
+def application_events(kind_code: str) -> tuple[str, ...]:
+    """What the publication of an application is: the first (A1, P1), a correction (A9, P9), another one (A2, P4: no key)."""
+    return {"": ("published",), "1": ("published",), "9": ("corrected",)}.get(kind_code[1:], ("",))
+
+
 def _publication(element: etree._Element, draft: Draft) -> None:
-    kind_code = element.findtext(f"{_DOCUMENT}/kind") or ""
-    _published(element, draft, ("published", "disclosed") if kind_code.startswith("H") else ("granted",))
+    _published(element, draft, grant_events)
 
 
-def application_publication(element: etree._Element, draft: Draft) -> None:
-    """The publication of an application: the first (A1, P1), a correction (A9, P9) or another (A2, P4)."""
-    number = (element.findtext(f"{_DOCUMENT}/kind") or "")[1:]
-    _published(element, draft, (PUBLISHED_AGAIN.get(number, ""),) if number not in ("", "1") else ("published",))
+def _application_publication(element: etree._Element, draft: Draft) -> None:
+    _published(element, draft, application_events)
 
 
-PUBLISHED_AGAIN = {"9": "corrected"}
-"""The second sign of an application's kind code → event. Any other publication after the first is an event without a key."""
-
-
-def _published(element: etree._Element, draft: Draft, events: Iterable[str]) -> None:
+def _published(element: etree._Element, draft: Draft, events: Callable[[str], Iterable[str]]) -> None:
     fields = Fields(element)
     office, printed, kind_code = (fields.pop(f"{_DOCUMENT}/{name}") for name in ("country", "doc-number", "kind"))
     date = draft.date("publication-reference/document-id/date", fields.pop(f"{_DOCUMENT}/date"))
@@ -51,7 +54,7 @@ def _published(element: etree._Element, draft: Draft, events: Iterable[str]) -> 
     else:
         draft.document = publication.keys[0]
         draft.add_document(publication, date)
-        draft.events += [Event(key=key, date=date, code=kind_code) for key in events]
+        draft.events += [Event(key=key, date=date, code=kind_code) for key in events(kind_code)]
     fields.keep_left(draft, element.tag, SILENT)
 
 
@@ -124,21 +127,23 @@ def _national(element: etree._Element, draft: Draft) -> None:
 
 
 def _ipc(element: etree._Element, draft: Draft) -> None:
-    """The older form, in columns: `A01B  100` is A01B 1/00."""
     fields = Fields(element)
     edition = fields.pop("edition")
     for path in ("main-classification", "further-classification"):
         while text := fields.pop(path):
-            group, subgroup = text[4:7].strip(), text[7:].strip()
-            symbol = f"{text[:4]}{group}/{subgroup}" if group.isdigit() and "/" not in text else text
-            mark = parse_class(f"{symbol}({edition.lstrip('0')})" if edition else symbol, "ipc")
-            if mark is None:
-                draft.misread(
-                    f"{element.tag}/{path}", f"{text} ({edition})", "is no class of the scheme ipc", "compare it with the source"
-                )
-            else:
-                draft.classes.append(replace(mark, main=path[0] == "m", raw=text))
+            add_column_class(draft, f"{element.tag}/{path}", text, edition, main=path[0] == "m")
     fields.keep_left(draft, element.tag, SILENT)
+
+
+def add_column_class(draft: Draft, where: str, text: str, edition: str, *, main: bool) -> None:
+    """Adds a class of the IPC's editions one to seven, which are printed in columns: `A01B  100` is A01B 1/00."""
+    group, subgroup = text[4:7].strip(), text[7:].strip()
+    symbol = f"{text[:4]}{group}/{subgroup}" if group.isdigit() and "/" not in text else text
+    mark = parse_class(f"{symbol}({edition.lstrip('0')})" if edition else symbol, "ipc")
+    if mark is None:
+        draft.misread(where, f"{text} ({edition})", "is no class of the scheme ipc", "compare it with the source")
+    else:
+        draft.classes.append(replace(mark, main=main, raw=text))
 
 
 def _ipcr(element: etree._Element, draft: Draft) -> None:
@@ -305,7 +310,7 @@ SECTIONS: Mapping[str, Section] = {
 
 APPLICATION_SECTIONS: Mapping[str, Section] = {
     **SECTIONS,
-    "publication-reference": application_publication,
+    "publication-reference": _application_publication,
     "correspondence-address": correspondence,
     "us-publication-filing-type": flag,
 }

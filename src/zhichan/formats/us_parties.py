@@ -84,14 +84,15 @@ def assignees(element: etree._Element, draft: Draft) -> None:
     for seq, child in enumerate(element, 1):
         where = f"{element.tag}/{child.tag}"
         fields = Fields(child)
-        code = fields.pop("addressbook/role")
-        party = _book(fields, draft, "holder", "addressbook/", where)
+        at = "" if child.find("addressbook") is None else "addressbook/"  # version 4.0 has a body's name at the top
+        code = fields.pop(f"{at}role")
+        party = _book(fields, draft, "holder", at, where)
         if party is None:
             continue
         scope = "organisation" if code in ORGANISATIONS else "person" if code in PERSONS else party.scope
         draft.parties.append(replace(party, seq=seq, scope=scope))
         if code:
-            draft.keep(f"{where}/addressbook/role", code, party.name)
+            draft.keep(f"{where}/{at}role", code, party.name)
         fields.keep_left(draft, where, SILENT, party.name)
 
 

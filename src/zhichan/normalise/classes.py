@@ -95,6 +95,8 @@ def _uspc(text: str) -> tuple[str, str] | None:
     if not match:
         return None
     class_, head, tail, mark, digest = ("".join(part.split()) for part in match.groups())
+    if len(tail) == 3:
+        tail = tail.rstrip("0")  # files of applications fill the decimals with noughts
     dot = "." if tail and head != "DIG" else ""
     return f"{class_.lstrip('0') or class_}/{head.lstrip('0') or head}{dot}{tail}{mark}{digest}", ""
 
