@@ -21,6 +21,10 @@ CorpusChoice = Literal["auto", "city", "sample"]
 Language = Literal["zh", "en"]
 
 
+_UNREADABLE = re.compile(r"[\[\]*]|%[0-9A-Fa-f]{2}")
+"""Signs in a folder's name that deltalake or DuckDB take for a pattern or for an encoded character."""
+
+
 class SettingsError(ZhichanError):
     """A setting that cannot be used."""
 
@@ -192,6 +196,12 @@ def _home(value: str) -> Path:
     path = Path(value).expanduser().resolve()
     if path.exists() and not path.is_dir():
         raise SettingsError(f"{path} is a file, not a folder", where="ZHICHAN_HOME", mend="name a folder; it is made when absent")
+    if _UNREADABLE.search(str(path)):
+        raise SettingsError(
+            f"the name {path} holds signs that the storage cannot tell apart ([ ] * or % before two digits)",
+            where="ZHICHAN_HOME",
+            mend="give the folder another name; blanks and Chinese characters are fine",
+        )
     return path
 
 

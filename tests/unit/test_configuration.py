@@ -23,6 +23,12 @@ def test_nothing_need_be_set() -> None:
     assert not configuration.https
 
 
+@pytest.mark.parametrize("name", ["a[1]", "all*", "p%20q"])
+def test_a_home_that_the_storage_could_not_read_stops_the_start(tmp_path: Path, name: str) -> None:
+    with pytest.raises(SettingsError, match="ZHICHAN_HOME"):
+        Configuration.from_environment({"ZHICHAN_HOME": str(tmp_path / name)})
+
+
 def test_both_corpora_lie_in_the_home_folder_and_apart(tmp_path: Path) -> None:
     configuration = configured(tmp_path)
     assert configuration.city_corpus == tmp_path / "corpus"

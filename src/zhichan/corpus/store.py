@@ -21,6 +21,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import unquote
 
 import duckdb
 import filelock
@@ -230,7 +231,8 @@ def select(table: DeltaTable, columns: str, where: str = "", params: Sequence[ob
     Arrow's own reader will not do: with deltalake's file system its threads call back into Python while the interpreter ends,
     which aborts the process; without it, files that a merge wrote (strings as views) cannot be filtered beside others.
     """
-    files = table.file_uris()
+    # deltalake percent-encodes blanks and Chinese characters, also in the path of a local file
+    files = [unquote(uri) for uri in table.file_uris()]
     if not files:
         return
     with duckdb.connect() as connection:

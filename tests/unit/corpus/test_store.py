@@ -55,6 +55,15 @@ def test_what_was_put_is_read_back_in_order_of_ids(tmp_path: Path) -> None:
     assert corpus.right(version, "nonsense") is None
 
 
+@pytest.mark.parametrize("name", ["知产 数据", "a b", "x#y", "it's", "50%"])
+def test_a_folder_may_be_called_as_people_call_folders(tmp_path: Path, name: str) -> None:
+    corpus = Corpus(tmp_path / name)
+    _write(corpus, [_right(1)], day=0)
+    version = _write(corpus, [_right(2)], [_right(1, "阀")], day=1)
+    assert version is not None
+    assert [r.texts[0].text for r in corpus.rights(version)] == ["阀", "泵"]
+
+
 def test_an_older_version_reads_as_it_was(tmp_path: Path) -> None:
     corpus = Corpus(tmp_path)
     _write(corpus, [_right(1), _right(2)], day=0)
