@@ -16,6 +16,7 @@ from zhichan.errors import ZhichanError
 FACETS = ("year", "type", "status", "district", "holder", "class", "office")
 """The facets in the order of the page; each is a parameter of the same name."""
 SORTS = ("relevance", "newest", "oldest", "title")
+SHAPES = ("list", "pictures")
 PAGE_SIZE = 20
 _LAST_PAGE = 500  # beyond it, narrowing or taking the file is the better way
 
@@ -31,6 +32,7 @@ class Asked:
     query: str = ""
     filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
     sort: str = "relevance"
+    shape: str = "list"
     page: int = 1
     as_of: dt.date | None = None
     known_at: dt.date | None = None
@@ -42,18 +44,25 @@ class Asked:
         Raises:
             AddressError: a date, order or page that is none.
         """
-        sort = parameters.get("sort") or "relevance"
+        sort, shape = parameters.get("sort") or "relevance", parameters.get("shape") or "list"
         if sort not in SORTS:
             raise AddressError(
                 _("“%(value)s” is not an order") % {"value": sort},
                 where="sort",
                 mend=_("Choose one of: %(choices)s") % {"choices": ", ".join(SORTS)},
             )
+        if shape not in SHAPES:
+            raise AddressError(
+                _("“%(value)s” is not a form of the list") % {"value": shape},
+                where="shape",
+                mend=_("Choose one of: %(choices)s") % {"choices": ", ".join(SHAPES)},
+            )
         filters = {name: tuple(v for v in parameters.getlist(name) if v) for name in FACETS}
         return cls(
             query=(parameters.get("q") or "").strip(),
             filters={name: values for name, values in filters.items() if values},
             sort=sort,
+            shape=shape,
             page=_page(parameters.get("page")),
             as_of=_date("as_of", parameters.get("as_of")),
             known_at=_date("known_at", parameters.get("known_at")),
@@ -97,6 +106,7 @@ class Asked:
         pairs: list[tuple[str, object]] = [("q", self.query)]
         pairs += [(name, value) for name in FACETS for value in self.filters.get(name, ())]
         pairs += [("sort", self.sort if self.sort != "relevance" else "")]
+        pairs += [("shape", self.shape if self.shape != "list" else "")]
         pairs += [("as_of", self.as_of), ("known_at", self.known_at)]
         if page and self.page > 1:
             pairs.append(("page", self.page))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhichan.portal.views import about, downloads, home, map, overview, quality, results, right, strategy
+from zhichan.portal.views import about, downloads, home, map, overview, pictures, quality, results, right, strategy
 
 patterns = [
     path("", home.home, name="home"),
@@ -13,6 +13,7 @@ patterns = [
     path("search.jsonl", downloads.as_jsonl, name="search-jsonl"),
     path("rights/<path:id>.json", right.record_json, name="right-json"),
     path("rights/<path:id>", right.right, name="right"),
+    path("pictures/<str:document>", pictures.picture, name="picture"),
     path("overview", overview.overview, name="overview"),
     path("overview/<slug:measure>.csv", overview.measure_csv, name="measure-csv"),
     path("map", map.map_page, name="map"),

@@ -83,6 +83,20 @@ SORTS: Words = {
     "oldest": _("Oldest first"),
     "title": _("By title"),
 }
+SHAPES: Words = {"list": _("As a list"), "pictures": _("As pictures")}
+PICTURES: Words = {
+    "mark": _("Mark"),
+    "abstract-drawing": _("Drawing of the abstract"),
+    "drawing": _("Drawing"),
+    "specimen": _("Specimen"),
+    "figure": _("Figure"),
+    "formula": _("Formula"),
+    "table": _("Table"),
+    "character": _("Character"),
+    "formula-source": _("Source file of a formula"),
+    "sequence-list": _("Sequence listing"),
+}
+"""What a picture or other file of a right shows."""
 LANGUAGES: Words = {"zh": _("in Chinese"), "en": _("in English"), "und": ""}
 CHANGES: Words = {"import": _("Import")}
 STEPS: Words = {
@@ -106,6 +120,8 @@ EVERY = {
     "basis": BASES,
     "facet": FACETS,
     "sort": SORTS,
+    "picture": PICTURES,
+    "shape": SHAPES,
 }
 
 

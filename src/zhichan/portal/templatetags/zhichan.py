@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -75,6 +75,12 @@ def percent(share: float) -> str:
 def named(label: Label | None) -> str:
     """A label in the language of the page."""
     return label.in_(current_language()) if label else ""
+
+
+@register.filter
+def at(found: Mapping[str, Any], key: str) -> Any:
+    """What stands under a key; None where nothing does."""
+    return found.get(key)
 
 
 @register.filter

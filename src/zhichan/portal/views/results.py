@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from zhichan.portal.asked import FACETS, PAGE_SIZE, SORTS, Asked
+from zhichan.portal.asked import FACETS, PAGE_SIZE, SHAPES, SORTS, Asked
+from zhichan.portal.gallery import Picture, first_picture
 from zhichan.portal.language import current_language
 from zhichan.portal.narrowing import shown_facets
 from zhichan.portal.views.framing import Framed, frame
@@ -64,6 +67,8 @@ def results(request: HttpRequest) -> HttpResponse:
     context = framed.context(
         result=found,
         hits=[_shown(hit) for hit in found.hits],
+        pictures=_pictures(framed, found.hits) if asked.shape == "pictures" else {},
+        shapes=[(shape, asked.with_(shape=shape)) for shape in SHAPES],
         facets=shown_facets(asked, found.facets, framed.lang),
         sorts=[(sort, asked.with_(sort=sort)) for sort in SORTS],
         first=(asked.page - 1) * PAGE_SIZE + 1,
@@ -84,6 +89,16 @@ def _shown(hit: Hit) -> ShownHit:
     title = hit.marked.get("title") or [Segment(hit.title or hit.id, False)]
     snippets = [(_where(name), segments) for name, segments in hit.marked.items() if name != "title"]
     return ShownHit(hit.rid, hit.id, title, hit.title_lang, hit.number, hit.holder, hit.filed, hit.status, snippets)
+
+
+def _pictures(framed: Framed, hits: Sequence[Hit]) -> dict[str, Picture | None]:
+    """The picture of each hit, by id; None where none is kept."""
+    corpus, version = framed.view.corpus, framed.view.version
+    found: dict[str, Picture | None] = {}
+    for kind, some in groupby(sorted(hit.id for hit in hits), key=lambda id: id.split(":")[1]):
+        rights = corpus.some(kind, list(some), version.tables[kind])
+        found |= {right.id: first_picture(right, corpus.media) for right in rights.values()}
+    return found
 
 
 def _where(target: str) -> str:

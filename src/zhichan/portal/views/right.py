@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from zhichan.portal.gallery import gallery
 from zhichan.portal.record import describe
 from zhichan.portal.relatives import citing, family, resolved
 from zhichan.portal.timeline import draw
@@ -24,6 +25,7 @@ def right(request: HttpRequest, id: str) -> HttpResponse:
     ties = resolved(framed.view, record.ties)
     context = framed.context(
         record=record,
+        gallery=gallery(found, framed.view.corpus.media),
         timeline=draw(record, framed.day),
         ties=[(rel, list(some)) for rel, some in groupby(ties, key=lambda tie: tie.rel)],
         family=family(framed.view, found),

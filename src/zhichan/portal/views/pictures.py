@@ -1,0 +1,44 @@
+"""Pictures as files: small, large, or as they came."""
+
+from __future__ import annotations
+
+import re
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+
+from zhichan.portal import city
+from zhichan.portal.asked import AddressError
+
+SIZES = ("small", "large", "original")
+_HASH = re.compile(r"[0-9a-f]{64}")
+_YEAR = 31_536_000
+_TYPES = {".png": "image/png", ".jpg": "image/jpeg"}
+
+
+def picture(request: HttpRequest, document: str) -> HttpResponseBase:
+    """`/zh/pictures/<SHA-256 of the document>?name=F1.TIF&size=small`"""
+    name, size = request.GET.get("name", ""), request.GET.get("size", "large")
+    if size not in SIZES:
+        raise AddressError(
+            _("“%(value)s” is not a size") % {"value": size},
+            where="size",
+            mend=_("Choose one of: %(choices)s") % {"choices": ", ".join(SIZES)},
+        )
+    if not _HASH.fullmatch(document):
+        raise Http404(_("No such picture is kept here"))
+    media = city.shown_corpus().media
+    try:
+        if size == "original":
+            body, kind = media.original(document, name)
+        else:
+            path = media.shown(document, name, "small" if size == "small" else "large")
+            body, kind = path.read_bytes(), _TYPES[path.suffix]
+    except FileNotFoundError:
+        raise Http404(_("No such picture is kept here")) from None
+    # a picture never changes under its address
+    headers = {"Cache-Control": f"public, max-age={_YEAR}, immutable"}
+    if size == "original":  # saved, never opened in the place of a page
+        headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+    return HttpResponse(body, content_type=kind, headers=headers)
