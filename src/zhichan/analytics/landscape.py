@@ -42,7 +42,7 @@ Rids = npt.NDArray[np.int32]
 
 
 class About(msgspec.Struct, frozen=True, kw_only=True):
-    """What a stored map says of itself."""
+    """What a stored map says of itself. `rights` counts rids, also one that no right has."""
 
     format: int
     rights: int
@@ -126,8 +126,7 @@ def build_landscape(corpus: Corpus, version: Version, marts: Marts, progress: Pr
 
 
 def _make(folder: Path, marts: Marts, progress: Progress) -> None:
-    rights = int(marts.sql("SELECT count(*) FROM rights")[0][0])
-    terms = terms_of(_texts(marts, rights, progress), rights)
+    terms = terms_of(_texts(marts, marts.size, progress), marts.size)  # a place for every rid
     places = places_of(terms, progress)
     _store(folder, terms, places)
 

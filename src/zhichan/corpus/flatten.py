@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from zhichan.normalise.classes import ancestors
@@ -42,6 +42,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "province": "VARCHAR",
         "country": "VARCHAR",
         "family": "VARCHAR",
+        "family_extended": "VARCHAR",
         "documents": "INTEGER",
         "made_up": "BOOLEAN",
     },
@@ -73,6 +74,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "number": "VARCHAR",
         "kind_code": "VARCHAR",
         "date": "VARCHAR",
+        "category": "VARCHAR",
     },
     "texts": {"rid": "INTEGER", "part": "VARCHAR", "lang": "VARCHAR", "text": "VARCHAR"},
     "numbers": {"rid": "INTEGER", "key": "VARCHAR"},
@@ -86,10 +88,10 @@ _OWNERS = ("holder", "applicant", "assignee", "breeder", "drafter", "creator")
 Rows = dict[str, list[tuple[Any, ...]]]
 
 
-def flatten(rights: Sequence[Right], first_rid: int, gazetteer: Gazetteer) -> Rows:
-    """The rows of all tables for these rights, numbered from `first_rid`."""
+def flatten(rights: Iterable[tuple[int, Right]], gazetteer: Gazetteer) -> Rows:
+    """The rows of all tables for these rights with their rids."""
     rows: Rows = {table: [] for table in COLUMNS}
-    for rid, right in enumerate(rights, first_rid):
+    for rid, right in rights:
         rows["rights"].append(_right(rid, right, gazetteer))
         rows["roles"] += [(rid, p.role, p.seq, p.name, p.country or None, p.address or None) for p in right.parties]
         rows["classes"] += [_class(rid, mark) for mark in _distinct(right.classes)]
@@ -98,7 +100,7 @@ def flatten(rights: Sequence[Right], first_rid: int, gazetteer: Gazetteer) -> Ro
         ]
         rows["states"] += [(rid, span.state, span.start, span.end) for span in spans(right)]
         rows["documents"] += [(rid, d.office, d.number, d.kind_code, d.date) for d in right.documents]
-        rows["links"] += [(rid, k.rel, k.office, k.number, k.kind_code, k.date) for k in right.links]
+        rows["links"] += [(rid, k.rel, k.office, k.number, k.kind_code, k.date, k.category) for k in right.links]
         rows["texts"] += [
             (rid, part, lang, choose.text(right, part, lang)) for part, lang in sorted({(t.part, t.lang) for t in right.texts})
         ]
@@ -132,6 +134,7 @@ def _right(rid: int, right: Right, gazetteer: Gazetteer) -> tuple[Any, ...]:
         main.scheme if main else None,
         *((place.district or None, place.city or None, place.province or None, place.country or None) if place else (None,) * 4),
         family_of(right),
+        right.id,  # until `families.join_families` has seen all rights
         len({(d.office, d.number, d.kind_code) for d in right.documents}),
         any(source.made_up for source in right.sources),
     )
@@ -142,16 +145,16 @@ def _first_day(right: Right) -> dt.date | None:
     return min((first_day(event.date) for event in right.events if event.date), default=None)
 
 
-def family_of(right: Right) -> str | None:
-    """The key of the simple family: what the source states, else the set of priorities, else the right's own number.
+def family_of(right: Right) -> str:
+    """The key of the simple family: what the source states, else the set of priorities, else the right's own number, else its id.
 
-    Rights with the same set of priorities are one simple family; a first filing has no priority and is its own.
+    Rights with the same set of priorities are one simple family; a first filing has no priority and is its own. The kind is part
+    of the key: offices count each kind for itself.
     """
     stated = choose.fact(right, "family")
-    if stated:
-        return stated
     priorities = sorted({link.office + link.number for link in right.links if link.rel == "priority"})
-    return "+".join(priorities) or (right.office + right.number if right.number else None)
+    own = right.office + right.number if right.number else right.id
+    return f"{right.kind}:{stated or '+'.join(priorities) or own}"
 
 
 def _main_class(right: Right) -> ClassMark | None:

@@ -1,32 +1,35 @@
 """The marts: one DuckDB file of flat tables made from a version, for counting.
 
 Marts are derived: they hold what counts (`records.choose`), the computed states and the places, and can be made again at
-any time. A right's `rid` is dense from 0 in the order of ids and means something in one version only.
+any time. After a small import they are those of an earlier version, patched (`zhichan.corpus.filling`). A right's `rid` is a
+number below `Marts.size` that means something in one file only; `zhichan.corpus.flatten` declares the tables.
 """
 
 from __future__ import annotations
 
 import hashlib
+import shutil
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import filelock
 import msgspec
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from zhichan.corpus.flatten import COLUMNS, flatten
+from zhichan.corpus import changes
+from zhichan.corpus.filling import Progress, fill, is_worth_patching, patch
 from zhichan.corpus.store import Corpus, Version
 from zhichan.normalise.places import Gazetteer
-from zhichan.records.right import Right
 
-FORMAT = 3  # raise it when the tables or what fills them change: older files are then made again
-_BATCH = 2_000
-Progress = Callable[[str, int, int], None]
+__all__ = ["Marts", "Progress", "Rids", "build_marts", "building"]
+
+FORMAT = 4  # raise it when the tables or what fills them change: older files are then made again
 Rids = npt.NDArray[np.int32]
 
 
@@ -34,44 +37,55 @@ def build_marts(corpus: Corpus, version: Version, gazetteer: Gazetteer, progress
     """Makes the marts of a version, if they are not there yet, and gives their path.
 
     Args:
-        progress: called with (what, done, total).
+        progress: called with (what, done, total) while they are filled whole.
     """
     path = corpus.derived(version) / f"marts-{FORMAT}-{_digest(gazetteer)}.duckdb"
     if path.exists():
         return path
-    draft = path.with_suffix(".draft")
-    draft.unlink(missing_ok=True)
-    connection = duckdb.connect(str(draft))
-    try:
-        for table, columns in COLUMNS.items():
-            connection.execute(f"CREATE TABLE {table} ({', '.join(f'{name} {kind}' for name, kind in columns.items())})")
-        done = 0
-        for batch in _batches(corpus.rights(version)):
-            _insert(connection, flatten(batch, done, gazetteer))
-            done += len(batch)
-            if progress:
-                progress("marts", done, version.rights)
-        connection.execute("CHECKPOINT")
-    finally:
-        connection.close()
-    draft.replace(path)
+    with building(path.parent):
+        if path.exists():  # another process was waited for
+            return path
+        draft = path.with_suffix(".draft")
+        try:
+            if not _patched(draft, corpus, version, gazetteer, path.name):
+                _drop(draft)
+                with duckdb.connect(str(draft)) as connection:
+                    fill(connection, corpus, version, gazetteer, progress)
+                    connection.execute("CHECKPOINT")
+            draft.replace(path)
+        finally:
+            _drop(draft)
     return path
 
 
-def _batches(rights: Iterator[Right]) -> Iterator[list[Right]]:
-    while batch := list(islice(rights, _BATCH)):
-        yield batch
+@contextmanager
+def building(folder: Path) -> Iterator[None]:
+    """Holds the lock of those who make what is derived from one version: the second waits and finds it made."""
+    with filelock.FileLock(folder / ".building"):
+        yield
 
 
-def _insert(connection: duckdb.DuckDBPyConnection, tables: dict[str, list[tuple[Any, ...]]]) -> None:
-    for table, rows in tables.items():
-        if not rows:
+def _patched(draft: Path, corpus: Corpus, version: Version, gazetteer: Gazetteer, name: str) -> bool:
+    """Makes the marts from those of the newest earlier version that are there; False where that cannot be or is not worth it."""
+    for folder in corpus.derived_before(version):
+        base = folder / name
+        if not base.exists():
             continue
-        columns = COLUMNS[table]
-        arrays = [pa.array(column) for column in zip(*rows, strict=True)]
-        connection.register("batch", pa.table(arrays, names=list(columns)))
-        connection.execute(f"INSERT INTO {table} SELECT * FROM batch")  # noqa: S608 - names of our own tables
-        connection.unregister("batch")
+        touched = changes.between(corpus.folder, int(folder.name), version.number)
+        if touched is None or not is_worth_patching(base, version, touched):
+            return False
+        shutil.copyfile(base, draft)
+        with duckdb.connect(str(draft)) as connection:
+            if not patch(connection, corpus, version, touched, gazetteer):
+                return False
+            connection.execute("CHECKPOINT")
+        return True
+    return False
+
+
+def _drop(draft: Path) -> None:
+    draft.unlink(missing_ok=True)
+    draft.with_name(f"{draft.name}.wal").unlink(missing_ok=True)
 
 
 def _digest(gazetteer: Gazetteer) -> str:
@@ -81,12 +95,18 @@ def _digest(gazetteer: Gazetteer) -> str:
 
 
 class Marts:
-    """The marts of one version, read-only and safe to share between threads."""
+    """The marts of one version, read-only and safe to share between threads.
+
+    Attributes:
+        token: the name of this file and its rids; `base`: that of the file it was patched from, `""` if it was filled whole.
+        size: one more than the largest rid; there are fewer rights where a patch has left holes.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._connection = duckdb.connect(str(path), read_only=True)
         self._local = threading.local()
+        self.token, self.base, self.size = self.sql("SELECT token, base, size FROM made")[0]
 
     @classmethod
     def open(cls, path: Path) -> Marts:
@@ -96,6 +116,10 @@ class Marts:
     def sql(self, query: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query."""
         return self._cursor().execute(query, list(params)).fetchall()
+
+    def arrow(self, query: str) -> pa.Table:
+        """All rows of a query as an Arrow table."""
+        return self._cursor().sql(query).to_arrow_table()
 
     def scoped(self, rids: Rids, query: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query in which the table `scope(rid)` holds just these rights."""

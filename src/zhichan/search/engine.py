@@ -81,7 +81,7 @@ class Engine:
         """
         match node:
             case All():
-                return np.ones(self.columns.rights, dtype=np.bool_)
+                return np.ones(self.columns.size, dtype=np.bool_)
             case Not():
                 return ~self.mask(node.node, as_of, within)
             case And():
@@ -114,7 +114,7 @@ class Engine:
                 barred.append(query)
             else:
                 (cheap if isinstance(inner, (Range, Choice, Has, All)) else dear).append(inner)
-        result = np.ones(self.columns.rights, dtype=np.bool_) if within is None else within.copy()
+        result = np.ones(self.columns.size, dtype=np.bool_) if within is None else within.copy()
         for inner in cheap:
             result &= self.mask(inner, as_of)
         if queries and result.any():
@@ -129,7 +129,7 @@ class Engine:
 
     def _any(self, node: Or, as_of: dt.date, within: Mask | None) -> Mask:
         queries: list[Any] = []
-        result = np.zeros(self.columns.rights, dtype=np.bool_)
+        result = np.zeros(self.columns.size, dtype=np.bool_)
         for inner in node.nodes:
             if (query := self._queries.exact(inner)) is not None:
                 queries.append(query)
@@ -185,7 +185,7 @@ class Engine:
 
     def _verified(self, node: Node, found: Sequence[tuple[str, Found]], within: Mask | None) -> Mask:
         """Tries the candidates of each target on the texts of that target alone: reading and folding texts is what costs."""
-        result = np.zeros(self.columns.rights, dtype=np.bool_)
+        result = np.zeros(self.columns.size, dtype=np.bool_)
         for target, one in found:
             candidates = self.index.rids(one.query)
             candidates = candidates[~result[candidates] if within is None else within[candidates] & ~result[candidates]]
@@ -201,6 +201,6 @@ class Engine:
         return self._spread(self.index.rids(query))
 
     def _spread(self, rids: Ints) -> Mask:
-        result = np.zeros(self.columns.rights, dtype=np.bool_)
+        result = np.zeros(self.columns.size, dtype=np.bool_)
         result[rids] = True
         return result

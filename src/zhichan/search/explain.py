@@ -72,7 +72,7 @@ class Explainer:
         if not rows:
             return Explanation(str(node), right_id, as_of, False, False, _ABSENT, [])
         rid, day = rows[0]
-        only = np.zeros(self._engine.columns.rights, dtype=np.bool_)
+        only = np.zeros(self._engine.columns.size, dtype=np.bool_)
         only[rid] = True
         findings = [self._finding(leaf, negated, rid, as_of, only) for leaf, negated in leaves(node)]
         known = bool(self._engine.columns["first_day"][rid] <= day_number(as_of))

@@ -47,7 +47,7 @@ class Facets:
         Raises:
             SearchError: there is no such facet.
         """
-        result = np.ones(self._columns.rights, dtype=np.bool_)
+        result = np.ones(self._columns.size, dtype=np.bool_)
         for name, values in filters.items():
             _known(name)
             if values:
@@ -83,7 +83,7 @@ class Facets:
         """The count of each value, and how many rights have none."""
         columns = self._columns
         if name == "class":
-            scope = np.zeros(columns.rights, dtype=np.bool_)
+            scope = np.zeros(columns.size, dtype=np.bool_)
             scope[rids] = True
             inside = scope[columns["class_rid"]]
             scope[columns["class_rid"][inside]] = False

@@ -2,6 +2,9 @@
 
 An index is derived and never changed. It is built in a folder of its own and renamed when it is whole; the name says which
 code, which tantivy and which marts it was made with, so that another code builds its own.
+
+A patched index finds exactly what a new one finds. Its scores may differ a little: tantivy goes on counting the texts that were
+taken out when it weighs how rare a word is, until it merges their segment.
 """
 
 from __future__ import annotations
@@ -9,7 +12,8 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -18,16 +22,20 @@ import numpy as np
 import numpy.typing as npt
 import tantivy
 
-from zhichan.corpus.marts import Marts
+from zhichan.corpus.marts import Marts, building
 from zhichan.normalise.classes import ancestors
 from zhichan.search import columns, texts
 from zhichan.search.columns import Columns, Ints
 from zhichan.search.fields import TEXT_TARGETS
+from zhichan.search.texts import Stretch
 from zhichan.search.tokens import index_string
 
-FORMAT = 2  # raise it when tokens, schema or columns change: older indexes are then built again
+FORMAT = 3  # raise it when tokens, schema or columns change: older indexes are then built again
 _BATCH = 2_000
+_PATCH_BATCH = 20_000  # a query for named rights reads its table whole, so it names many
 _HEAP = 256_000_000  # bytes: what is indexed before a segment is written
+_PATCH_HEAP = 32_000_000
+_TEXTS = "texts"
 _BLANKS = "blanks"
 
 Progress = Callable[[str, int, int], None]
@@ -36,7 +44,7 @@ Progress = Callable[[str, int, int], None]
 def schema() -> Any:
     """The fields of the index: one a target, positions included; numbers and classes as whole terms."""
     builder = tantivy.SchemaBuilder()
-    builder.add_unsigned_field("rid", fast=True)
+    builder.add_unsigned_field("rid", indexed=True, fast=True)
     for target in TEXT_TARGETS:
         builder.add_text_field(target, tokenizer_name=_BLANKS)
     for name in ("numbers", "classes"):
@@ -52,68 +60,113 @@ def class_term(scheme: str, symbol: str) -> str:
 def ensure(marts: Marts, folder: Path, progress: Progress | None = None) -> Path:
     """Builds the index of the marts into `folder`, if it is not there yet, and gives its path.
 
+    Where the marts were patched and the index of those before stands beside, it is patched likewise.
+
     Args:
         folder: where derived data of this version lies.
         progress: called with (what, rights done, rights in all).
     """
-    made_with = version("tantivy")
-    path = folder / f"index-{FORMAT}-{made_with}-{marts.path.stem}"
+    path = folder / _name(marts.token)
     if path.exists():
         return path
-    draft = Path(tempfile.mkdtemp(prefix="index-draft-", dir=folder))
-    try:
-        columns.build(marts, draft)
-        _build_texts(marts, draft / "texts", progress)
+    with building(folder):
+        if path.exists():  # another process was waited for
+            return path
+        draft = Path(tempfile.mkdtemp(prefix="index-draft-", dir=folder))
         try:
+            columns.build(marts, draft)
+            base = next(folder.parent.glob(f"*/{_name(marts.base)}"), None) if marts.base else None
+            if base:
+                _patch_texts(marts, base / _TEXTS, draft / _TEXTS, progress)
+            else:
+                _build_texts(marts, draft / _TEXTS, progress)
             draft.rename(path)
-        except OSError:
-            if not path.exists():  # else another process was as quick: its index is the same
-                raise
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
     return path
+
+
+def _name(token: str) -> str:
+    """The folder of an index: which code, which tantivy and which marts it was made with."""
+    return f"index-{FORMAT}-{version('tantivy')}-{token}"
 
 
 def _build_texts(marts: Marts, path: Path, progress: Progress | None) -> None:
     path.mkdir()
-    total = int(marts.sql("SELECT count(*) FROM rights")[0][0])
-    index = tantivy.Index(schema(), str(path))
-    _register(index)
-    writer = index.writer(_HEAP, 1)
-    try:
-        for start in range(0, total, _BATCH):
-            stop = min(start + _BATCH, total)
-            for document in _documents(marts, start, stop):
+    stretches = [Stretch(at, min(at + _BATCH, marts.size)) for at in range(0, marts.size, _BATCH)]
+    with _writing(tantivy.Index(schema(), str(path)), _HEAP) as writer:
+        for stretch in stretches:
+            for document in _documents(marts, stretch):
                 writer.add_document(document)
             if progress:
-                progress("index", stop, total)
+                progress("index", stretch.stop, marts.size)
+
+
+def _patch_texts(marts: Marts, base: Path, path: Path, progress: Progress | None) -> None:
+    """The index of earlier marts with the documents of the rights that were patched taken out and put in again.
+
+    Segments never change once they are written, so they are shared with the earlier index; only what lists them is copied.
+    """
+    path.mkdir()
+    for file in base.iterdir():
+        if file.suffix == ".json":
+            shutil.copyfile(file, path / file.name)
+        elif not file.name.startswith("."):
+            _share(file, path / file.name)
+    rids = marts.arrow("SELECT rid FROM patched ORDER BY rid")["rid"].to_numpy()
+    index = tantivy.Index.open(str(path))
+    with _writing(index, _PATCH_HEAP) as writer:
+        # by a query: deleting by term takes a number for a signed one and finds nothing
+        writer.delete_documents_by_query(tantivy.Query.term_set_query(index.schema, "rid", rids.tolist()))
+        for at in range(0, len(rids), _PATCH_BATCH):
+            for document in _documents(marts, Stretch(rids=rids[at : at + _PATCH_BATCH])):
+                writer.add_document(document)
+            if progress:
+                progress("index", min(at + _PATCH_BATCH, len(rids)), len(rids))
+
+
+def _share(file: Path, to: Path) -> None:
+    """One file in two folders; a copy where the file system cannot."""
+    try:
+        to.hardlink_to(file)
+    except OSError:
+        shutil.copyfile(file, to)
+
+
+@contextmanager
+def _writing(index: Any, heap: int) -> Iterator[Any]:
+    """A writer, whose work is committed unless an error ends it."""
+    _register(index)
+    writer = index.writer(heap, 1)
+    try:
+        yield writer
         writer.commit()
     finally:
         writer.wait_merging_threads()  # its threads write into the folder until they are told to end
 
 
-def _documents(marts: Marts, start: int, stop: int) -> list[Any]:
-    values: list[dict[str, dict[str, None]]] = [defaultdict(dict) for _ in range(start, stop)]  # dicts as ordered sets
-    for rid, target, text in texts.stretch(marts, start, stop):
-        values[rid - start][target][text] = None
-    between = "rid >= ? AND rid < ?"
-    for rid, key in marts.sql(f"SELECT rid, key FROM numbers WHERE {between}", [start, stop]):  # noqa: S608
-        values[rid - start]["numbers"][key] = None
-    for rid, scheme, symbol in marts.sql(f"SELECT rid, scheme, symbol FROM classes WHERE {between}", [start, stop]):  # noqa: S608
+def _documents(marts: Marts, stretch: Stretch) -> Iterator[Any]:
+    """The documents of the rights of a stretch."""
+    values: dict[int, dict[str, dict[str, None]]] = {}  # by right and field; dicts as ordered sets
+    for (rid,) in stretch.rows(marts, "SELECT rid FROM rights"):
+        values[rid] = defaultdict(dict)
+    for rid, target, text in texts.indexed(marts, stretch):
+        values[rid][target][text] = None
+    for rid, key in stretch.rows(marts, "SELECT rid, key FROM numbers"):
+        values[rid]["numbers"][key] = None
+    for rid, scheme, symbol in stretch.rows(marts, "SELECT rid, scheme, symbol FROM classes"):
         for step in ancestors(scheme, symbol):
-            values[rid - start]["classes"][class_term(scheme, step)] = None
-    for rid, symbol in marts.sql(f"SELECT rid, ipc FROM rights WHERE class_scheme = 'ipc' AND {between}", [start, stop]):  # noqa: S608
+            values[rid]["classes"][class_term(scheme, step)] = None
+    for rid, symbol in stretch.rows(marts, "SELECT rid, ipc FROM rights", "class_scheme = 'ipc'"):
         for step in ancestors("ipc", symbol):
-            values[rid - start]["classes"][class_term("main-ipc", step)] = None
-    documents = []
-    for rid, fields in enumerate(values, start):
+            values[rid]["classes"][class_term("main-ipc", step)] = None
+    for rid, fields in values.items():
         document = tantivy.Document()
         document.add_unsigned("rid", rid)
         for field, distinct in fields.items():
             for value in distinct:
                 document.add_text(field, index_string(value) if field in TEXT_TARGETS else value)
-        documents.append(document)
-    return documents
+        yield document
 
 
 def _register(index: Any) -> None:
@@ -125,7 +178,7 @@ class TextIndex:
     """An open index, for any number of threads."""
 
     def __init__(self, path: Path) -> None:
-        index = tantivy.Index.open(str(path / "texts"))
+        index = tantivy.Index.open(str(path / _TEXTS))
         _register(index)
         index.reload()
         self.schema = index.schema
@@ -134,13 +187,13 @@ class TextIndex:
 
     def rids(self, query: Any) -> Ints:
         """The rights that a query finds, ascending."""
-        if not self.columns.rights:
+        if not self.columns.size:
             return np.empty(0, dtype=np.int32)
-        found = self._searcher.search(query, self.columns.rights, count=False, order_by_field="rid", order=tantivy.Order.Asc).hits
+        found = self._searcher.search(query, self.columns.size, count=False, order_by_field="rid", order=tantivy.Order.Asc).hits
         return np.fromiter((value for value, _ in found), dtype=np.int32, count=len(found))
 
     def best(self, query: Any, limit: int) -> tuple[Ints, npt.NDArray[np.float64]]:
         """The best rights of a query by BM25 and their scores, descending; `limit` at most (1 or more)."""
-        found = self._searcher.search(query, max(1, min(limit, self.columns.rights)), count=False).hits
+        found = self._searcher.search(query, max(1, min(limit, self.columns.size)), count=False).hits
         rids = self._searcher.fast_field_values("rid", [address for _, address in found])
         return np.array(rids, dtype=np.int32), np.array([score for score, _ in found], dtype=np.float64)

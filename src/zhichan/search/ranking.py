@@ -41,19 +41,13 @@ class Ranking:
         offset, limit = max(0, offset), max(0, limit)
         scoring = self._scoring(node) if sort == "relevance" else None
         if scoring is None:
-            ordered = self._sorted(rids, "newest" if sort == "relevance" else sort)
+            ordered = self._columns.ordered("newest" if sort == "relevance" else sort, rids)
             return [(int(rid), 0.0) for rid in ordered[offset : offset + limit]]
         return self._relevant(rids, scoring.query, offset + limit)[offset : offset + limit]
 
-    def _sorted(self, rids: Rids, sort: str) -> Rids:
-        inside = np.zeros(self._columns.rights, dtype=np.bool_)
-        inside[rids] = True
-        order = self._columns[f"by_{sort}"]
-        return order[inside[order]]
-
     def _relevant(self, rids: Rids, query: Any, wanted: int) -> list[tuple[int, float]]:
         """The first `wanted` (or all) by score: ever more of the best of the whole index, until these are surely among them."""
-        inside = np.zeros(self._columns.rights, dtype=np.bool_)
+        inside = np.zeros(self._columns.size, dtype=np.bool_)
         inside[rids] = True
         look = max(_FIRST_LOOK, 4 * wanted)
         while True:
@@ -66,17 +60,17 @@ class Ranking:
                 break
             look *= 8
         found, scores = found[kept], scores[kept]
-        order = np.lexsort((found, self._rank("newest")[found], -scores))
+        order = np.lexsort((self._rank("newest")[found], -scores))
         ranked = [(int(found[at]), float(scores[at])) for at in order]
         if ended and len(ranked) < wanted:
             inside[found] = False
-            rest = self._sorted(np.flatnonzero(inside).astype(np.int32), "newest")
+            rest = self._columns.ordered("newest", np.flatnonzero(inside).astype(np.int32))
             ranked += [(int(rid), 0.0) for rid in rest[: wanted - len(ranked)]]
         return ranked
 
     def _rank(self, sort: str) -> Rids:
         order = self._columns[f"by_{sort}"]
-        rank = np.empty_like(order)
+        rank = np.empty(self._columns.size, dtype=order.dtype)
         rank[order] = np.arange(len(order), dtype=order.dtype)
         return rank
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from zhichan.corpus.marts import Marts, Rids
 from zhichan.search.fields import TEXT_TARGETS
@@ -26,11 +28,25 @@ assert (*_PARTS, *_ROLES) == TEXT_TARGETS
 Rows = Iterator[tuple[int, str, str]]
 
 
-def stretch(marts: Marts, start: int, stop: int) -> Rows:
-    """(rid, target, text) of all targets for all rights from `start` to before `stop`."""
-    where = "rid >= ? AND rid < ?"
-    parts = marts.sql(f"SELECT rid, part, text FROM texts WHERE {where}", [start, stop])  # noqa: S608 - a constant
-    roles = marts.sql(f"SELECT rid, role, name, address FROM roles WHERE {where}", [start, stop])  # noqa: S608
+@dataclass(frozen=True)
+class Stretch:
+    """Some rights: those named, or all from `start` to before `stop`."""
+
+    start: int = 0
+    stop: int = 0
+    rids: Rids | None = None
+
+    def rows(self, marts: Marts, query: str, where: str = "true") -> list[tuple[Any, ...]]:
+        """The rows of a query over one table of the marts that belong to these rights."""
+        if self.rids is None:
+            return marts.sql(f"{query} WHERE rid >= ? AND rid < ? AND {where}", [self.start, self.stop])
+        return marts.scoped(self.rids, f"{query} SEMI JOIN scope USING (rid) WHERE {where}")
+
+
+def indexed(marts: Marts, stretch: Stretch) -> Rows:
+    """(rid, target, text) of all targets for a stretch of rights."""
+    parts = stretch.rows(marts, "SELECT rid, part, text FROM texts")
+    roles = stretch.rows(marts, "SELECT rid, role, name, address FROM roles")
     yield from _by_target(TEXT_TARGETS, parts, roles)
 
 
@@ -43,10 +59,12 @@ def chosen(marts: Marts, targets: Iterable[str], rids: Rids) -> Rows:
     roles: list[tuple[int, str, str, str | None]] = []
     scope = "SEMI JOIN scope USING (rid) WHERE"
     if named := sorted({part for target in wanted for part in _PARTS.get(target, ())}):
-        query = f"SELECT rid, part, text FROM texts {scope} part IN ({_marks(named)}) ORDER BY rid, lang DESC"  # noqa: S608
+        query = f"SELECT rid, part, text FROM texts {scope} part IN ({_marks(named)}) ORDER BY rid, lang DESC, part"  # noqa: S608
         parts = marts.scoped(rids, query, named)
     if named := sorted({role for target in wanted for role in _ROLES.get(target, ())}):
-        query = f"SELECT rid, role, name, address FROM roles {scope} role IN ({_marks(named)}) ORDER BY rid, seq"  # noqa: S608
+        query = (
+            f"SELECT rid, role, name, address FROM roles {scope} role IN ({_marks(named)}) ORDER BY rid, seq, role, name, address"  # noqa: S608
+        )
         roles = marts.scoped(rids, query, named)
     yield from _by_target(wanted, parts, roles)
 

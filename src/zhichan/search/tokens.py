@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cached_property
+from operator import add
 
 CJK = "\u3005-\u3007\u3021-\u3029\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
 CJK += "\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
@@ -67,8 +68,9 @@ def index_string(text: str) -> str:
     """The tokens of a text, joined by blanks, for a field that is split at white space."""
     tokens: list[str] = []
     for chunk in chunks(fold(text)):
-        if is_cjk(chunk[0]):
-            tokens.extend(chunk[i : i + 2] for i in range(len(chunk)))
+        if chunk[0] >= CJK[0] and is_cjk(chunk[0]):
+            tokens += map(add, chunk, chunk[1:])
+            tokens.append(chunk[-1])
         else:
             tokens.append(chunk)
     return " ".join(tokens)

@@ -128,5 +128,5 @@ def test_a_first_filing_and_what_claims_it_are_one_family() -> None:
         number="2",
         links=(Link(rel="priority", office="CN", number="1", sources=("k",)),),
     )
-    assert family_of(first) == family_of(second) == "CN1"
-    assert family_of(Right(id="x:patent:3", kind="patent", office="CN")) is None
+    assert family_of(first) == family_of(second) == "patent:CN1"
+    assert family_of(Right(id="x:patent:3", kind="patent", office="CN")) == "patent:x:patent:3"
