@@ -16,6 +16,9 @@ from zhichan.errors import ZhichanError
 from zhichan.records.declared import Label
 from zhichan.records.right import Authority, Right
 
+NAMED_BY = "publication:"
+"""How the id of a right begins that a record names by a publication only. No such right is ever stored."""
+
 
 class FormatError(ZhichanError):
     """A file that cannot be read as a whole."""
@@ -38,6 +41,8 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     `unread` are values that could not be understood; they are kept in the right's `rest`.
     `columns` are the printed headers or element paths that hold a value in this record and that the format does not
     understand, each once; adding them up over the outcomes gives, per column, the number of records that have it.
+    A record that names a publication and no application has a right with the id `publication:EP1000000A1` and its `raw`: the
+    importer looks for the right that holds the publication, and puts the record aside where there is none.
     An outcome with neither right nor refusals is a note on the file, no record.
     """
 
@@ -48,6 +53,11 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     unread: tuple[Problem, ...] = ()
     columns: tuple[str, ...] = ()
     raw: str = ""
+
+    @property
+    def publication(self) -> str:
+        """The key of the publication that stands for the right whose number the record does not tell, else `""`."""
+        return self.right.id.removeprefix(NAMED_BY) if self.right and self.right.id.startswith(NAMED_BY) else ""
 
 
 class Format(ABC):

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from zhichan.formats.draft import Draft
 from zhichan.normalise.dates import parse_date
 from zhichan.normalise.numbers import ApplicationNumber, Publication, parse_application, parse_publication
+from zhichan.normalise.numbers.exchange import from_docdb
 from zhichan.normalise.width import compact, tidy
 from zhichan.records.right import Event, Rest
 
@@ -19,13 +20,9 @@ _EPOCH = dt.date(1899, 12, 30)
 _DAY_FIRST = re.compile(r"(\d\d)[./](\d\d)[./](\d{4})", re.ASCII)
 _DATE = re.compile(r"(?:19|20)\d{6}", re.ASCII)
 _EXCHANGE = re.compile(r"([A-Z]{2})?(\d[\d/.,-]*?\d)([A-Z]\d?)?", re.ASCII)
-_PCT = re.compile(r"(\d{4})/?(\d{5,7})", re.ASCII)
 _PCT_JOINED = re.compile(r"WO(\d{4})([A-Z]{2})(\d{5,6})[A-Z]?", re.ASCII)
-_US_FULL = re.compile(r"(?:19|20)\d\d(\d{8})", re.ASCII)
 _US_SHORT = re.compile(r"^US(20\d\d)(\d{6})(?!\d)", re.ASCII)  # the EPO's form, one zero short of the office's own
-_CN_SHORT = re.compile(r"((?:19|20)\d\d)([12389])(\d{6})", re.ASCII)
 _LOST = re.compile(r"(\d{6,7})\.([\dX])|(\d{7,8})", re.ASCII)
-_LAST_OLD, _FIRST_NEW = 2002, 2004  # in 2003 the form of Chinese application numbers changed
 
 
 class RowDraft(Draft):
@@ -121,18 +118,10 @@ def row_application(text: str, office: str, *, exchange: bool = False) -> tuple[
 
 
 def _exchanged(office: str, body: str, kind: str | None) -> ApplicationNumber | None:
-    if kind == "W" and (match := _PCT.fullmatch(body)) and office:
-        return parse_application(f"PCT/{office}{match[1]}/{match[2][-6:]}")
-    if office == "US" and (match := _US_FULL.fullmatch(body)):
-        return parse_application(match[1], "US")
-    if office == "CN" and (match := _CN_SHORT.fullmatch(body)):
-        year, type_, serial = match.groups()
-        if int(year) >= _FIRST_NEW:
-            return parse_application(f"{year}{type_}0{serial}")
-        return parse_application(year[2:] + type_ + serial[1:]) if int(year) <= _LAST_OLD and serial[0] == "0" else None
-    if office == "US":
-        return None
-    return parse_application(body, office) if kind and office else None
+    """In the forms of the EPO's exchange; outside it a number of another office has no kind code."""
+    if kind or office in ("US", "CN"):
+        return from_docdb(office, body, kind or "")
+    return None
 
 
 def _made_whole(spelled: str) -> ApplicationNumber | None:

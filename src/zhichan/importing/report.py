@@ -48,6 +48,12 @@ class FileReport(msgspec.Struct):
         if len(self.quarantine) < _LISTED:
             self.quarantine += reasons
 
+    def count_in(self, first: FileReport) -> None:
+        """Takes over what an earlier reading of the same file in this import has brought; here it was known already."""
+        self.accepted += first.accepted
+        self.merged += first.merged
+        self.unchanged = max(0, self.unchanged - first.accepted - first.merged)
+
     def columns(self, headers: Counter[str]) -> None:
         """Adds to the columns that were kept and not understood."""
         for header, count in headers.items():

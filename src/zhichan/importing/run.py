@@ -21,6 +21,7 @@ from zhichan.corpus.writing import Writing, writing
 from zhichan.errors import ZhichanError
 from zhichan.formats.format import Format, FormatError, Outcome, Problem
 from zhichan.formats.registry import by_name, recognise
+from zhichan.importing.holders import of_known_rights
 from zhichan.importing.report import FileReport, Report, Told
 from zhichan.records.join import canonical, join, source_key, stated_by
 from zhichan.records.right import ITEM_FIELDS, Right, Source
@@ -78,7 +79,7 @@ def run(
     forced = by_name(format_name) if format_name else None
     files = list(_files(paths, forced))
     with writing(corpus, import_id) as write:
-        reports = [_File(write, path, forced, made_up, progress).run() for path in files]
+        reports = _run(write, files, forced, made_up, progress)
         report = Report(import_id=import_id, files=reports)
         version = write.commit("import", [file.file for file in reports], now, made_up=made_up)
         report.version = version.number if version else None
@@ -87,6 +88,23 @@ def run(
         log.mkdir(exist_ok=True)
         (log / f"{import_id}.json").write_bytes(report.as_json())
     return report
+
+
+def _run(
+    write: Writing, files: Sequence[Path], forced: Format | None, made_up: bool, progress: Progress | None
+) -> list[FileReport]:
+    """Runs the files one after another; one whose records wait for a right is read again when all are there."""
+    done = []
+    for path in files:
+        file = _File(write, path, forced, made_up, progress)
+        file.run()
+        done.append(file)
+    for place, first in enumerate(done if len(done) > 1 else ()):
+        if first.waiting:
+            again = _File(write, first.path, forced, made_up, progress)
+            again.run().count_in(first.report)
+            done[place] = again
+    return [file.report for file in done]
 
 
 def _files(paths: Sequence[Path], forced: Format | None) -> Iterator[Path]:
@@ -121,6 +139,7 @@ class _File:
         self.report = FileReport(file=path.name)
         self.size = path.stat().st_size
         self.beside = beside(path)
+        self.waiting = 0  # records that name a publication which no right holds yet
         self.pictures: set[str] = set()  # those named by the file that lie beside it
 
     def run(self) -> FileReport:
@@ -140,7 +159,7 @@ class _File:
         return self.report
 
     def _take(self, outcomes: Sequence[Outcome], format_: Format) -> None:
-        rights, aside = [], []
+        rights, aside, unnamed = [], [], []
         for outcome in outcomes:
             self.report.columns(Counter(outcome.columns))
             for problem in outcome.unread:
@@ -148,6 +167,9 @@ class _File:
             if outcome.right is None and not outcome.refusals:
                 continue  # a note about the file, no record
             self.report.read += 1
+            if outcome.publication:
+                unnamed.append(outcome)
+                continue
             right = outcome.right and self._with_source(outcome.right, outcome, format_)
             if right is None or self._is_foreign(right):
                 refusals = outcome.refusals if right is None else (_MADE_UP_HERE,)
@@ -158,6 +180,15 @@ class _File:
         if aside:
             self.write.quarantine(aside)
         self._join(rights)
+        if unnamed:
+            self._take_named(unnamed, format_)
+
+    def _take_named(self, unnamed: Sequence[Outcome], format_: Format) -> None:
+        """Records that name a publication only join the right that holds it, this batch included; without one they wait aside."""
+        held, rest = of_known_rights(self.write.corpus, unnamed)
+        self._join([self._with_source(right, outcome, format_) for outcome, right in held])
+        self.write.quarantine([self._aside(outcome, refusals, format_) for outcome, refusals in rest])
+        self.waiting += len(rest)
 
     def _with_source(self, right: Right, outcome: Outcome, format_: Format) -> Right:
         if right.sources:  # our own interchange: the sources come with the right

@@ -1,0 +1,66 @@
+"""Finding the right of a record that names a publication only (claims, pictures, results of a search)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from zhichan.corpus.store import Corpus, select
+from zhichan.formats.format import Outcome, Problem
+from zhichan.records.right import Right
+
+_KEYS = "list_transform(documents, d -> d.office || d.number || coalesce(d.kind_code, ''))"
+_BARE = "list_transform(documents, d -> d.office || d.number)"
+_MEND = "import the bibliographic data of the publication first, then this file again"
+
+Holder = tuple[str, str, str]
+"""(id, office, number) of a right."""
+
+
+def of_known_rights(
+    corpus: Corpus, outcomes: Sequence[Outcome]
+) -> tuple[list[tuple[Outcome, Right]], list[tuple[Outcome, tuple[Problem, ...]]]]:
+    """Each outcome with the right that holds its publication, as far as the corpus (what is being written included) knows it.
+
+    Returns:
+        (outcomes with the right that they now speak of, the others with the reason)
+    """
+    held: list[tuple[Outcome, Right]] = []
+    rest: list[tuple[Outcome, tuple[Problem, ...]]] = []
+    kinds = sorted({outcome.right.kind for outcome in outcomes if outcome.right})
+    known = {
+        kind: _holders(corpus, kind, {o.publication for o in outcomes if o.right and o.right.kind == kind}) for kind in kinds
+    }
+    for outcome in outcomes:
+        right = outcome.right
+        holders = known[right.kind].get(outcome.publication, set()) if right else set()
+        if right and len(holders) == 1:
+            ((id_, office, number),) = holders
+            held.append((outcome, replace(right, id=id_, office=office, number=number)))
+        else:
+            rest.append((outcome, (_why(outcome.publication, holders),)))
+    return held, rest
+
+
+def _why(publication: str, holders: set[Holder]) -> Problem:
+    if holders:
+        ids = ", ".join(sorted(id_ for id_, _, _ in holders))
+        what = f"the record names no application, and more than one right holds its publication ({ids})"
+        return Problem("", what, publication, "find out which of the rights is meant, and mend the other")
+    return Problem("", "the record names no application, only a publication that no right holds", publication, _MEND)
+
+
+def _holders(corpus: Corpus, kind: str, keys: set[str]) -> dict[str, set[Holder]]:
+    """The rights that hold each publication, by its key with the kind code (or without, where the record has none)."""
+    table = corpus.table(kind, None)
+    found: dict[str, set[Holder]] = {}
+    if table is None:
+        return found
+    columns = f"id, office, number, list_concat({_KEYS}, {_BARE}) AS keys"
+    batches = select(table, columns, f"WHERE list_has_any(list_concat({_KEYS}, {_BARE}), $2)", [sorted(keys)])
+    for batch in batches:
+        for row in batch.to_pylist():
+            for key in keys.intersection(row["keys"]):
+                found.setdefault(key, set()).add((row["id"], row["office"], row["number"] or ""))
+    return found
