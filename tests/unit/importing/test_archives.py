@@ -1,0 +1,118 @@
+"""Archives: what is inside comes out under its name; what would harm does not."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from zhichan.formats.format import FormatError
+from zhichan.importing import archives
+from zhichan.importing.archives import unpacked
+
+
+def _zip(path: Path, members: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, body in members.items():
+            archive.writestr(name, body)
+    return path
+
+
+def _read(paths: list[Path], room: Path) -> dict[str, bytes]:
+    with unpacked(paths, room) as delivered:
+        return {one.name: one.path.read_bytes() for one in delivered}
+
+
+def test_files_and_archives_come_in_order(tmp_path: Path) -> None:
+    plain = tmp_path / "a.txt"
+    plain.write_bytes(b"plain")
+    packed = _zip(tmp_path / "b.zip", {"one/专利.xml": b"<a/>", "two.tif": b"II*\x00"})
+    gz = tmp_path / "c.jsonl.gz"
+    gz.write_bytes(gzip.compress(b"{}"))
+    tar = tmp_path / "d.tar.gz"
+    with tarfile.open(tar, "w:gz") as archive:
+        info = tarfile.TarInfo("x/y.csv")
+        info.size = 3
+        archive.addfile(info, io.BytesIO(b"1,2"))
+    found = _read([plain, packed, gz, tar], tmp_path / "room")
+    assert found == {
+        "a.txt": b"plain",
+        "b.zip/one/专利.xml": b"<a/>",
+        "b.zip/two.tif": b"II*\x00",
+        "c.jsonl.gz/c.jsonl": b"{}",
+        "d.tar.gz/x/y.csv": b"1,2",
+    }
+    assert list((tmp_path / "room").iterdir()) == []
+
+
+def test_archives_in_archives(tmp_path: Path) -> None:
+    inner = _zip(tmp_path / "inner.zip", {"US1.xml": b"<us/>"})
+    outer = _zip(tmp_path / "outer.zip", {"week/inner.zip": inner.read_bytes(), "list.txt": b"."})
+    assert _read([outer], tmp_path) == {"outer.zip/week/inner.zip/US1.xml": b"<us/>", "outer.zip/list.txt": b"."}
+
+
+def test_a_workbook_is_a_file(tmp_path: Path) -> None:
+    book = _zip(tmp_path / "book.xlsx", {"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<a/>"})
+    assert set(_read([book], tmp_path)) == {"book.xlsx"}
+
+
+def test_names_of_chinese_programs_are_read(tmp_path: Path) -> None:
+    path = _zip(tmp_path / "gbk.zip", {"ABCD.csv": b"1"})
+    path.write_bytes(path.read_bytes().replace(b"ABCD", "专利".encode("gbk")))
+    assert set(_read([path], tmp_path)) == {"gbk.zip/专利.csv"}
+
+
+@pytest.mark.parametrize("name", ["../../evil.txt", "/etc/evil.txt", "..\\..\\evil.txt", "C:\\evil.txt", ".."])
+def test_nothing_leaves_the_room(tmp_path: Path, name: str) -> None:
+    with unpacked([_zip(tmp_path / "evil.zip", {name: b"x"})], tmp_path / "room") as (one,):
+        assert one.path.resolve().is_relative_to((tmp_path / "room").resolve())
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["evil.zip", "room"]
+
+
+def test_links_are_no_files(tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "l.tar", "w") as archive:
+        link = tarfile.TarInfo("passwords")
+        link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+        archive.addfile(link)
+        archive.addfile(tarfile.TarInfo("empty"))
+    assert set(_read([tmp_path / "l.tar"], tmp_path)) == {"l.tar/empty"}
+
+
+def test_what_inflates_beyond_measure_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archives, "_LARGE", 1 << 20)
+    bomb = _zip(tmp_path / "bomb.zip", {"zeros": bytes(30 << 20)})
+    with pytest.raises(FormatError, match="beyond all measure"):
+        _read([bomb], tmp_path / "room")
+    assert list((tmp_path / "room").iterdir()) == []
+
+
+def test_too_many_members_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archives, "MOST_MEMBERS", 3)
+    with pytest.raises(FormatError, match="more than 3"):
+        _read([_zip(tmp_path / "many.zip", {str(n): b"" for n in range(4)})], tmp_path)
+
+
+@pytest.mark.parametrize("cut", [30, 60, 120])
+def test_a_damaged_archive_says_so(tmp_path: Path, cut: int) -> None:
+    whole = _zip(tmp_path / "a.zip", {"a.xml": b"<a>" + bytes(range(256)) * 9 + b"</a>"}).read_bytes()
+    (tmp_path / "cut.zip").write_bytes(whole[:cut])
+    with pytest.raises(FormatError, match="damaged"):
+        _read([tmp_path / "cut.zip"], tmp_path)
+    broken = gzip.compress(bytes(range(256)) * 99)[:cut]
+    (tmp_path / "cut.gz").write_bytes(broken)
+    with pytest.raises(FormatError, match="damaged"):
+        _read([tmp_path / "cut.gz"], tmp_path)
+
+
+def test_a_locked_archive_says_so(tmp_path: Path) -> None:
+    path = _zip(tmp_path / "a.zip", {"a.xml": b"<a/>"})
+    body = bytearray(path.read_bytes())
+    for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        body[body.index(signature) + flags] |= 1
+    path.write_bytes(bytes(body))
+    with pytest.raises(FormatError, match="password"):
+        _read([path], tmp_path)
