@@ -6,16 +6,14 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-import pyarrow as pa
-from deltalake import DeltaTable, write_deltalake
+from deltalake import DeltaTable
 
 import zhichan
 from zhichan.corpus.changes import Touched
-from zhichan.corpus.schema import QUARANTINE, RIGHTS, Quarantined, to_table
+from zhichan.corpus.keyed import KeyedTable
+from zhichan.corpus.schema import QUARANTINE, RIGHTS, Quarantined, rights_of, to_table
 from zhichan.corpus.store import QUARANTINE_TABLE, Corpus, CorpusEmpty, Version, list_of, select
 from zhichan.records.right import Right
-
-_KEEP_LOG = {"delta.enableExpiredLogCleanup": "false"}  # or older versions could not be read any more
 
 
 class Writing:
@@ -25,18 +23,20 @@ class Writing:
         self.corpus, self.base, self.import_id = corpus, base, import_id
         self._changed = False
         self._touched = Touched()
+        self._tables: dict[str, KeyedTable] = {}
 
     def some(self, kind: str, ids: Sequence[str]) -> dict[str, Right]:
         """Those of the ids that are there now, this write included, by id."""
-        return self.corpus.some(kind, ids, None)
+        return {right.id: right for right in rights_of(self._table(kind).rows(ids))}
 
     def put(self, kind: str, new: Sequence[Right], changed: Sequence[Right]) -> None:
         """Adds rights that were not there and replaces rights that were (as `some` says)."""
         self._touched.add(kind, (right.id for rights in (new, changed) for right in rights))
         if new:
-            self._append(kind, to_table(new, RIGHTS))
+            self._table(kind).append(to_table(new, RIGHTS))
         if changed:
-            self._replace(kind, to_table(changed, RIGHTS), "id")
+            self._table(kind).replace(to_table(changed, RIGHTS))
+        self._changed = self._changed or bool(new or changed)
 
     def quarantine(self, rows: Sequence[Quarantined]) -> None:
         """Puts records aside with their reasons; a record that is there already with the same reasons stays as it is."""
@@ -44,17 +44,16 @@ class Writing:
         fresh = [row for row in rows if row.key not in known]
         again = [row for row in rows if row.key in known and list(row.reasons) != known[row.key]["reasons"]]
         if fresh:
-            self._append(QUARANTINE_TABLE, to_table(fresh, QUARANTINE))
+            self._table(QUARANTINE_TABLE).append(to_table(fresh, QUARANTINE))
         if again:
-            self._replace(QUARANTINE_TABLE, to_table(again, QUARANTINE), "key")
+            self._table(QUARANTINE_TABLE).replace(to_table(again, QUARANTINE))
+        self._changed = self._changed or bool(fresh or again)
 
     def release(self, keys: Sequence[str]) -> None:
         """Takes records out of quarantine that have become rights."""
         present = [str(row["key"]) for row in self._quarantined(keys)]
         if present:
-            table = self.corpus.table(QUARANTINE_TABLE, None)
-            assert table is not None
-            table.delete(f"key IN ({', '.join(repr(key) for key in present)})")
+            self._table(QUARANTINE_TABLE).take_out(present)
             self._changed = True
 
     def commit(self, what: str, files: Sequence[str], now: dt.datetime, *, made_up: bool) -> Version | None:
@@ -90,21 +89,13 @@ class Writing:
         return version
 
     def _quarantined(self, keys: Sequence[str]) -> list[dict[str, object]]:
-        table = self.corpus.table(QUARANTINE_TABLE, None)
-        if table is None or not keys:
-            return []
-        return list_of(select(table, "*", "WHERE key IN (SELECT unnest($2))", [list(keys)]))
+        return list_of(self._table(QUARANTINE_TABLE).rows(keys))
 
-    def _append(self, name: str, rows: pa.Table) -> None:
-        write_deltalake(str(self.corpus.table_path(name)), rows, mode="append", configuration=_KEEP_LOG)
-        self._changed = True
-
-    def _replace(self, name: str, rows: pa.Table, key: str) -> None:
-        table = self.corpus.table(name, None)
-        assert table is not None
-        merge = table.merge(rows, predicate=f"there.{key} = here.{key}", source_alias="here", target_alias="there")
-        merge.when_matched_update_all().execute()
-        self._changed = True
+    def _table(self, name: str) -> KeyedTable:
+        if name not in self._tables:
+            schema, key = (QUARANTINE, "key") if name == QUARANTINE_TABLE else (RIGHTS, "id")
+            self._tables[name] = KeyedTable(self.corpus, name, schema, key)
+        return self._tables[name]
 
 
 @contextmanager
