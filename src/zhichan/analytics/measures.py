@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from zhichan.analytics.class_measures import rights_by_class, rights_by_field, rights_by_first_class, rights_by_section
 from zhichan.analytics.errors import AnalyticsError
 from zhichan.analytics.scope import Scope
 from zhichan.analytics.table import Column, Row, Table, rights_column
@@ -28,31 +29,6 @@ def measure(name: str) -> Measure:
         return MEASURES[name]
     except KeyError:
         raise AnalyticsError(f"there is no measure named {name!r}", mend=f"measures: {', '.join(MEASURES)}") from None
-
-
-def _table(
-    scope: Scope,
-    name: str,
-    title: Label,
-    definition: Label,
-    columns: tuple[Column, ...],
-    rows: list[Row],
-    note: Label | None = None,
-) -> Table:
-    return Table(
-        name=name,
-        title=title,
-        columns=columns,
-        rows=tuple(rows),
-        basis="rights",
-        definition=definition,
-        as_of=scope.as_of,
-        known_at=scope.known_at,
-        query=scope.query,
-        lang=scope.lang,
-        made_up=scope.made_up,
-        note=note,
-    )
 
 
 def _quoted(text: str) -> str:
@@ -89,8 +65,7 @@ def rights_by_year(scope: Scope) -> Table:
         rights_column("total", _TOTAL),
         *(_type_column(type_, known) for type_ in shown),
     )
-    return _table(
-        scope,
+    return scope.table(
         "rights_by_year",
         Label(zh="各年申请的权利", en="Rights by year of filing"),
         Label(
@@ -140,8 +115,7 @@ def rights_by_district(scope: Scope) -> Table:
         Column("district", Label(zh="区县", en="District")),
         rights_column("rights", _TOTAL),
     )
-    return _table(
-        scope,
+    return scope.table(
         "rights_by_district",
         Label(zh="各区县的权利", en="Rights by district"),
         Label(
@@ -174,8 +148,7 @@ def rights_by_holder(scope: Scope) -> Table:
     if unknown := total - sum(count for _, count in named):
         rows.append(Row((_NOT_KNOWN.in_(lang), unknown, percent(unknown)), "NOT first-holder:*"))
     columns = (Column("holder", Label(zh="权利人", en="Holder")), rights_column("rights", _TOTAL), _SHARE)
-    return _table(
-        scope,
+    return scope.table(
         "rights_by_holder",
         Label(zh="权利最多的权利人", en="Holders of most rights"),
         Label(
@@ -190,78 +163,6 @@ def rights_by_holder(scope: Scope) -> Table:
             zh="权利通常集中于少数权利人，平均数不代表一般情况。",
             en="Few holders usually own most rights, so an average describes nobody.",
         ),
-    )
-
-
-def rights_by_class(scope: Scope) -> Table:
-    """Rights by IPC subclass, in each that they bear."""
-    return _by_class(scope, "rights_by_class", "level3")
-
-
-def rights_by_section(scope: Scope) -> Table:
-    """Rights by IPC section, in each that they bear."""
-    return _by_class(scope, "rights_by_section", "level1")
-
-
-_LEVELS = {"level1": Label(zh="部", en="section"), "level3": Label(zh="小类", en="subclass")}
-
-
-def _by_class(scope: Scope, name: str, level: str) -> Table:
-    rows = scope.rows(
-        f"SELECT coalesce({level}, level2, level1), count(DISTINCT rid) FROM scope JOIN classes USING (rid) "  # noqa: S608 - ours
-        "WHERE scheme = 'ipc' GROUP BY 1 ORDER BY 2 DESC, 1"
-    )
-    without = scope.rows("SELECT count(*) FROM scope WHERE rid NOT IN (SELECT rid FROM classes WHERE scheme = 'ipc')")[0][0]
-    word = _LEVELS[level]
-    whole = level == "level1"
-    table_rows = [Row((symbol, int(count)), f"ipc:{symbol}", exact=whole or _is_whole(symbol)) for symbol, count in rows]
-    if without:
-        table_rows.append(Row((_NO_CLASS.in_(scope.lang), int(without)), "NOT ipc:*"))
-    return _table(
-        scope,
-        name,
-        Label(zh=f"各IPC{word.zh}的权利", en=f"Rights by IPC {word.en}"),
-        Label(
-            zh=f"按IPC{word.zh}统计权利件数；一件权利有多个{word.zh}的，在每个{word.zh}各计一次，因此各行之和可大于权利总数。",
-            en=f"Rights by IPC {word.en}; a right with several of them counts once in each, so the rows may add up to more than "
-            "all rights.",
-        ),
-        (Column("class", Label(zh="IPC", en="IPC")), rights_column("rights", _TOTAL)),
-        table_rows,
-    )
-
-
-_NO_CLASS = Label(zh="无IPC分类", en="No IPC class")
-
-
-def _is_whole(symbol: str | None) -> bool:
-    """Whether a search for the symbol finds what its row counts: one of a higher level finds the subclasses below it too."""
-    return symbol is None or len(symbol) == 4
-
-
-def rights_by_first_class(scope: Scope) -> Table:
-    """Rights by the subclass of their main class, so that the rows add up to all rights."""
-    counted = scope.rows(
-        "SELECT CASE WHEN class_scheme = 'ipc' THEN coalesce(c.level3, c.level2, c.level1) END AS subclass, count(DISTINCT rid) "
-        "FROM scope JOIN rights r USING (rid) "
-        "LEFT JOIN classes c ON c.rid = r.rid AND c.scheme = r.class_scheme AND c.symbol = r.ipc "
-        "GROUP BY subclass ORDER BY subclass IS NULL, 2 DESC, subclass"
-    )
-    rows = []
-    for symbol, count in counted:
-        query = f"main-ipc:{symbol}" if symbol else "NOT main-ipc:*"
-        rows.append(Row((symbol or _NO_CLASS.in_(scope.lang), int(count)), query, exact=_is_whole(symbol)))
-    return _table(
-        scope,
-        "rights_by_first_class",
-        Label(zh="各主分类IPC小类的权利", en="Rights by main IPC subclass"),
-        Label(
-            zh="按主分类号（未标明时为排在首位的分类号）所属IPC小类统计权利件数；每件计一次，各行之和等于权利总数。",
-            en="Rights by the IPC subclass of the main class (of the class that counts first where none is marked as main); each "
-            "right counts once, and the rows add up to all rights.",
-        ),
-        (Column("class", Label(zh="IPC小类", en="IPC subclass")), rights_column("rights", _TOTAL)),
-        rows,
     )
 
 
@@ -282,8 +183,7 @@ def rights_by_status(scope: Scope) -> Table:
             labels.setdefault(key, state.label)
     order = [key for key in labels if key in figures] + sorted(set(figures) - set(labels))
     rows = [Row((labels[key].in_(scope.lang) if key in labels else key, figures[key]), f"status:{key}") for key in order]
-    return _table(
-        scope,
+    return scope.table(
         "rights_by_status",
         Label(zh="各法律状态的权利", en="Rights by legal status"),
         Label(
@@ -305,6 +205,7 @@ MEASURES: dict[str, Measure] = {
         rights_by_class,
         rights_by_section,
         rights_by_first_class,
+        rights_by_field,
         rights_by_status,
     )
 }

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from zhichan.analytics.table import Column, Row, Table
 from zhichan.corpus.marts import Marts
 from zhichan.normalise.places import Gazetteer
+from zhichan.records.declared import Label
+from zhichan.schemes.titles import Titles
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,7 @@ class Scope:
     query: str
     lang: str
     gazetteer: Gazetteer
+    titles: Titles = field(default_factory=Titles)
 
     def rows(self, query: str, params: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query over the marts in which `scope(rid)` holds the rights counted."""
@@ -37,3 +42,28 @@ class Scope:
     def made_up(self) -> bool:
         """Whether any of the rights is a sample's."""
         return bool(self.rows("SELECT count(*) > 0 FROM scope JOIN rights USING (rid) WHERE made_up")[0][0])
+
+    def table(
+        self,
+        name: str,
+        title: Label,
+        definition: Label,
+        columns: Sequence[Column],
+        rows: Sequence[Row],
+        note: Label | None = None,
+    ) -> Table:
+        """A table that counts these rights, with the terms on which they were given."""
+        return Table(
+            name=name,
+            title=title,
+            columns=tuple(columns),
+            rows=tuple(rows),
+            basis="rights",
+            definition=definition,
+            as_of=self.as_of,
+            known_at=self.known_at,
+            query=self.query,
+            lang=self.lang,
+            made_up=self.made_up,
+            note=note,
+        )

@@ -21,6 +21,7 @@ SHAPES: Mapping[str, Shape] = {
     "rights_by_district": "bars",
     "rights_by_holder": "bars",
     "rights_by_class": "bars",
+    "rights_by_field": "bars",
     "rights_by_status": "bars",
 }
 """The measures that the overview shows, in its order."""
@@ -56,7 +57,7 @@ def chart(table: Table, asked: Asked) -> Chart:
     label, figure = kept[0], figures[0]
     points = [
         {
-            "label": str(row.cells[label]),
+            "label": _label(table, row, label),
             "value": row.cells[figure],
             "href": _href(table, row, table.columns[figure], asked),
             "colour": _colour(table, row),
@@ -68,6 +69,13 @@ def chart(table: Table, asked: Asked) -> Chart:
         points = [point for point in _whole(table, asked, label, figure) if str(point["label"]).isdigit()]
     shown = points if shape == "columns" else points[:_MOST_BARS]
     return Chart(table, [table.columns[place] for place in kept], rows, {"shape": shape, "rows": shown}, len(shown))
+
+
+def _label(table: Table, row: Row, place: int) -> str:
+    """What a bar is called: a symbol together with its title."""
+    titled = [column.name == "title" for column in table.columns]
+    title = row.cells[titled.index(True)] if any(titled) else ""
+    return f"{row.cells[place]} {title or ''}".strip()
 
 
 def _whole(table: Table, asked: Asked, label: int, figure: int) -> list[dict[str, Any]]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from zhichan.normalise.places import Gazetteer
 from zhichan.portal.asked import Asked
+from zhichan.portal.city import CityView
 from zhichan.records.kinds import kinds
 
 
@@ -18,19 +18,21 @@ class Chip:
     without: Asked
 
 
-def chips(asked: Asked, gazetteer: Gazetteer, lang: str) -> list[Chip]:
+def chips(asked: Asked, view: CityView, lang: str) -> list[Chip]:
     """The values that narrow a question, in the order of its address."""
     return [
-        Chip(facet, value_label(facet, value, gazetteer, lang), asked.dropping(facet, value))
+        Chip(facet, value_label(facet, value, view, lang), asked.dropping(facet, value))
         for facet, values in asked.filters.items()
         for value in values
     ]
 
 
-def value_label(facet: str, value: str, gazetteer: Gazetteer, lang: str) -> str:
+def value_label(facet: str, value: str, view: CityView, lang: str) -> str:
     """What to call a facet's value; the value itself where it is its own name."""
-    if facet == "district" and value in gazetteer.by_code:
-        return gazetteer.by_code[value].label.in_(lang)
+    if facet == "district" and value in view.gazetteer.by_code:
+        return view.gazetteer.by_code[value].label.in_(lang)
+    if facet == "class" and (title := view.class_title(value, lang)):
+        return f"{value} {title.brief}"
     if facet == "status":
         return next((k.states[value].label.in_(lang) for k in kinds().values() if value in k.states), value)
     if facet == "type":

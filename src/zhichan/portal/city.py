@@ -11,7 +11,7 @@ import hashlib
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from django.conf import settings
@@ -25,6 +25,7 @@ from zhichan.normalise.places import Gazetteer
 from zhichan.portal.making import Making, Told, Underway
 from zhichan.quality.build import build_quality
 from zhichan.quality.report import Quality
+from zhichan.schemes.titles import Title, Titles
 from zhichan.search.searcher import Searcher
 from zhichan.strategy.city import City, load_city
 
@@ -54,6 +55,22 @@ class CityView:
     def made_up(self) -> bool:
         """True where any record shown is made up."""
         return self.version.made_up
+
+    @cached_property
+    def _schemes(self) -> dict[str, list[str]]:
+        """The schemes that have each value by which classes narrow (`G06F`, `14-03`, `09`)."""
+        return dict(
+            self.marts.sql(
+                "SELECT coalesce(level3, level2, level1), list(DISTINCT scheme) FROM classes WHERE level1 IS NOT NULL GROUP BY 1"
+            )
+        )
+
+    def class_title(self, value: str, lang: str) -> Title | None:
+        """The title of a value by which classes narrow; None where it has none, or stands for different things in two schemes."""
+        schemes = self._schemes.get(value, [])
+        if "ipc" in schemes and set(schemes) <= {"ipc", "cpc"}:
+            return titles().of("ipc", value, lang)  # one symbol with one meaning in both
+        return titles().of(schemes[0], value, lang) if len(schemes) == 1 else None
 
     def map_of(self, rids: Rids, lang: str, as_of: dt.date) -> View:
         """A result on the map of this version.
@@ -139,6 +156,12 @@ def gazetteer() -> Gazetteer:
 
 
 @cache
+def titles() -> Titles:
+    """The titles of classes: what is loaded, and short names of our own."""
+    return Titles(configuration().schemes)
+
+
+@cache
 def strategy() -> City:
     """The city's outline, targets and published figures."""
     return load_city(configuration().city_folder)
@@ -177,5 +200,5 @@ def current(known_at: dt.datetime | None = None) -> CityView:
 
 def forget() -> None:
     """Closes all that is open and reads the city's folder again: for tests that change the settings."""
-    for cached in (gazetteer, strategy, _open_versions):
+    for cached in (gazetteer, strategy, titles, _open_versions):
         cached.cache_clear()

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from zhichan.portal.asked import FACETS, Asked
+from zhichan.portal.city import CityView
+from zhichan.schemes.titles import Title
 from zhichan.search.results import Facet, FacetValue
 
 _FIRST = 7
@@ -20,6 +22,7 @@ class Value:
     rights: int
     share: float
     narrowed: Asked
+    title: Title | None = None  # of a class
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class ShownFacet:
     beyond: int
 
 
-def shown_facets(asked: Asked, facets: Mapping[str, Facet], lang: str) -> list[ShownFacet]:
+def shown_facets(asked: Asked, facets: Mapping[str, Facet], view: CityView, lang: str) -> list[ShownFacet]:
     """The facets of a result in the order of the page. Values that narrow already are chips above it, not links here."""
     shown = []
     for name in FACETS:
@@ -42,14 +45,23 @@ def shown_facets(asked: Asked, facets: Mapping[str, Facet], lang: str) -> list[S
             continue  # narrowed to one value of it; a right can have further classes
         if not values:
             continue
-        made = _values(asked, name, values, lang)
+        made = _values(asked, name, values, view, lang)
         first = _FIRST_YEARS if name == "year" else _FIRST
         shown.append(ShownFacet(name, name == "year", made[:first], made[first:], facets[name].more))
     return shown
 
 
-def _values(asked: Asked, name: str, values: list[FacetValue], lang: str) -> list[Value]:
+def _values(asked: Asked, name: str, values: list[FacetValue], view: CityView, lang: str) -> list[Value]:
     if name == "year":
         values = sorted(values, key=lambda v: v.value, reverse=True)
     most = max(v.rights for v in values)
-    return [Value(v.label.in_(lang), v.rights, round(100 * v.rights / most, 1), asked.adding(name, v.value)) for v in values]
+    return [
+        Value(
+            v.label.in_(lang),
+            v.rights,
+            round(100 * v.rights / most, 1),
+            asked.adding(name, v.value),
+            view.class_title(v.value, lang) if name == "class" else None,
+        )
+        for v in values
+    ]

@@ -13,6 +13,7 @@ from zhichan.records.dates import first_day
 from zhichan.records.kinds import Kind, kind
 from zhichan.records.right import Event, Item, Link, Right, Source, Text
 from zhichan.records.status import Span, event_label, spans, status, term_end
+from zhichan.schemes.titles import Step, Title, Titles
 
 _TITLE_LANGS = ("zh", "en")
 _ROLES = (
@@ -78,7 +79,11 @@ class Passage:
 
 @dataclass(frozen=True)
 class ClassRow:
-    """A class with its ancestors, widest first. `scheme` is the key to search by, `name` what it is called."""
+    """A class with its ancestors, widest first, and what it is called. `scheme` is the key to search by, `name` its name.
+
+    `steps` leads from the top to the class, each with its title as far as it has one; it is empty where none has. `origins` says
+    whose words the titles are, each once.
+    """
 
     scheme: str
     name: str
@@ -87,6 +92,16 @@ class ClassRow:
     main: bool
     edition: str
     sources: tuple[int, ...]
+    title: Title | None = None
+    steps: tuple[Step, ...] = ()
+    origins: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> list[Title]:
+        """Its title in short: a group's words need those of the groups above it (`Hand tools › Spades`)."""
+        groups = [step.title for step in self.steps if "/" in step.symbol and step.title]
+        exact = bool(self.title and self.steps and self.title.symbol == self.steps[-1].symbol)
+        return groups if exact and groups else [self.title] if self.title else []
 
 
 @dataclass(frozen=True)
@@ -148,8 +163,8 @@ class _References:
         return tuple(sorted({number for item in items for number in self.of(item)}))
 
 
-def describe(right: Right, on: dt.date, lang: str) -> Record:
-    """The record of a right for its page, on a date of law, in `zh` or `en`."""
+def describe(right: Right, on: dt.date, lang: str, class_titles: Titles) -> Record:
+    """The record of a right for its page, on a date of law, in `zh` or `en`, its classes with these titles."""
     declared, refs = kind(right.kind), _References(right)
     facts, titles, passages = _facts(right, declared, refs, lang), _titles(right, refs), _passages(right, refs)
     differing = sum(s.differs for row in facts for s in row.stated) + sum(t.differs for t in titles)
@@ -161,7 +176,7 @@ def describe(right: Right, on: dt.date, lang: str) -> Record:
         events=_events(right, declared, refs, lang),
         facts=facts,
         parties=_parties(right, declared, refs, lang),
-        classes=_classes(right, declared, refs, lang),
+        classes=_classes(right, declared, refs, lang, class_titles),
         passages=passages,
         ties=[_tie(link, refs) for link in sorted(right.links, key=lambda link: (link.rel, link.office, link.number))],
         sources=refs.numbered,
@@ -278,20 +293,27 @@ def _whereabouts(postcode: str, address: str, region: str, country: str) -> Sequ
     return (postcode, address) if address else (region, country)
 
 
-def _classes(right: Right, declared: Kind, refs: _References, lang: str) -> list[ClassRow]:
+def _classes(right: Right, declared: Kind, refs: _References, lang: str, titles: Titles) -> list[ClassRow]:
     marks = sorted(right.classes, key=lambda m: (m.scheme, not m.main, m.symbol))
-    return [
-        ClassRow(
-            scheme=m.scheme,
-            name=scheme_name(m.scheme, declared, lang),
-            symbol=m.symbol,
-            wider=tuple(a for a in ancestors(m.scheme, m.symbol) if a != m.symbol),
-            main=m.main,
-            edition=m.edition,
-            sources=refs.of(m),
+    rows = []
+    for m in marks:
+        steps = titles.path(m.scheme, m.symbol, lang, m.edition)
+        origins = dict.fromkeys(step.title.source.in_(lang) for step in steps if step.title)
+        rows.append(
+            ClassRow(
+                scheme=m.scheme,
+                name=scheme_name(m.scheme, declared, lang),
+                symbol=m.symbol,
+                wider=tuple(a for a in ancestors(m.scheme, m.symbol) if a != m.symbol),
+                main=m.main,
+                edition=m.edition,
+                sources=refs.of(m),
+                title=titles.of(m.scheme, m.symbol, lang, m.edition),
+                steps=steps if origins else (),
+                origins=tuple(origins),
+            )
         )
-        for m in marks
-    ]
+    return rows
 
 
 def _passages(right: Right, refs: _References) -> list[Passage]:

@@ -68,7 +68,7 @@ def brief(text: str, lang: str) -> str:
     while (shorter := _REFERENCE.sub("", plain)) != plain:
         plain = shorter
     plain = _BLANKS.sub(" ", _BRACES.sub("", plain)).strip(" ;；,，")
-    if plain.isupper():
+    if _in_capitals(plain):
         plain = _ACRONYM.sub(lambda match: match[0].upper(), plain.capitalize())
     most = _BRIEF["zh" if lang == "zh" else "en"]
     parts = [part for part in _PARTS.split(plain) if part] or [text]
@@ -81,6 +81,12 @@ def brief(text: str, lang: str) -> str:
             return f"{kept} …"
         kept = longer
     return kept
+
+
+def _in_capitals(text: str) -> bool:
+    """Whether a title is printed in capitals, with no more than an `e.g.` in small letters."""
+    letters = [sign for sign in text if sign.isalpha() and sign.lower() != sign.upper()]
+    return sum(map(str.isupper, letters)) > 0.7 * len(letters)
 
 
 class Titles:

@@ -107,12 +107,24 @@ def test_by_holder_lists_the_top_and_counts_the_others(make: Make) -> None:
 
 
 def test_by_class_counts_a_right_once_in_each_class(made: Made) -> None:
-    assert _cells(measure("rights_by_class")(made.scope())) == [("F04D", 2), ("G06F", 2), ("无IPC分类", 3)]
-    assert _cells(measure("rights_by_section")(made.scope())) == [("F", 2), ("G", 2), ("无IPC分类", 3)]
+    assert _cells(measure("rights_by_class")(made.scope())) == [
+        ("F04D", "泵和压缩机", 2),
+        ("G06F", "计算机", 2),
+        ("无IPC分类", "", 3),
+    ]
+    assert _cells(measure("rights_by_section")(made.scope())) == [
+        ("F", "机械、照明、供热和武器", 2),
+        ("G", "物理和信息", 2),
+        ("无IPC分类", "", 3),
+    ]
 
 
 def test_by_first_class_adds_up_to_all(made: Made) -> None:
-    assert _cells(measure("rights_by_first_class")(made.scope("en"))) == [("F04D", 2), ("G06F", 1), ("No IPC class", 3)]
+    assert _cells(measure("rights_by_first_class")(made.scope("en"))) == [
+        ("F04D", "Pumps and compressors", 2),
+        ("G06F", "Computing", 1),
+        ("No IPC class", "", 3),
+    ]
 
 
 def test_by_status_on_the_day_of_law(made: Made) -> None:
@@ -201,7 +213,11 @@ def test_a_class_above_the_subclass_is_counted_apart_and_has_no_link(make: Make)
     made = make([right(1, ipc=["G06"]), right(2, ipc=["G06F17/30"]), right(3)])
     for name in ("rights_by_class", "rights_by_first_class"):
         rows = measure(name)(made.scope("en")).rows
-        assert [(row.cells, row.exact) for row in rows] == [(("G06", 1), False), (("G06F", 1), True), (("No IPC class", 1), True)]
+        assert [(row.cells, row.exact) for row in rows] == [
+            (("G06", "Computing", 1), False),
+            (("G06F", "Computing", 1), True),
+            (("No IPC class", "", 1), True),
+        ]
 
 
 def test_csv_holds_the_table_first_and_what_it_rests_on_after_an_empty_line(made: Made) -> None:

@@ -12,6 +12,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
 from zhichan.corpus.marts import Rids
+from zhichan.portal import city
 from zhichan.portal.chips import chips, value_label
 from zhichan.portal.views.framing import Framed, frame
 from zhichan.portal.wording import FACETS
@@ -38,7 +39,7 @@ def _attachment(content: Iterator[bytes], type_: str, name: str) -> StreamingHtt
 
 def _csv_lines(framed: Framed, rids: Rids) -> Iterator[bytes]:
     head = [_("Number"), _("Title"), _("Type"), _("Holder"), _("District"), _("Filed"), _("Published"), _("Granted")]
-    head += [_("Status on %(day)s") % {"day": framed.day}, _("Class"), _("Id")]
+    head += [_("Status on %(day)s") % {"day": framed.day}, _("Class"), _("Class title"), _("Id")]
     mark = [_("Sample data — made up.")] if framed.view.made_up else []
     yield "\ufeff".encode() + _line([*head, *([_("Note")] if mark else [])])
     title = "coalesce(r.title_en, r.title)" if framed.lang == "en" else "r.title"
@@ -46,8 +47,8 @@ def _csv_lines(framed: Framed, rids: Rids) -> Iterator[bytes]:
         rows = framed.view.marts.scoped(
             rids[start : start + _BLOCK],
             f"SELECT r.office || ' ' || coalesce(r.number, ''), {title}, r.type, r.holder, r.district, r.filed, r.published, "  # noqa: S608
-            "r.granted, s.state, r.ipc, r.id FROM scope JOIN rights r USING (rid) LEFT JOIN states s ON s.rid = r.rid "
-            "AND s.start <= ? AND (s.until IS NULL OR s.until > ?) ORDER BY r.rid",
+            "r.granted, s.state, r.ipc, r.class_scheme, r.id FROM scope JOIN rights r USING (rid) "
+            "LEFT JOIN states s ON s.rid = r.rid AND s.start <= ? AND (s.until IS NULL OR s.until > ?) ORDER BY r.rid",
             [framed.day, framed.day],
         )
         yield b"".join(_line([*_worded(framed, row), *mark]) for row in rows)
@@ -56,18 +57,20 @@ def _csv_lines(framed: Framed, rids: Rids) -> Iterator[bytes]:
 
 
 def _worded(framed: Framed, row: tuple[object, ...]) -> list[object]:
-    """The row with the words of the page for type, district and status."""
+    """The row with the words of the page for type, district and status, and the class's title in place of its scheme."""
     names = {2: "type", 4: "district", 8: "status"}
-    return [
-        value_label(names[place], str(cell), framed.view.gazetteer, framed.lang) if place in names and cell else cell
+    worded = [
+        value_label(names[place], str(cell), framed.view, framed.lang) if place in names and cell else cell
         for place, cell in enumerate(row)
     ]
+    symbol, scheme = row[9:11]
+    title = city.titles().of(str(scheme), str(symbol), framed.lang) if symbol else None
+    worded[10] = title.brief if title else ""
+    return worded
 
 
 def _about(framed: Framed, rights: int) -> list[list[object]]:
-    narrowed = "; ".join(
-        f"{FACETS[chip.facet]}: {chip.label}" for chip in chips(framed.asked, framed.view.gazetteer, framed.lang)
-    )
+    narrowed = "; ".join(f"{FACETS[chip.facet]}: {chip.label}" for chip in chips(framed.asked, framed.view, framed.lang))
     known_at = framed.view.version.made_at.astimezone(dt.UTC).isoformat(timespec="seconds")
     about: list[list[object]] = [
         [_("Rights"), rights],

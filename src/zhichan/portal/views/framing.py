@@ -41,7 +41,7 @@ class Framed:
             "asked_without_query": self.asked.with_(query=""),
             "view": self.view,
             "kept_fields": kept,
-            "chips": chips(self.asked, self.view.gazetteer, self.lang),
+            "chips": chips(self.asked, self.view, self.lang),
             **more,
         }
 

@@ -12,6 +12,7 @@ from zhichan.analytics.measures import MEASURES
 from zhichan.analytics.scope import Scope
 from zhichan.analytics.table import Table
 from zhichan.corpus.marts import Rids
+from zhichan.portal import city
 from zhichan.portal.charts import SHAPES, chart
 from zhichan.portal.views.framing import Framed, frame
 from zhichan.portal.wording import FACETS
@@ -51,5 +52,6 @@ def _table(framed: Framed, measure: str, rids: Rids) -> Table:
             query=framed.asked.query,
             lang=framed.lang,
             gazetteer=framed.view.gazetteer,
+            titles=city.titles(),
         )
     )

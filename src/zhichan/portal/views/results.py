@@ -69,7 +69,7 @@ def results(request: HttpRequest) -> HttpResponse:
         hits=[_shown(hit) for hit in found.hits],
         pictures=_pictures(framed, found.hits) if asked.shape == "pictures" else {},
         shapes=[(shape, asked.with_(shape=shape)) for shape in SHAPES],
-        facets=shown_facets(asked, found.facets, framed.lang),
+        facets=shown_facets(asked, found.facets, framed.view, framed.lang),
         sorts=[(sort, asked.with_(sort=sort)) for sort in SORTS],
         first=(asked.page - 1) * PAGE_SIZE + 1,
         last=(asked.page - 1) * PAGE_SIZE + len(found.hits),

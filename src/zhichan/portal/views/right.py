@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from zhichan.portal import city
 from zhichan.portal.gallery import gallery
 from zhichan.portal.record import describe
 from zhichan.portal.relatives import citing, family, resolved
@@ -21,7 +22,7 @@ def right(request: HttpRequest, id: str) -> HttpResponse:
     """`/zh/rights/CN:patent:201220249767.4`; with `?q=…` it also says why the right is in that result."""
     framed = frame(request)
     found = _found(framed, id)
-    record = describe(found, framed.day, framed.lang)
+    record = describe(found, framed.day, framed.lang, city.titles())
     ties = resolved(framed.view, record.ties)
     context = framed.context(
         record=record,
