@@ -16,21 +16,25 @@ from accounting import _strings, accounted
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from zhichan.formats.cn_register_table import declared
 from zhichan.formats.format import Outcome
+from zhichan.formats.header_table import HeaderTable
 from zhichan.formats.patent_columns import OFFICES, TYPES
 from zhichan.formats.patent_row import entries, row_application, row_date, row_publication
-from zhichan.formats.patent_table import PatentTable
 from zhichan.formats.registry import all_formats, recognise
 from zhichan.formats.tables import Row
+from zhichan.normalise.classes import parse_class
+from zhichan.normalise.numbers import parse_number
 from zhichan.normalise.width import compact, tidy
+from zhichan.records.kinds import kinds
 from zhichan.records.right import Right
 
 HERE = Path(__file__).parent
-TABLES = [format_ for format_ in all_formats() if isinstance(format_, PatentTable) and ".csv" in format_.extensions]
+TABLES = [format_ for format_ in all_formats() if isinstance(format_, HeaderTable) and ".csv" in format_.extensions]
 MARK = "Zq7ungewöhnlich"
 
 
-def rows_of(format_: PatentTable) -> tuple[list[str], list[list[str]]]:
+def rows_of(format_: HeaderTable) -> tuple[list[str], list[list[str]]]:
     """The headers and the rows of a sample."""
     with (HERE / format_.name.replace("-", "_") / "sample.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.reader(file) if any(row)]
@@ -53,6 +57,17 @@ def forms(value: str) -> Iterator[str]:
             yield date if number and date else ""
         published = row_publication(value, office)
         yield published.number if published else ""
+    for kind_name, declared_kind in kinds().items():
+        for property_ in declared_kind.properties.values():
+            yield next((key for key, label in property_.choices.items() if tidy(value).lower() == label.zh.lower()), "")
+        registered = parse_number(kind_name, value) if kind_name != "patent" else None
+        yield registered.canonical if registered else ""
+    for scheme in ("nice", "vienna", "upov", "ics", "ccs"):
+        mark = parse_class(value, scheme)
+        yield mark.symbol if mark else ""
+    for table in declared().values():
+        yield from (words.get(tidy(value), "") for words in table.words.values())
+    yield re.sub(r"第|期", "", value)
     yield TYPES.get(tidy(value).lower(), "")
     yield OFFICES.get(tidy(value), "")
     yield re.sub(r"\s*\[[A-Z]{2}\]$", "", tidy(value))
@@ -63,11 +78,12 @@ def splittings(cell: str) -> Iterator[list[str]]:
     yield entries(cell)
     yield cell.replace(";;", "\n").splitlines()
     yield cell.split()
+    yield re.split(r"[;；、,，|｜/\s]+|至|到|~|～|—+|--+", cell)
     yield [part.lower() if len(part) == 2 else part for part in re.split(r"[(\[]([A-Z]{2})[)\]]", cell) if part.strip()]
 
 
 def lost_in(right: Right, header: str, cell: str) -> bool:
-    strings = set(_strings(right))
+    strings = {*_strings(right), *right.number.split("-")}
     everything = compact("\n".join(sorted(strings)))
 
     def found(value: str) -> bool:
@@ -83,7 +99,7 @@ def lost_in(right: Right, header: str, cell: str) -> bool:
     return not any(parts and all(found(part) for part in parts) for parts in splittings(cell)) and bool(tidy(cell))
 
 
-def missing(format_: PatentTable, headers: list[str], cells: list[str], outcome: Outcome) -> list[tuple[str, str]]:
+def missing(format_: HeaderTable, headers: list[str], cells: list[str], outcome: Outcome) -> list[tuple[str, str]]:
     values = [(h, c) for h, c in zip(headers, cells, strict=False) if c.strip() and c.strip() not in format_.blank]
     if outcome.right is None:
         return [value for value in values if list(value) not in msgspec.json.decode(outcome.raw)]

@@ -13,6 +13,15 @@ _HEAD = 65_536
 @cache
 def all_formats() -> tuple[Format, ...]:
     """All formats, in the order in which they are asked whether a file is theirs."""
+    from zhichan.formats.cn_register_table import (
+        CnIndicationTable,
+        CnLayoutTable,
+        CnSoftwareTable,
+        CnStandardTable,
+        CnTrademarkTable,
+        CnVarietyTable,
+        CnWorkTable,
+    )
     from zhichan.formats.cnipa_patent_xml import CnipaPatentXml
     from zhichan.formats.cnipa_search_table import CnipaSearchTable
     from zhichan.formats.cnipr_patent_table import CniprPatentTable
@@ -47,6 +56,13 @@ def all_formats() -> tuple[Format, ...]:
         PatentscopePatentTable(),
         EspacenetPatentTable(),
         IpindiaGrantTable(),
+        CnTrademarkTable(),
+        CnLayoutTable(),
+        CnVarietyTable(),
+        CnIndicationTable(),
+        CnSoftwareTable(),
+        CnWorkTable(),
+        CnStandardTable(),
     )
 
 
