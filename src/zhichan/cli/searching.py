@@ -60,7 +60,10 @@ def search(
 
 def _tell(result: Result, version: Version) -> None:
     sample = "  (sample, made up)" if version.made_up else ""
-    give(f"{result.rights:,} rights, {result.families:,} families, {result.documents:,} documents{sample}")
+    families = f"{result.families:,} simple families, {result.families_extended:,} extended families"
+    give(f"{result.rights:,} rights, {families}, {result.documents:,} documents{sample}")
+    if result.left_out:
+        give(f"not counted: {result.left_out:,} rights without an official number (numbered:any counts them)")
     give(f"understood as: {result.understood}; law as of {result.as_of}; version {version.number}; {result.milliseconds:.0f} ms")
     for hit in result.hits:
         give(f"{hit.id}  {hit.status or '-':<10}  {hit.filed or '-':<10}  {hit.title or '-'}  |  {hit.holder or '-'}")

@@ -73,6 +73,15 @@ class Engine:
             if isinstance(leaf, Choice) and leaf.field == "district" and self._district(leaf.value) is None:
                 fail_choice(BY_NAME["district"], leaf.value, self._district_labels, query, leaf.place)
 
+    def counted(self, node: Node) -> Mask:
+        """The rights that a query may count: those with an official number, or all where it says `numbered:` itself.
+
+        A right without one is known by the name that a single source gave it, so the same right may be there twice.
+        """
+        if any(isinstance(leaf, Choice) and leaf.field == "numbered" for leaf, _ in leaves(node)):
+            return np.ones(self.columns.size, dtype=np.bool_)
+        return self.columns.numbered()
+
     def mask(self, node: Node, as_of: dt.date, within: Mask | None = None) -> Mask:
         """The rights that a node means on a day.
 
@@ -142,6 +151,9 @@ class Engine:
     def _choice(self, node: Choice, as_of: dt.date) -> Mask:
         if node.field == "status":
             return self.columns.in_state(node.value, as_of)
+        if node.field == "numbered":
+            numbered = self.columns.numbered()
+            return {"yes": numbered, "no": ~numbered, "any": np.ones_like(numbered)}[node.value]
         if node.field != "district":
             return self.columns.is_word(_COLUMNS.get(node.field, node.field), node.value)
         value = self._district(node.value) or ""

@@ -57,6 +57,10 @@ class Explanation:
 
 _IN = Label(zh="符合检索式", en="it meets the query")
 _OUT = Label(zh="不符合检索式", en="it does not meet the query")
+_NOT_COUNTED = Label(
+    zh="符合检索式，但没有官方号；检索式写明 numbered:any 才计入",
+    en="it meets the query, but has no official number: it counts where the query says numbered:any",
+)
 _ABSENT = Label(zh="库中没有这项权利", en="the corpus holds no such right")
 
 
@@ -77,11 +81,12 @@ class Explainer:
         findings = [self._finding(leaf, negated, rid, as_of, only) for leaf, negated in leaves(node)]
         known = bool(self._engine.columns["first_day"][rid] <= day_number(as_of))
         meets = bool(self._engine.mask(node, as_of, only)[rid])
+        counted = bool(self._engine.counted(node)[rid])
         if known:
-            why = _IN if meets else _OUT
+            why = (_IN if counted else _NOT_COUNTED) if meets else _OUT
         else:
             why = Label(zh=f"{day} 才为人所知，晚于 {as_of}", en=f"it is known from {day} on, which is after {as_of}")
-        return Explanation(str(node), right_id, as_of, meets and known, known, why, findings)
+        return Explanation(str(node), right_id, as_of, meets and known and counted, known, why, findings)
 
     def _finding(self, leaf: Leaf, negated: bool, rid: int, as_of: dt.date, only: Mask) -> Finding:
         matched = bool(self._engine.mask(leaf, as_of, only)[rid])
@@ -132,7 +137,7 @@ class Explainer:
             case Choice() if leaf.field == "status":
                 return self._status(rid, as_of)
             case Range() | Choice() | Has():
-                column = {"year": "filed_year", "first-holder": "holder"}.get(leaf.field, leaf.field)
+                column = {"year": "filed_year", "first-holder": "holder", "numbered": "number"}.get(leaf.field, leaf.field)
                 has = self._list(f"SELECT {column} FROM rights WHERE rid = ?", rid)  # noqa: S608 - the name of a field
             case _:
                 has = ""

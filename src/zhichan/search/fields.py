@@ -80,6 +80,13 @@ FIELDS: tuple[Field, ...] = (
     Field("type", Label(zh="类型", en="Type"), "choice", "type:发明", ("类型", "专利类型")),
     Field("office", Label(zh="受理局", en="Office"), "choice", "office:CN", ("受理局", "国别")),
     Field("country", Label(zh="国家", en="Country of the holder"), "choice", "country:JP", ("国家", "国家地区")),
+    Field(
+        "numbered",
+        Label(zh="官方号", en="With an official number"),
+        "choice",
+        "numbered:any",
+        ("有无官方号",),
+    ),
     Field("kind", Label(zh="权利种类", en="Kind of right"), "choice", "kind:patent", ("权利种类", "种类")),
 )
 

@@ -55,14 +55,20 @@ class Facet:
 
 @dataclass(frozen=True)
 class Result:
-    """The answer to a query; counts are exact and of the whole result, `hits` is the part asked for."""
+    """The answer to a query; counts are exact and of the whole result, `hits` is the part asked for.
+
+    `families` are simple ones (the same priorities), `families_extended` those that hang together by any chain of ties.
+    `left_out` rights fit as well and are in no count: they have no official number, and the query does not ask for such.
+    """
 
     query: str
     understood: str
     as_of: dt.date
     rights: int
     families: int
+    families_extended: int
     documents: int
+    left_out: int
     hits: list[Hit]
     milliseconds: float
     facets: dict[str, Facet] = field(default_factory=dict)

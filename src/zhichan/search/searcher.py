@@ -7,6 +7,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -80,15 +81,17 @@ class Searcher:
         """
         started = time.perf_counter()
         node = self._read(query)
-        rids = self._rids(node, as_of, kind, filters)
+        rids, left_out = self._found(node, as_of, kind, filters)
         page = self._ranking.page(rids, node, sort, offset, limit)
         return Result(
             query=query,
             understood=str(node),
             as_of=as_of,
             rights=len(rids),
-            families=self._families(rids),
+            families=self._distinct("family", rids),
+            families_extended=self._distinct("family_extended", rids),
             documents=int(self._columns["documents"][rids].sum()),
+            left_out=len(left_out),
             hits=self._hits.show(page, node, as_of),
             facets={name: self._facets.count(name, rids, as_of, filters.get(name, ())) for name in facets},
             milliseconds=(time.perf_counter() - started) * 1000,
@@ -101,7 +104,7 @@ class Searcher:
             QueryError: the query cannot be read.
             SearchError: there is no such facet.
         """
-        return self._rids(self._read(query), as_of, kind, filters)
+        return self._found(self._read(query), as_of, kind, filters).rids
 
     def explain(self, query: str, right_id: str, as_of: dt.date) -> Explanation:
         """Why a right is in the result of a query, or why not, leaf by leaf.
@@ -116,31 +119,38 @@ class Searcher:
         self._engine.check(node, query)
         return node
 
-    def _rids(self, node: Node, as_of: dt.date, kind: str | None, filters: Filters) -> Rids:
+    def _found(self, node: Node, as_of: dt.date, kind: str | None, filters: Filters) -> _Found:
         chosen = tuple(sorted((name, tuple(sorted(values))) for name, values in filters.items() if values))
         key = (node, as_of, kind, chosen)
         if (known := self._results.get(key)) is not None:
             return known
         if chosen or kind:
             # clicking through facets narrows the same result again and again
-            found = self._rids(node, as_of, None, _NO_FILTERS)
+            whole = self._found(node, as_of, None, _NO_FILTERS)
             narrowed: Mask = self._facets.mask(filters, as_of)
             if kind:
                 narrowed &= self._columns.is_word("kind", kind)
-            found = found[narrowed[found]]
+            found = _Found(*(rids[narrowed[rids]] for rids in whole))
         else:
             known_then = self._columns.known(as_of)
-            found = np.flatnonzero(self._engine.mask(node, as_of, known_then) & known_then).astype(np.int32)
-        found.setflags(write=False)
+            fitting = self._engine.mask(node, as_of, known_then) & known_then
+            counted = self._engine.counted(node)
+            found = _Found(*(np.flatnonzero(mask).astype(np.int32) for mask in (fitting & counted, fitting & ~counted)))
+        for rids in found:
+            rids.setflags(write=False)
         self._results.put(key, found)
         return found
 
-    def _families(self, rids: Rids) -> int:
-        """Distinct families; a right without one counts as its own."""
-        families = self._columns["family"][rids]
-        named = families[families >= 0]
-        distinct = int(np.count_nonzero(np.bincount(named))) if len(named) else 0
-        return distinct + len(families) - len(named)
+    def _distinct(self, column: str, rids: Rids) -> int:
+        """How many families these rights are of."""
+        return int(np.count_nonzero(np.bincount(self._columns[column][rids]))) if len(rids) else 0
+
+
+class _Found(NamedTuple):
+    """The rights of a result, and those that fit as well but do not count."""
+
+    rids: Rids
+    left_out: Rids
 
 
 class _Remembered:
@@ -148,17 +158,17 @@ class _Remembered:
 
     def __init__(self, size: int) -> None:
         self._size, self._lock = size, threading.Lock()
-        self._results: OrderedDict[object, Rids] = OrderedDict()
+        self._results: OrderedDict[object, _Found] = OrderedDict()
 
-    def get(self, key: object) -> Rids | None:
+    def get(self, key: object) -> _Found | None:
         with self._lock:
             if key in self._results:
                 self._results.move_to_end(key)
             return self._results.get(key)
 
-    def put(self, key: object, rids: Rids) -> None:
+    def put(self, key: object, found: _Found) -> None:
         with self._lock:
-            self._results[key] = rids
+            self._results[key] = found
             self._results.move_to_end(key)
             while len(self._results) > self._size:
                 self._results.popitem(last=False)

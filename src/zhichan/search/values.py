@@ -23,11 +23,11 @@ from zhichan.search.tokens import fold
 _COMPARED = re.compile(r"(>=|<=|>|<)\s*(.*)", re.DOTALL)
 _SIGNS = str.maketrans({"＞": ">", "＜": "<", "＝": "=", "≥": ">=", "≤": "<="})
 _TO = re.compile(r"\s+(?:TO|to)\s+|\s*(?:,|，|\.\.)\s*")
-_ALWAYS = ("status", "number")  # fields of which `*` would say nothing
+_ALWAYS = ("status", "number", "numbered")  # fields of which `*` would say nothing
 _DATE = r"(\d{4}(?:[-./]?\d\d?){0,2})"
 _TWO_DATES = re.compile(rf"[\[［]?\s*{_DATE}(?:\s*[-—–~～至到]\s*|\s+){_DATE}\s*[\]］]?")
 _SPACED = re.compile(r"[\w./]+(?: +[\w./]+)*")
-
+_NUMBERED = {"yes": Label(zh="有", en="yes"), "no": Label(zh="无", en="no"), "any": Label(zh="不限", en="any")}
 
 SCHEMES = ("ipc", "cpc", "locarno", "uspc", "nice", "vienna", "upov", "ics", "ccs")
 """What `class:` reads, in the order in which a symbol is tried."""
@@ -61,13 +61,13 @@ def fail_choice(field: Field, value: str, labels: Mapping[str, Label], query: st
 
 
 def choices(field: str) -> dict[str, Label]:
-    """The declared values of `status`, `type` or `kind`, with their labels."""
+    """The declared values of `status`, `type`, `kind` or `numbered`, with their labels."""
     return _choices()[field]
 
 
 @cache
 def _choices() -> dict[str, dict[str, Label]]:
-    found: dict[str, dict[str, Label]] = {"status": {}, "type": {}, "kind": {}}
+    found: dict[str, dict[str, Label]] = {"status": {}, "type": {}, "kind": {}, "numbered": _NUMBERED}
     for kind in kinds().values():
         found["kind"][kind.name] = kind.label
         found["status"] |= {key: state.label for key, state in kind.states.items()}

@@ -46,6 +46,7 @@ def _right(number: int, chance: random.Random) -> Right:
         id=f"CN:patent:{number:05d}",
         kind="patent",
         office="CN",
+        number=f"{number:05d}",
         facts=(Fact(property="type", value=chance.choice(["invention", "design"])),),
         parties=tuple(
             Party(role=role, name=_text(chance, 3), seq=seq, address=_text(chance, 4))  # type: ignore[arg-type]

@@ -190,7 +190,8 @@ def test_the_clock_of_law(searcher: Searcher) -> None:
 
 def test_counts_are_of_rights_families_and_documents(searcher: Searcher) -> None:
     result = searcher.search("电", as_of=dt.date(2021, 1, 1))
-    assert (result.rights, result.families, result.documents) == (3, 2, 3)
+    assert (result.rights, result.families, result.families_extended, result.documents) == (3, 2, 2, 3)
+    assert result.left_out == 0
     assert result.understood == "电"
     assert searcher.search("(电 OR 泵) -电池", as_of=DAY).understood == "(电 OR 泵) AND NOT 电池"
 
