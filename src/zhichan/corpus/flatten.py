@@ -38,6 +38,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "ipc": "VARCHAR",
         "class_scheme": "VARCHAR",
         "district": "VARCHAR",
+        "place_confidence": "VARCHAR",
         "city": "VARCHAR",
         "province": "VARCHAR",
         "country": "VARCHAR",
@@ -111,7 +112,7 @@ def flatten(rights: Iterable[tuple[int, Right]], gazetteer: Gazetteer) -> Rows:
 def _right(rid: int, right: Right, gazetteer: Gazetteer) -> tuple[Any, ...]:
     dates = [choose.event_date(right, key) for key in ("filed", "published", "granted")]
     main = _main_class(right)
-    place = _place(right, gazetteer)
+    place = place_of(right, gazetteer)
     ended = term_end(right)
     title_zh, title_en = choose.text(right, "title", "zh"), choose.text(right, "title", "en")
     return (
@@ -132,7 +133,7 @@ def _right(rid: int, right: Right, gazetteer: Gazetteer) -> tuple[Any, ...]:
         next((names[0] for role in _OWNERS if (names := choose.parties(right, role))), None),
         main.symbol if main else None,
         main.scheme if main else None,
-        *((place.district or None, place.city or None, place.province or None, place.country or None) if place else (None,) * 4),
+        *_place_columns(place),
         family_of(right),
         right.id,  # until `families.join_families` has seen all rights
         len({(d.office, d.number, d.kind_code) for d in right.documents}),
@@ -181,12 +182,18 @@ def _class(rid: int, mark: ClassMark) -> tuple[Any, ...]:
     return (rid, mark.scheme, mark.symbol, mark.main, *levels[:4])
 
 
-def _place(right: Right, gazetteer: Gazetteer) -> Place | None:
-    """The place of the first holder (or applicant, or who else made it) whose place is stated."""
+def place_of(right: Right, gazetteer: Gazetteer) -> Place | None:
+    """The place of the first holder (or applicant, or who else made it) of whom anything says where it is."""
     for role in _OWNERS:
         parties: list[Party] = choose.ranked(right, (p for p in right.parties if p.role == role))
         for party in sorted(parties, key=lambda p: p.seq):
-            place = gazetteer.place(party.address, party.region, party.city)
+            place = gazetteer.place(party.address, party.region, party.city, party.postcode, party.code)
             if place:
                 return place
     return None
+
+
+def _place_columns(place: Place | None) -> tuple[str | None, ...]:
+    if place is None:
+        return (None,) * 5
+    return (place.district or None, place.confidence, place.city or None, place.province or None, place.country or None)

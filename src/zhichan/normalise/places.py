@@ -17,8 +17,11 @@ from typing import Literal
 import msgspec
 
 from zhichan.normalise.china import PROVINCES, Province
-from zhichan.normalise.width import tidy
+from zhichan.normalise.credit_code import parse_credit_code
+from zhichan.normalise.width import compact, tidy
 from zhichan.records.declared import Label, load_yaml
+
+Confidence = Literal["high", "medium", "low"]
 
 
 class District(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -26,6 +29,7 @@ class District(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `aliases` count anywhere in an address of the city, `short` only directly behind the city's name (`大连市开发区`).
     `sole`: the full name exists once in the country's code list. `host` is the code of the district that a zone lies in.
+    `former` are codes that the division list used for it before; `postcodes` beginnings of its postcodes.
     """
 
     code: str
@@ -35,6 +39,8 @@ class District(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     short: tuple[str, ...] = ()
     host: str = ""
     sole: bool = False
+    former: tuple[str, ...] = ()
+    postcodes: tuple[str, ...] = ()
     note: str = ""
 
 
@@ -46,16 +52,22 @@ class City(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     province: Label
     names: tuple[str, ...]
     region_codes: tuple[str, ...] = ()
+    postcodes: tuple[str, ...] = ()  # beginnings that lie wholly within the city
 
 
 class Place(msgspec.Struct, frozen=True):
-    """Where something is. `district` is a code of the city's own districts; `evidence` says what it was read from."""
+    """Where something is. `district` is a code of the city's own districts; `evidence` says what it was read from.
+
+    `confidence`: high, where the address or the source's own field of places says so; medium, where it rests on a credit code,
+    which tells where a body was registered; low, where it rests on a postcode. It is that of the weakest part used.
+    """
 
     country: str
     province: str
     city: str
     district: str
     evidence: str
+    confidence: Confidence = "high"
 
 
 class _Head(msgspec.Struct, frozen=True):
@@ -107,6 +119,11 @@ class Gazetteer:
         """The districts by code."""
         return {district.code: district for district in self.districts}
 
+    @cached_property
+    def _by_division(self) -> dict[str, District]:
+        """The districts by every code that the division list has used for them."""
+        return {code: district for district in self.districts for code in (district.code, *district.former)}
+
     @staticmethod
     def _names(district: District) -> tuple[str, ...]:
         return (district.label.zh, district.label.en, *district.aliases)
@@ -116,12 +133,52 @@ class Gazetteer:
         longest_first = sorted(names, key=len, reverse=True)
         return re.compile(f"(?:{'|'.join(map(re.escape, longest_first))}){_NOT_A_STREET}" if longest_first else r"(?!)", re.I)
 
-    def place(self, address: str, region: str = "", city: str = "") -> Place | None:
+    def place(self, address: str, region: str = "", city: str = "", postcode: str = "", code: str = "") -> Place | None:
         """Where an address lies, or None where nothing is printed that says so.
 
         `region` and `city` are what the source states beside the address: `辽宁;21`, `大连;91`, `广东省`, `Dalian`.
-        What the address itself prints outranks them.
+        What the address itself prints outranks them. A credit code (`code`), then a `postcode`, count where these say nothing,
+        and give the district where these name the city alone.
         """
+        stated = self._by_words(address, region, city)
+        if stated and stated.district:
+            return stated
+        hint = self._by_credit_code(code) or self._by_postcode(postcode)
+        if stated is None or hint is None:
+            return stated or hint
+        # a region code such as `辽宁;21` names the province without the cities that have a code of their own: no room for one
+        wider = not stated.city and stated.evidence == "address" and stated.province == hint.province
+        if wider or (stated.city == hint.city and hint.district):
+            return msgspec.structs.replace(hint, evidence=f"{stated.evidence}; {hint.evidence}")
+        return stated
+
+    def host(self, district: str) -> str:
+        """The code of the division of the state that a district's code stands for: a pilot zone counts in the one it lies in."""
+        found = self.by_code.get(district)
+        return found.host if found and found.host else district
+
+    def _by_credit_code(self, code: str) -> Place | None:
+        read = parse_credit_code(code)
+        if read is None or not read.is_right or read.division == "100000":  # registered with the state itself: nowhere
+            return None
+        evidence = f"credit code: {read.division}"
+        if read.division[:4] == self.city.code[:4]:
+            place = self._made(self._by_division.get(read.division), evidence)
+            return msgspec.structs.replace(place, confidence="medium")
+        province = next((p for p in PROVINCES if p.code == read.division[:2]), None)
+        if province is None or self._is_own(province):  # another city of the province: which one the code list says, not we
+            return None
+        city = province.name if province.municipality else ""
+        return msgspec.structs.replace(self._elsewhere(province, city, evidence), confidence="medium")
+
+    def _by_postcode(self, postcode: str) -> Place | None:
+        digits = compact(postcode)
+        if not re.fullmatch(r"\d{6}", digits) or not digits.startswith(self.city.postcodes or ("-",)):
+            return None
+        district = next((d for d in self.districts if d.postcodes and digits.startswith(d.postcodes)), None)
+        return msgspec.structs.replace(self._made(district, f"postcode: {digits}"), confidence="low")
+
+    def _by_words(self, address: str, region: str, city: str) -> Place | None:
         text = tidy(address)
         head = self._head(text)
         if head.own:

@@ -86,6 +86,47 @@ def test_what_the_address_prints_outranks_the_region(gazetteer):
     assert gazetteer.place("辽宁省沈阳市铁西区", "大连;91").city == "沈阳市"
 
 
+CODE_OF_DALIAN = "91210200241281202G"
+CODE_OF_BEIJING = "91110000802100433B"
+
+
+@pytest.mark.parametrize(
+    ("known", "city", "district", "confidence"),
+    [
+        ({"code": CODE_OF_DALIAN}, "大连市", "", "medium"),
+        ({"code": CODE_OF_BEIJING}, "北京市", "", "medium"),
+        ({"postcode": "116300"}, "大连市", "210281", "low"),
+        ({"postcode": "116023"}, "大连市", "", "low"),
+        ({"address": "辽宁省某路1号", "code": CODE_OF_DALIAN}, "大连市", "", "medium"),
+        ({"address": "大连市某路1号", "postcode": "116400"}, "大连市", "210283", "low"),
+        ({"address": "大连市西岗区", "postcode": "116400", "code": CODE_OF_BEIJING}, "大连市", "210203", "high"),
+        ({"address": "辽宁省沈阳市铁西区", "code": CODE_OF_DALIAN, "postcode": "116300"}, "沈阳市", "", "high"),
+        ({"region": "辽宁;21", "code": CODE_OF_DALIAN}, "", "", "high"),
+    ],
+)
+def test_codes_and_postcodes_count_where_words_say_less(gazetteer, known, city, district, confidence):
+    place = gazetteer.place(**{"address": "", **known})
+    assert (place.city, place.district, place.confidence) == (city, district, confidence)
+    for name, value in known.items():
+        if name == "code" and confidence == "medium":
+            assert value[2:8] in place.evidence
+        if name == "postcode" and confidence == "low":
+            assert value in place.evidence
+
+
+@pytest.mark.parametrize(
+    "known", [{"code": "91210200241281202H"}, {"code": "12100000400010275N"}, {"postcode": "710000"}, {"postcode": "11630"}]
+)
+def test_a_wrong_code_and_a_foreign_postcode_are_no_evidence(gazetteer, known):
+    assert gazetteer.place("", **known) is None
+
+
+def test_a_former_code_is_the_district_of_today(gazetteer):
+    assert {d.code: d.former for d in gazetteer.districts if d.former}["210213"] == ("210221",)
+    assert gazetteer.host("210200-high-tech") == "210211"
+    assert gazetteer.host("210211") == "210211"
+
+
 def test_the_declared_districts_are_sound(gazetteer):
     codes = [district.code for district in gazetteer.districts]
     assert len(codes) == len(set(codes))
