@@ -2,4 +2,5 @@
 
 from zhichan.cli.main import main
 
-main()
+if __name__ == "__main__":  # processes that read a part of a file import this module too
+    main()

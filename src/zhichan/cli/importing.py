@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,6 +32,7 @@ def import_files(
             files,
             format_name=format or None,
             progress=lambda name, read, size: told(f"{name} ({size / 1e6:,.1f} MB)", read, 0),
+            workers=os.cpu_count() or 1,
         )
     if as_json:
         give(report.as_json().decode())

@@ -6,9 +6,11 @@ record the same however large the table has become. A file that was replaced sta
 
 from __future__ import annotations
 
+import os
 import time
 import uuid
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
@@ -24,6 +26,7 @@ from zhichan.corpus.store import Corpus
 
 _KEEP_LOG = {"delta.enableExpiredLogCleanup": "false"}  # or older versions could not be read any more
 _BATCH_ROWS = 1_000
+_THREADS = min(4, os.cpu_count() or 1)  # files in memory at once
 
 
 class KeyedTable:
@@ -84,26 +87,29 @@ class KeyedTable:
         found = self._files_of(keys)
         assert self._table is not None
         assert self._known is not None
-        now = int(time.time() * 1000)
         actions: list[AddAction | RemoveAction] = []
-        written: dict[str, str | None] = {}
-        for file, some in found.items():
-            before = self._read(file)
-            concerned = pc.is_in(before[self._key], pa.array(some, pa.string()))
-            there = before.filter(concerned)[self._key].combine_chunks()
-            if not len(there):
-                continue  # another key with the same hash
-            after = before.filter(pc.invert(concerned))
-            if rows is not None:
-                after = pa.concat_tables([after, rows.filter(pc.is_in(rows[self._key], there))])
-            name = self._write(after) if after.num_rows else None
-            if name:
-                actions.append(self._added(name, after, now))
-            actions.append(RemoveAction(path=Path(file).name, data_change=True, deletion_timestamp=now))
-            written[file] = str(self._path / name) if name else None
+        with ThreadPoolExecutor(_THREADS) as pool:  # both engines work outside Python
+            anew = pool.map(lambda entry: self._file_anew(entry[0], entry[1], rows), found.items())
+            for old, after in zip(found, anew, strict=True):
+                if after is not None:
+                    actions += after
+                    added = [str(self._path / action.path) for action in after if isinstance(action, AddAction)]
+                    self._known.written_anew(old, added[0] if added else None)
         self._table.create_write_transaction(actions, mode="append", schema=self._schema)
-        for old, new in written.items():
-            self._known.written_anew(old, new)
+
+    def _file_anew(self, file: str, keys: Sequence[str], rows: pa.Table | None) -> list[AddAction | RemoveAction] | None:
+        """Writes a file without its rows of these keys, and with those of `rows` in their place; None where it holds none."""
+        before = self._read(file)
+        concerned = pc.is_in(before[self._key], pa.array(keys, pa.string()))
+        there = before.filter(concerned)[self._key].combine_chunks()
+        if not len(there):
+            return None  # other keys with the same hashes
+        after = before.filter(pc.invert(concerned))
+        if rows is not None:
+            after = pa.concat_tables([after, rows.filter(pc.is_in(rows[self._key], there))])
+        now = int(time.time() * 1000)
+        removed = RemoveAction(path=Path(file).name, data_change=True, deletion_timestamp=now)
+        return [self._added(self._write(after), after, now), removed] if after.num_rows else [removed]
 
     def _read(self, file: str) -> pa.Table:
         with duckdb.connect() as connection:

@@ -13,7 +13,7 @@ from lxml import etree
 from msgspec.structs import replace
 
 from zhichan.formats.draft import Draft, TextPart, cited
-from zhichan.formats.format import Format, Outcome, Problem
+from zhichan.formats.format import DivisibleFormat, Outcome, Problem
 from zhichan.formats.xml_fields import Fields, keep_odd_attributes, local, plain
 from zhichan.formats.xml_stream import BrokenXml, XmlDocument, documents, parse
 from zhichan.normalise.addresses import split_address
@@ -63,7 +63,7 @@ _PUBLISHED_KINDS = ("A",)  # every other kind code is that of a grant
 _ID = "DocumentID"
 
 
-class CnipaPatentXml(Format):
+class CnipaPatentXml(DivisibleFormat):
     """Reads gazette documents."""
 
     name = "cnipa-patent-xml"
@@ -81,8 +81,8 @@ class CnipaPatentXml(Format):
     def recognises(self, head: bytes, path: Path) -> bool:
         return f":{_ROOT} ".encode() in head or f"<{_ROOT} ".encode() in head
 
-    def read(self, path: Path) -> Iterator[Outcome]:
-        for document in documents(path, self.max_document):
+    def read_part(self, path: Path, start: int = 0, end: int | None = None) -> Iterator[Outcome]:
+        for document in documents(path, self.max_document, start, end):
             try:
                 root = parse(document)
             except BrokenXml as error:

@@ -87,3 +87,14 @@ class Format(ABC):
         Raises:
             FormatError: the file as a whole, or the rest of it, cannot be read.
         """
+
+
+class DivisibleFormat(Format):
+    """A format whose files can be read in parts, each on its own: all parts one after another give what the whole gives."""
+
+    @abstractmethod
+    def read_part(self, path: Path, start: int = 0, end: int | None = None) -> Iterator[Outcome]:
+        """The records that begin in these bytes of the file, `end` not included; what stands before the first begins at 0."""
+
+    def read(self, path: Path) -> Iterator[Outcome]:
+        return self.read_part(path)

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from zhichan.formats.format import Format, Outcome
+from zhichan.formats.format import DivisibleFormat, Outcome
 from zhichan.formats.us_bibliography import APPLICATION_SECTIONS
 from zhichan.formats.uspto_grant_xml import Shape, red_book
+from zhichan.formats.xml_stream import documents
 from zhichan.records.declared import Label
 
 _MAX_DOCUMENT = 256 << 20
@@ -20,7 +21,7 @@ _ROOT = "us-patent-application"
 _APPLICATION = Shape(_ROOT, "us-bibliographic-data-application", "application", APPLICATION_SECTIONS)
 
 
-class UsptoApplicationXml(Format):
+class UsptoApplicationXml(DivisibleFormat):
     """Reads weekly files of applications."""
 
     name = "uspto-application-xml"
@@ -35,5 +36,5 @@ class UsptoApplicationXml(Format):
     def recognises(self, head: bytes, path: Path) -> bool:
         return f"<{_ROOT}".encode() in head or f"<!DOCTYPE {_ROOT} ".encode() in head
 
-    def read(self, path: Path) -> Iterator[Outcome]:
-        return red_book(path, self.max_document, _APPLICATION)
+    def read_part(self, path: Path, start: int = 0, end: int | None = None) -> Iterator[Outcome]:
+        return red_book(documents(path, self.max_document, start, end), _APPLICATION)

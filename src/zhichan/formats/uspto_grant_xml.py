@@ -7,14 +7,14 @@ file as documents of their own; they bear no application number and are put asid
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
 from lxml import etree
 
 from zhichan.formats.draft import Draft, TextPart
-from zhichan.formats.format import Format, Outcome, Problem
+from zhichan.formats.format import DivisibleFormat, Outcome, Problem
 from zhichan.formats.us_bibliography import SECTIONS, Section
 from zhichan.formats.us_citations import SILENT
 from zhichan.formats.xml_fields import Fields, has_other_attributes, keep_odd_attributes, plain
@@ -70,7 +70,7 @@ _KNOWN = tuple(
 )
 
 
-class UsptoGrantXml(Format):
+class UsptoGrantXml(DivisibleFormat):
     """Reads weekly grant files."""
 
     name = "uspto-grant-xml"
@@ -85,8 +85,8 @@ class UsptoGrantXml(Format):
     def recognises(self, head: bytes, path: Path) -> bool:
         return any(f"<{root}".encode() in head or f"<!DOCTYPE {root} ".encode() in head for root in _ROOTS)
 
-    def read(self, path: Path) -> Iterator[Outcome]:
-        return red_book(path, self.max_document, GRANT)
+    def read_part(self, path: Path, start: int = 0, end: int | None = None) -> Iterator[Outcome]:
+        return red_book(documents(path, self.max_document, start, end), GRANT)
 
 
 class Shape(msgspec.Struct, frozen=True):
@@ -101,9 +101,9 @@ class Shape(msgspec.Struct, frozen=True):
 GRANT = Shape("us-patent-grant", "us-bibliographic-data-grant", "grant", SECTIONS)
 
 
-def red_book(path: Path, max_document: int, shape: Shape) -> Iterator[Outcome]:
+def red_book(found: Iterable[XmlDocument], shape: Shape) -> Iterator[Outcome]:
     """The documents of a weekly file, each an outcome; what is no document of the shape is put aside with the reason."""
-    for document in documents(path, max_document):
+    for document in found:
         try:
             root = parse(document)
         except BrokenXml as error:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 from lxml import etree
@@ -54,20 +55,24 @@ class BrokenXml(ValueError):
         super().__init__(what)
 
 
-def documents(path: Path, bound: int) -> Iterator[XmlDocument]:
-    """The documents of a file. What stands before the first declaration belongs to the first document."""
+def documents(path: Path, bound: int, begin: int = 0, end: int | None = None) -> Iterator[XmlDocument]:
+    """The documents of a file; with `begin` and `end`, those whose first byte stands there, `end` not included.
+
+    What stands before the first declaration belongs to the first document.
+    """
     with path.open("rb") as file:
+        start = _first_declaration(file, begin) if begin else 0  # the offset of the buffer's first byte
+        file.seek(start)
         buffer = bytearray()
-        start = 0  # the offset of the buffer's first byte
         skipped = 0  # bytes of an overlong document that were let go
         more = True
-        while more:
+        while more and (end is None or start < end):
             chunk = file.read(_CHUNK)
             more = bool(chunk)
             searched = max(1, len(buffer) - len(_DECLARATION))
             buffer += chunk
             begun = 0  # where in the buffer the document under way begins
-            while (cut := buffer.find(_DECLARATION, searched)) >= 0:
+            while (cut := buffer.find(_DECLARATION, searched)) >= 0 and (end is None or start < end):
                 if document := _document(start, skipped, buffer[begun:cut]):
                     yield document
                 start, skipped, searched, begun = start + skipped + cut - begun, 0, cut + 1, cut
@@ -76,8 +81,23 @@ def documents(path: Path, bound: int) -> Iterator[XmlDocument]:
                 dropped = len(buffer) - len(_DECLARATION)
                 skipped += dropped
                 del buffer[:dropped]
+        if end is not None and start >= end:
+            return  # it belongs to the next part
         if document := _document(start, skipped, buffer):
             yield document
+
+
+def _first_declaration(file: BinaryIO, begin: int) -> int:
+    """The offset of the first declaration at or behind `begin`; the file's size where there is none."""
+    file.seek(begin)
+    offset, tail = begin, b""
+    while chunk := file.read(_CHUNK):
+        text = tail + chunk
+        if (found := text.find(_DECLARATION)) >= 0:
+            return offset - len(tail) + found
+        offset += len(chunk)
+        tail = text[1 - len(_DECLARATION) :]
+    return offset
 
 
 def _document(start: int, skipped: int, body: bytearray) -> XmlDocument | None:

@@ -22,6 +22,7 @@ from zhichan.errors import ZhichanError
 from zhichan.formats.format import Format, FormatError, Outcome, Problem
 from zhichan.formats.registry import by_name, recognise
 from zhichan.importing.holders import of_known_rights
+from zhichan.importing.reading import outcomes
 from zhichan.importing.report import FileReport, Report, Told
 from zhichan.records.join import canonical, join, source_key, stated_by
 from zhichan.records.right import ITEM_FIELDS, Right, Source
@@ -57,6 +58,7 @@ def run(
     progress: Progress | None = None,
     now: dt.datetime | None = None,
     import_id: str | None = None,
+    workers: int = 1,
 ) -> Report:
     """Imports files into a corpus and publishes a version if anything changed.
 
@@ -64,6 +66,7 @@ def run(
         paths: files; a folder stands for the files of known formats below it.
         format_name: the format of all files; recognised from each file's content if None.
         made_up: whether this is the sample city's corpus; a real corpus refuses made-up records.
+        workers: how many processes may read a large file (`zhichan.importing.reading`); the result is the same.
 
     Returns:
         The report. A file that cannot be read has its `error` there; the other files are imported all the same.
@@ -79,7 +82,7 @@ def run(
     forced = by_name(format_name) if format_name else None
     files = list(_files(paths, forced))
     with writing(corpus, import_id) as write:
-        reports = _run(write, files, forced, made_up, progress)
+        reports = _run(write, files, forced, made_up, progress, workers)
         report = Report(import_id=import_id, files=reports)
         version = write.commit("import", [file.file for file in reports], now, made_up=made_up)
         report.version = version.number if version else None
@@ -91,17 +94,17 @@ def run(
 
 
 def _run(
-    write: Writing, files: Sequence[Path], forced: Format | None, made_up: bool, progress: Progress | None
+    write: Writing, files: Sequence[Path], forced: Format | None, made_up: bool, progress: Progress | None, workers: int
 ) -> list[FileReport]:
     """Runs the files one after another; one whose records wait for a right is read again when all are there."""
     done = []
     for path in files:
-        file = _File(write, path, forced, made_up, progress)
+        file = _File(write, path, forced, made_up, progress, workers)
         file.run()
         done.append(file)
     for place, first in enumerate(done if len(done) > 1 else ()):
         if first.waiting:
-            again = _File(write, first.path, forced, made_up, progress)
+            again = _File(write, first.path, forced, made_up, progress, workers)
             again.run().count_in(first.report)
             done[place] = again
     return [file.report for file in done]
@@ -133,9 +136,11 @@ def _is_known(path: Path) -> bool:
 class _File:
     """One file on its way into the corpus."""
 
-    def __init__(self, write: Writing, path: Path, forced: Format | None, made_up: bool, progress: Progress | None) -> None:
+    def __init__(
+        self, write: Writing, path: Path, forced: Format | None, made_up: bool, progress: Progress | None, workers: int
+    ) -> None:
         self.write, self.path, self.forced, self.made_up = write, path, forced, made_up
-        self.progress = progress
+        self.progress, self.workers = progress, workers
         self.report = FileReport(file=path.name)
         self.size = path.stat().st_size
         self.beside = beside(path)
@@ -149,7 +154,7 @@ class _File:
             self.report.format = format_.name
             self.report.sha256 = sha256_of(self.path)
             self.write.corpus.files.keep(self.path, self.report.sha256)
-            for batch in _batches(format_.read(self.path)):
+            for batch in _batches(outcomes(format_, self.path, self.workers)):
                 self._take(batch, format_)
                 if self.progress:
                     self.progress(self.path.name, self.report.read, self.size)
