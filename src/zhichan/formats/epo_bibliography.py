@@ -23,7 +23,9 @@ from zhichan.formats.epo_references import (
     keep_other_applications,
     keep_other_publications,
     named,
+    office_of,
 )
+from zhichan.formats.epo_texts import paragraphs
 from zhichan.formats.xml_fields import Fields, local, plain
 from zhichan.normalise.classes import parse_class
 from zhichan.normalise.numbers import Publication
@@ -55,7 +57,7 @@ def publication_of(forms: list[Named], draft: Draft, where: str) -> None:
     draft.issued = draft.issued or date
     draft.add_document(told, date)
     keep_other_publications(forms, told, draft, where)
-    if key := of_publication(told.office, told.kind_code):
+    if date and (key := of_publication(told.office, told.kind_code)):
         draft.events.append(Event(key=key, date=date, code=told.kind_code))
     if (type_ := type_of(told.office, told.kind_code)) and not any(fact.property == "type" for fact in draft.facts):
         draft.facts.append(Fact(property="type", value=type_))
@@ -135,9 +137,8 @@ def _ipcr(element: etree._Element, draft: Draft) -> None:
 def _classes(element: etree._Element, draft: Draft) -> None:
     for child in element:
         if local(child.tag) == "combination-set":
-            ranks = " + ".join(" ".join(str(text).strip() for text in rank.itertext() if text.strip()) for rank in child)
-            schemes = {str(scheme.get("scheme") or "") for scheme in child.iter() if isinstance(scheme.tag, str)} - {""}
-            aside(draft, f"{local(element.tag)}/combination-set", f"{' '.join(sorted(schemes))} {ranks}")
+            ranks = (" ".join(value for path, value in Fields(rank).left() if path not in SILENT) for rank in child)
+            aside(draft, f"{local(element.tag)}/combination-set", " + ".join(ranks))
         else:
             _class(child, draft, f"{local(element.tag)}/{local(child.tag)}")
 
@@ -173,8 +174,17 @@ def text_with_language(element: etree._Element, draft: Draft, part: str) -> None
     """A title or an abstract. The language `ol` says no more than that it is the original one."""
     fields = Fields.of_attributes(element)
     lang = fields.pop("@lang").lower()
-    draft.add_text(part, plain(element), lang=lang if lang not in ("", "ol") else "und")  # type: ignore[arg-type]
-    fields.keep_left(draft, local(element.tag), SILENT)
+    draft.add_text(part, paragraphs(element), lang=lang if lang not in ("", "ol") else "und")  # type: ignore[arg-type]
+    for path, value in fields.left():
+        if path not in SILENT:
+            aside(draft, f"{local(element.tag)}/{path}", value)
+
+
+def _known(element: etree._Element, draft: Draft) -> None:
+    """What is understood and has no place of its own."""
+    for path, value in Fields(element).left():
+        if path.rpartition("/")[2] not in SILENT:
+            aside(draft, f"{local(element.tag)}/{path}".rstrip("/"), value)
 
 
 def _designated(element: etree._Element, draft: Draft) -> None:
@@ -213,8 +223,8 @@ def _priority(sequence: str, parts: list[etree._Element], draft: Draft, where: s
     kinds = dict.fromkeys(str(part.get("kind") or "") for part in parts)
     link = Link(
         rel="priority",
-        office=number.office if number else best.office or best.number[:2],
-        number=number.canonical if number else best.number,
+        office=number.office if number else office_of(forms),
+        number=number.canonical if number else best.number.removeprefix(office_of(forms)),
         date=date_of(forms, draft, where),
         category=next((kind for kind in kinds if kind), ""),
     )
@@ -313,5 +323,9 @@ SECTIONS: Mapping[str, Section] = {
     "references-cited": _citations,
     "designation-of-states": _designated,
     "dates-of-public-availability": _available,
+    "language-of-publication": _known,
+    "extended-kind-code": _known,
+    "term-of-grant": _known,
+    "date-of-coming-into-force": _known,
 }
 """Which function reads which section; every other section is kept as it is."""

@@ -105,6 +105,8 @@ def _identity(values: dict[str, str], office: str, draft: Draft, where: str, sub
     told = exchange.from_docdb(office, number, kind)
     published = exchange.publication(office, number, kind)
     known = {draft.number.key if draft.number else "", draft.document}
+    if kind not in ("", "A", "W") and kind not in {document.kind_code for document in draft.documents}:
+        aside(draft, f"{where}/L004EP", kind, subject)
     if number and not ({told.key if told else "", published.keys[0] if published else ""} & known - {""}):
         aside(draft, f"{where}/L003EP", " ".join(part for part in (number, kind) if part), subject)
     type_ = values.pop("L005EP", "")

@@ -88,6 +88,8 @@ def forms_within(element: etree._Element, draft: Draft, where: str) -> list[Name
         at = f"{where}/document-id"
         fields = Fields(child)
         form = fields.pop("@document-id-type") or fields.pop("@format") or format_ or "docdb"
+        if lang := fields.pop("@lang"):
+            aside(draft, f"{at}/@lang", lang)
         values = (fields.pop(name) for name in ("country", "doc-number", "kind", "date", "name"))
         found.append(Named(form, *values))
         fields.keep_left(draft, at, SILENT)
@@ -104,16 +106,22 @@ def aside(draft: Draft, where: str, value: str, of: str = "") -> None:
     draft.rest.append(Rest(header=where, value=f"{of}: {value}" if of else value))
 
 
+def office_of(forms: list[Named]) -> str:
+    """The office that the forms name; an epodoc number begins with it."""
+    stated = next((form.office for form in forms if form.office), "")
+    return stated or next((match[1] for form in forms if (match := _EPODOC.fullmatch(compact(form.number).upper()))), "")
+
+
 def application_of(forms: list[Named]) -> ApplicationNumber | None:
     """The application that the forms name; the first that tells it counts. One with a wrong check digit tells nothing."""
-    office = next((form.office for form in forms if form.office), "")
+    office = office_of(forms)
     found = (form.application(office) for form in forms)
     return next((number for number in found if number and number.check != "wrong"), None)
 
 
 def keep_other_applications(forms: list[Named], number: ApplicationNumber | None, draft: Draft, where: str, of: str = "") -> None:
     """Keeps the forms that do not say the same number."""
-    office = next((form.office for form in forms if form.office), "")
+    office = office_of(forms)
     for form in forms:
         told = form.application(office)
         if form.number and (told is None or number is None or told.key != number.key or told.check == "wrong"):

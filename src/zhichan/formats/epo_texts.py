@@ -44,9 +44,17 @@ def _cut(text: str) -> tuple[str, list[str]]:
     return text[: places[0]].strip(), [text[start:end].strip() for start, end in zip(places, ends, strict=True)]
 
 
+def paragraphs(element: etree._Element) -> str:
+    """The text of an element, a line for each paragraph within it."""
+    between = [element.text, *(child.tail for child in element)]
+    if len(element) and not any(text and text.strip() for text in between):
+        return "\n".join(text for child in element if (text := plain(child)))
+    return plain(element)
+
+
 def description(element: etree._Element, draft: Draft) -> None:
     """Adds the description as one text."""
-    draft.add_text("description", plain(element), lang=str(element.get("lang") or "").lower() or "und")
+    draft.add_text("description", paragraphs(element), lang=str(element.get("lang") or "").lower() or "und")
     _attributes(element, draft)
 
 

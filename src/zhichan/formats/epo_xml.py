@@ -135,7 +135,11 @@ def _told(piece: Piece, draft: Draft) -> Outcome:
         return draft.outcome(document.place, lambda: document.text)
     office = draft.documents[0].office
     outcome = draft.outcome(document.place, lambda: document.text, id_=NAMED_BY + draft.document, office=office)
-    return replace(outcome, raw=document.text)
+    if outcome.right is None:
+        return outcome
+    # the right holds the publication already; a date would be news
+    dated = tuple(publication for publication in outcome.right.documents if publication.date)
+    return replace(outcome, right=replace(outcome.right, documents=dated), raw=document.text)
 
 
 def _family_id(fields: Fields, draft: Draft) -> None:
@@ -175,7 +179,11 @@ def _part(child: etree._Element, draft: Draft) -> None:
     elif name == "patent-family":
         for place, member in enumerate(children(child, "family-member"), 1):
             for reference in children(member, "publication-reference"):
-                family_links([(form.publication(), None) for form in named(reference, draft, f"{name}/{place}")], draft)
+                for form in named(reference, draft, f"{name}/{place}"):
+                    if publication := form.publication():
+                        family_links([(publication, None)], draft)
+                    else:
+                        aside(draft, f"{name}/family-member", form.printed)
         for path, value in Fields(child).left():
             if not path.startswith("family-member/publication-reference/") and path.rpartition("/")[2] not in SILENT_ROOT:
                 aside(draft, f"{name}/{path}", value)
@@ -260,6 +268,9 @@ def _inquiry(element: etree._Element, draft: Draft) -> None:
             aside(draft, "document-instance/@number-of-pages", pages, file)
         if kind not in _INSTANCES:
             aside(draft, "document-instance/@desc", kind, file)
+        for _ in children(instance, "document-section"):
+            words = " ".join(fields.pop(f"document-section/{name}") for name in ("@name", "@start-page"))
+            aside(draft, "document-instance/document-section", words.strip(), file)
         for path, value in fields.left():
             if path.rpartition("/")[2] not in SILENT:
                 aside(draft, f"document-instance/{path}", value, file)

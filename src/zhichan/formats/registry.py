@@ -26,6 +26,7 @@ def all_formats() -> tuple[Format, ...]:
     from zhichan.formats.cnipa_search_table import CnipaSearchTable
     from zhichan.formats.cnipr_patent_table import CniprPatentTable
     from zhichan.formats.cnipr_trs_text import CniprTrsText
+    from zhichan.formats.epo_xml import EpoDocdbXml, EpoOpsXml
     from zhichan.formats.espacenet_patent_table import EspacenetPatentTable
     from zhichan.formats.euipo_design_xml import EuipoDesignXml
     from zhichan.formats.euipo_trademark_xml import EuipoTrademarkXml
@@ -36,7 +37,11 @@ def all_formats() -> tuple[Format, ...]:
     from zhichan.formats.lens_patent_table import LensPatentTable
     from zhichan.formats.patentscope_patent_table import PatentscopePatentTable
     from zhichan.formats.patsnap_patent_table import PatsnapPatentTable
+    from zhichan.formats.uspto_application_xml import UsptoApplicationXml
     from zhichan.formats.uspto_grant_xml import UsptoGrantXml
+    from zhichan.formats.uspto_greenbook import UsptoGreenbook
+    from zhichan.formats.uspto_pap_xml import UsptoPapXml
+    from zhichan.formats.uspto_sgml import UsptoSgml
     from zhichan.formats.zhichan_jsonl import ZhichanJsonl
 
     return (
@@ -44,7 +49,13 @@ def all_formats() -> tuple[Format, ...]:
         GiRegisterJson(),
         KindTemplateTable(),
         CnipaPatentXml(),
+        UsptoApplicationXml(),  # before the grants, whose sequence listings stand in both
         UsptoGrantXml(),
+        UsptoSgml(),
+        UsptoPapXml(),
+        UsptoGreenbook(),
+        EpoOpsXml(),
+        EpoDocdbXml(),
         EuipoTrademarkXml(),
         EuipoDesignXml(),
         CniprTrsText(),

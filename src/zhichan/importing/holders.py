@@ -10,8 +10,8 @@ from zhichan.corpus.store import Corpus, select
 from zhichan.formats.format import Outcome, Problem
 from zhichan.records.right import Right
 
-_KEYS = "list_transform(documents, d -> d.office || d.number || coalesce(d.kind_code, ''))"
-_BARE = "list_transform(documents, d -> d.office || d.number)"
+_KEYS = "[d.office || d.number || coalesce(d.kind_code, '') for d in documents]"
+_BARE = "[d.office || d.number for d in documents]"
 _MEND = "import the bibliographic data of the publication first, then this file again"
 
 Holder = tuple[str, str, str]
