@@ -44,19 +44,24 @@ def load(
     from zhichan.schemes.loading import load as load_file
 
     folder = configuration().schemes
-    refused = 0
+    failed = False
     for file in files:
+        some = False
         try:
             for loaded in load_file(file, folder, scheme=scheme, lang=lang, edition=edition):
                 _tell(loaded)
+                some = some or not loaded.refused
         except ZhichanError as error:
-            refused += 1
             tell(str(error))
-    if refused:
+        failed = failed or not some
+    if failed:
         raise typer.Exit(1)
 
 
 def _tell(loaded: Loaded) -> None:
+    if loaded.refused:
+        tell(f"left out: {loaded.refused}")
+        return
     edition = loaded.edition or "edition not stated"
     tell(f"{loaded.file.name}  [{loaded.file.source}]  {loaded.scheme} {loaded.lang}, {edition}: {loaded.file.entries:,} entries")
     for problem in loaded.problems[:_SHOWN]:

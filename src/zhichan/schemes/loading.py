@@ -17,6 +17,7 @@ from typing import IO, cast, get_args
 
 import msgspec
 
+from zhichan.errors import ZhichanError
 from zhichan.formats.format import Problem
 from zhichan.formats.tables import MAX_INFLATED
 from zhichan.schemes.entries import LANGUAGES, SCHEMES, Entry, Item, Language
@@ -36,12 +37,13 @@ _ENGLISH = {"of", "the", "for", "or", "and", "with", "in", "by", "to", "from"}
 
 
 class Loaded(msgspec.Struct, frozen=True):
-    """What became of one file."""
+    """What became of one file. `refused` says why nothing of it was loaded; then only its name is known."""
 
     file: LoadedFile
-    scheme: str
-    lang: str
-    edition: str
+    scheme: str = ""
+    lang: str = ""
+    edition: str = ""
+    refused: str = ""
     problems: tuple[Problem, ...] = ()
     problems_count: int = 0
 
@@ -86,15 +88,23 @@ def load(path: Path, folder: Path, *, scheme: str = "", lang: str = "", edition:
         lang: language of its titles: `zh`, `en`, `fr`; as the file says, else told from the titles.
         edition: as `2026.01`; as the file says, else as a date in its name or its folder's name.
 
+    What else lies in a folder or an archive is told as refused, and the rest is loaded.
+
     Raises:
-        SchemeError: an option is not one of its values, or the file is of no known kind or no use.
-        FormatError: it is recognised but damaged; nothing of it is loaded then.
+        SchemeError: an option is not one of its values, or the one file is of no known kind or no use.
+        FormatError: the one file is recognised but damaged; nothing of it is loaded then.
     """
     _check(path, scheme, lang)
     for file in _files(path):
         with _unpacked(file) as parts:
+            alone = len(parts) == 1 and not path.is_dir()
             for part in parts:
-                yield _load(part, folder, scheme, lang, edition)
+                try:
+                    yield _load(part, folder, scheme, lang, edition)
+                except ZhichanError as error:
+                    if alone:
+                        raise
+                    yield Loaded(LoadedFile(part.name), refused=str(error))
 
 
 def _check(path: Path, scheme: str, lang: str) -> None:
@@ -120,21 +130,31 @@ def _load(part: _Unpacked, folder: Path, scheme: str, lang: str, edition: str) -
     problems: list[Problem] = []
     counted = 0
 
-    def items() -> Iterator[Item]:
+    def entries() -> Iterator[Item]:
         nonlocal counted
-        for item in kind.read(part.path):
-            if isinstance(item, Problem):
-                counted += 1
-                if len(problems) < _MOST_PROBLEMS:
-                    problems.append(item)
-            else:
+        for item in _once(kind.read(part.path)):
+            if not isinstance(item, Problem):
                 yield item
+                continue
+            counted += 1
+            if len(problems) < _MOST_PROBLEMS:
+                problems.append(item)
 
     with part.path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     today = dt.datetime.now(dt.UTC).date().isoformat()
-    written = SchemeStore(folder).write(kind.scheme, lang, edition, LoadedFile(part.name, kind.name, sha256, today), items())
-    return Loaded(written, kind.scheme, lang, edition, tuple(problems), counted)
+    written = SchemeStore(folder).write(kind.scheme, lang, edition, LoadedFile(part.name, kind.name, sha256, today), entries())
+    return Loaded(written, kind.scheme, lang, edition, problems=tuple(problems), problems_count=counted)
+
+
+def _once(items: Iterator[Item]) -> Iterator[Item]:
+    """The items, each symbol with its first title; another title for it is a problem."""
+    titles: dict[str, int] = {}
+    for item in items:
+        if isinstance(item, Entry) and titles.setdefault(item.symbol, hash(item.title)) != hash(item.title):
+            yield Problem(f"symbol {item.symbol}", "it has another title further up", item.title[:80], "leave one of the two")
+        else:
+            yield item
 
 
 def _recognised(part: _Unpacked, head: bytes, scheme: str) -> SchemeFile:

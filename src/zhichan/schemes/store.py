@@ -36,9 +36,9 @@ class LoadedFile(msgspec.Struct, frozen=True):
     """A file as it was loaded: name, the kind of file, hash, day (UTC), number of entries and rules."""
 
     name: str
-    source: str
-    sha256: str
-    loaded: str
+    source: str = ""
+    sha256: str = ""
+    loaded: str = ""
     entries: int = 0
 
 

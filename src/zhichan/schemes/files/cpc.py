@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from lxml import etree
@@ -11,7 +11,7 @@ from lxml import etree
 from zhichan.formats.format import FormatError, Problem
 from zhichan.records.declared import Label
 from zhichan.schemes.entries import Entry, Item, Stated, normal
-from zhichan.schemes.files.source import SchemeFile, head_text, no_symbol, no_title, text_lines
+from zhichan.schemes.files.source import SchemeFile, head_text, mostly, no_symbol, no_title, tabbed, text_lines
 
 _TOP = {1: 1, 3: 2, 4: 3}  # level by the length of the symbol
 _LEVELS = {2: 1, 4: 2, 5: 3, 7: 4}
@@ -26,10 +26,10 @@ class CpcTitleList(SchemeFile):
     scheme = "cpc"
 
     def recognises(self, head: bytes, path: Path) -> bool:
-        rows = [line.split("\t") for line in head_text(head).splitlines()[:-1] if line.strip()][:20]
-        return bool(rows) and all(
-            len(row) == 3 and (not row[1] or row[1].isdigit()) and bool(normal("cpc", row[0])) for row in rows
-        )
+        def fits(row: Sequence[str]) -> bool:
+            return len(row) == 3 and (not row[1] or row[1].isdigit()) and bool(normal("cpc", row[0]))
+
+        return mostly(tabbed(head), fits)
 
     def stated(self, head: bytes) -> Stated:
         return Stated("en")

@@ -13,7 +13,7 @@ from zhichan.formats.format import FormatError, Problem
 from zhichan.normalise.classes import parse_class
 from zhichan.records.declared import Label
 from zhichan.schemes.entries import Entry, Item, Stated, normal
-from zhichan.schemes.files.source import SchemeFile, head_text, no_symbol, no_title, text_lines
+from zhichan.schemes.files.source import SchemeFile, head_text, mostly, no_symbol, no_title, tabbed, text_lines
 
 _LONG_SYMBOL = re.compile(r"(?<![A-Z\d])[A-H]\d\d[A-Z]\d{10}(?!\d)", re.ASCII)
 _EDITION = re.compile(r"""\bedition=["'](\d{4})(\d\d)\d\d["']""")
@@ -135,10 +135,10 @@ class IpcTitles(SchemeFile):
     scheme = "ipc"
 
     def recognises(self, head: bytes, path: Path) -> bool:
-        rows = [line.split("\t") for line in head_text(head).splitlines()[:-1] if line.strip()][:20]
+        rows = tabbed(head)
         if rows and [cell.lower() for cell in rows[0]] == ["id", "title"]:
             rows = rows[1:]
-        return bool(rows) and all(len(row) == 2 and normal("ipc", row[0]) for row in rows)
+        return mostly(rows, lambda row: len(row) == 2 and bool(normal("ipc", row[0])))
 
     def read(self, path: Path) -> Iterator[Item]:
         for number, line in text_lines(path):

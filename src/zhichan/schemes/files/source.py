@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import ClassVar
 
@@ -16,6 +16,7 @@ from zhichan.schemes.entries import Item, Stated
 
 HEAD = 1 << 16
 _LONGEST = 1 << 20
+_TOP = 20  # lines by which a text file is recognised
 
 
 class SchemeFile(ABC):
@@ -97,6 +98,18 @@ def head_text(head: bytes) -> str:
             if len(head) - error.start < 4:  # the last character is cut
                 return head[: error.start].decode(encoding)
     return head.decode("utf-8", "replace")
+
+
+def tabbed(head: bytes) -> list[list[str]]:
+    """The first lines of a text file as cells between tabs; the last one only where the file has no more."""
+    lines = head_text(head).splitlines()
+    whole = lines if len(head) < HEAD else lines[:-1]
+    return [line.split("\t") for line in whole if line.strip()][:_TOP]
+
+
+def mostly(rows: Sequence[Sequence[str]], fits: Callable[[Sequence[str]], bool]) -> bool:
+    """Whether more than half of some rows fit: one that is spoilt does not make another file of it."""
+    return 2 * sum(map(fits, rows)) > len(rows)
 
 
 def no_symbol(where: str, text: str, scheme: str) -> Problem:
