@@ -29,11 +29,13 @@ def rights_by_section(scope: Scope) -> Table:
 
 
 def _by_class(scope: Scope, name: str, level: str) -> Table:
-    rows = scope.rows(
-        f"SELECT coalesce({level}, level2, level1), count(DISTINCT rid) FROM scope JOIN classes USING (rid) "  # noqa: S608 - ours
+    rows = scope.counts(
+        f"SELECT coalesce({level}, level2, level1), count(DISTINCT unit) FROM counted JOIN classes USING (rid) "  # noqa: S608 - ours
         "WHERE scheme = 'ipc' GROUP BY 1 ORDER BY 2 DESC, 1"
     )
-    without = scope.rows("SELECT count(*) FROM scope WHERE rid NOT IN (SELECT rid FROM classes WHERE scheme = 'ipc')")[0][0]
+    without = scope.counts(
+        "SELECT count(DISTINCT unit) FROM counted WHERE rid NOT IN (SELECT rid FROM classes WHERE scheme = 'ipc')"
+    )[0][0]
     word = _LEVELS[level]
     whole = level == "level1"
     table_rows = [
@@ -68,9 +70,9 @@ def _is_whole(symbol: str | None) -> bool:
 
 def rights_by_first_class(scope: Scope) -> Table:
     """Rights by the subclass of their main class, so that the rows add up to all rights."""
-    counted = scope.rows(
-        "SELECT CASE WHEN class_scheme = 'ipc' THEN coalesce(c.level3, c.level2, c.level1) END AS subclass, count(DISTINCT rid) "
-        "FROM scope JOIN rights r USING (rid) "
+    counted = scope.counts(
+        "SELECT CASE WHEN class_scheme = 'ipc' THEN coalesce(c.level3, c.level2, c.level1) END AS subclass, count(DISTINCT unit) "
+        "FROM counted JOIN rights r USING (rid) "
         "LEFT JOIN classes c ON c.rid = r.rid AND c.scheme = r.class_scheme AND c.symbol = r.ipc "
         "GROUP BY subclass ORDER BY subclass IS NULL, 2 DESC, subclass"
     )
@@ -113,6 +115,7 @@ def rights_by_field(scope: Scope) -> Table:
         ),
         _field_rows(scope, concordance) if concordance else [],
         None if concordance else _LOAD_IT,
+        basis="rights",  # the shares of a family's rights are not those of the family
     )
 
 

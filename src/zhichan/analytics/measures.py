@@ -47,7 +47,12 @@ def _types() -> dict[str, Label]:
 
 def rights_by_year(scope: Scope) -> Table:
     """Rights by year of filing and type; years without any between the first and the last are rows of zeros."""
-    counted = scope.rows("SELECT filed_year, coalesce(type, ''), count(*) FROM scope JOIN rights USING (rid) GROUP BY 1, 2")
+    counted = scope.counts(
+        "SELECT filed_year, coalesce(type, '') AS type_, count(DISTINCT unit), grouping(type_) FROM counted "
+        "JOIN rights USING (rid) GROUP BY GROUPING SETS ((filed_year, type_), (filed_year))"
+    )
+    totals = {year: int(count) for year, _, count, of_all in counted if of_all}
+    counted = [(year, type_, count) for year, type_, count, of_all in counted if not of_all]
     known = _types()
     present = {type_ for _, type_, _ in counted}
     shown = [type_ for type_ in known if type_ in present] + sorted(present - set(known))
@@ -56,10 +61,10 @@ def rights_by_year(scope: Scope) -> Table:
     rows = []
     for year in [*range(min(years), max(years) + 1)] if years else []:
         cells = [figures.get((year, type_), 0) for type_ in shown]
-        rows.append(Row((str(year), sum(cells), *cells), f"year:{year}"))
+        rows.append(Row((str(year), totals.get(year, 0), *cells), f"year:{year}"))
     undated = [figures.get((None, type_), 0) for type_ in shown]
     if sum(undated):
-        rows.append(Row((_NOT_KNOWN.in_(scope.lang), sum(undated), *undated), "NOT filed:*"))
+        rows.append(Row((_NOT_KNOWN.in_(scope.lang), totals[None], *undated), "NOT filed:*"))
     columns = (
         Column("year", Label(zh="申请年", en="Year of filing")),
         rights_column("total", _TOTAL),
@@ -91,10 +96,10 @@ def _type_column(type_: str, known: Mapping[str, Label]) -> Column:
 def rights_by_district(scope: Scope) -> Table:
     """Rights by the district of the first holder; places outside and unknown ones are rows of their own."""
     city = scope.gazetteer.city_name
-    counted = scope.rows(
+    counted = scope.counts(
         "SELECT CASE WHEN coalesce(district, '') <> '' THEN district WHEN city = ? THEN 'no-district' "
         "WHEN coalesce(city, '') <> '' OR coalesce(province, '') <> '' OR coalesce(country, '') <> '' THEN 'elsewhere' "
-        "ELSE 'unknown' END, count(*) FROM scope JOIN rights USING (rid) GROUP BY 1",
+        "ELSE 'unknown' END, count(DISTINCT unit) FROM counted JOIN rights USING (rid) GROUP BY 1",
         (city.zh,),
     )
     figures = {str(place): int(count) for place, count in counted}
@@ -130,22 +135,28 @@ def rights_by_district(scope: Scope) -> Table:
 
 def rights_by_holder(scope: Scope) -> Table:
     """The holders of most rights, and all others in one row."""
-    counted = scope.rows("SELECT coalesce(holder, ''), count(*) FROM scope JOIN rights USING (rid) GROUP BY 1 ORDER BY 2 DESC, 1")
-    total = sum(int(count) for _, count in counted)
+    counted = scope.counts(
+        "SELECT coalesce(holder, ''), count(DISTINCT unit) FROM counted JOIN rights USING (rid) GROUP BY 1 ORDER BY 2 DESC, 1"
+    )
     named = [(holder, int(count)) for holder, count in counted if holder]
     top, rest = named[:_TOP], named[_TOP:]
+    ((total, others, unknown),) = scope.counts(
+        "SELECT count(DISTINCT unit), count(DISTINCT unit) FILTER (holder <> '' AND NOT list_contains(?, holder)), "
+        "count(DISTINCT unit) FILTER (coalesce(holder, '') = '') FROM counted JOIN rights USING (rid)",
+        ([holder for holder, _ in top],),
+    )
     lang = scope.lang
 
     def percent(count: int) -> float:
-        return round(100.0 * count / total, 1)
+        return round(100.0 * count / int(total), 1)
 
     names = [f"first-holder:{_quoted(holder)}" for holder, _ in top]
     rows = [Row((holder, count, percent(count)), name) for (holder, count), name in zip(top, names, strict=True)]
-    if others := sum(count for _, count in rest):
+    if others:
         label = Label(zh=f"其余{len(rest)}家", en=f"{len(rest)} others")
         query = f"first-holder:* AND NOT ({' OR '.join(names)})"
         rows.append(Row((label.in_(lang), others, percent(others)), query))
-    if unknown := total - sum(count for _, count in named):
+    if unknown:
         rows.append(Row((_NOT_KNOWN.in_(lang), unknown, percent(unknown)), "NOT first-holder:*"))
     columns = (Column("holder", Label(zh="权利人", en="Holder")), rights_column("rights", _TOTAL), _SHARE)
     return scope.table(
@@ -168,9 +179,9 @@ def rights_by_holder(scope: Scope) -> Table:
 
 def rights_by_status(scope: Scope) -> Table:
     """Rights by legal status on the day of law."""
-    counted = scope.rows(
-        "SELECT coalesce(s.state, 'unknown'), count(*) FROM scope LEFT JOIN states s "
-        "ON s.rid = scope.rid AND s.start <= ? AND (s.until IS NULL OR s.until > ?) GROUP BY 1",
+    counted = scope.counts(
+        "SELECT coalesce(s.state, 'unknown'), count(DISTINCT unit) FROM counted LEFT JOIN states s "
+        "ON s.rid = counted.rid AND s.start <= ? AND (s.until IS NULL OR s.until > ?) GROUP BY 1",
         (scope.as_of, scope.as_of),
     )
     figures = {str(state): int(count) for state, count in counted}

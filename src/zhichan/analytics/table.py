@@ -5,20 +5,28 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from zhichan.records.declared import Label
 
-Basis = Literal["rights", "families", "documents"]
+Basis = Literal["rights", "families", "families-extended", "documents"]
 Cell = str | int | float | None
 
-_BASES = {
+BASES: dict[Basis, Label] = {
     "rights": Label(zh="权利（件）", en="rights"),
-    "families": Label(zh="同族", en="families"),
-    "documents": Label(zh="文献", en="documents"),
+    "families": Label(zh="简单同族（族）", en="simple families"),
+    "families-extended": Label(zh="扩展同族（族）", en="extended families"),
+    "documents": Label(zh="文献（篇）", en="documents"),
 }
-_RIGHTS = Label(zh="件", en="rights")
+"""What a table can count."""
+
+_UNITS: dict[Basis, Label] = {
+    "rights": Label(zh="件", en="rights"),
+    "families": Label(zh="族", en="families"),
+    "families-extended": Label(zh="族", en="extended families"),
+    "documents": Label(zh="篇", en="documents"),
+}
 _MADE_UP = Label(zh="样例数据，纯属虚构", en="Sample data, made up")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -106,7 +114,7 @@ class Table:
         about = [
             (Label(zh="表名", en="Table"), self.title.in_(self.lang)),
             (Label(zh="口径", en="Definition"), self.definition.in_(self.lang)),
-            (Label(zh="计数单位", en="Basis"), _BASES[self.basis].in_(self.lang)),
+            (Label(zh="计数单位", en="Basis"), BASES[self.basis].in_(self.lang)),
             (Label(zh="检索式", en="Query"), self.query or "*"),
             (Label(zh="法律状态截至", en="As of"), self.as_of.isoformat()),
         ]
@@ -120,8 +128,13 @@ class Table:
 
 
 def rights_column(name: str, label: Label, query: str = "", exact: bool = True) -> Column:
-    """A column that counts rights."""
-    return Column(name, label, _RIGHTS, query, exact)
+    """A column that counts rights, or in a table with another basis what that is."""
+    return Column(name, label, _UNITS["rights"], query, exact)
+
+
+def on_basis(column: Column, basis: Basis) -> Column:
+    """The column with the unit of a basis, if it counts."""
+    return replace(column, unit=_UNITS[basis]) if column.unit == _UNITS["rights"] else column
 
 
 def _safe(cell: Cell) -> Cell:
