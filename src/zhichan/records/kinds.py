@@ -35,10 +35,14 @@ class Property(_Declared, frozen=True):
 
 
 class EventType(_Declared, frozen=True):
+    """Something that may happen. `begins` and `ends` name what lies on a right from one event to another (`records.burdens`)."""
+
     label: Label
     to: str = ""  # the state entered, "" if none
     once: bool = False  # it happens once: where sources disagree on its date, one counts
     after_end: Literal["enters", "restores", "nothing"] = "enters"  # what it does to a right that has ended
+    begins: Literal["", "pledge", "dispute", "preservation"] = ""
+    ends: Literal["", "pledge", "dispute", "preservation"] = ""
 
 
 class State(_Declared, frozen=True):
