@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,7 +65,7 @@ def us_values(root: etree._Element) -> Iterator[tuple[str, str]]:
     for where, value in leaves(root):
         word = value.strip().removeprefix("cited by ")
         code = where.rpartition("/")[2] in ("@appl-type", "@app-type", "@img-content")
-        yield where.removeprefix("us-bibliographic-data-grant/"), US_WORDS.get(word, word) if code else word
+        yield re.sub("^us-bibliographic-data-(grant|application)/", "", where), US_WORDS.get(word, word) if code else word
 
 
 def cn_values(root: etree._Element) -> Iterator[tuple[str, str]]:
@@ -99,6 +100,7 @@ XML = {
     "euipo-design-xml": (eu_values, eu_says_nothing),
     "euipo-trademark-xml": (eu_values, eu_says_nothing),
     "uspto-grant-xml": (us_values, us_says_nothing),
+    "uspto-application-xml": (us_values, us_says_nothing),
 }
 
 
@@ -171,7 +173,7 @@ def test_whatever_any_value_says_it_is_kept_or_reported(name, tmp_path):
 
 def _path(element: etree._Element, attribute: str) -> str:
     steps = [etree.QName(e).localname for e in (*reversed(list(element.iterancestors())), element)][1:]
-    steps = [step for step in steps if step not in ("us-bibliographic-data-grant", "BibliographicData")]
+    steps = [step for step in steps if not step.startswith("us-bibliographic-data-") and step != "BibliographicData"]
     return "/".join([*steps, *([f"@{etree.QName(attribute).localname}"] if attribute else [])])
 
 
@@ -251,6 +253,7 @@ def test_the_real_table_is_taken_whole_and_its_neighbours_put_aside(shared_data)
         ("euipo-design-xml", "euipo-tm-designs/designs", 80),
         ("euipo-trademark-xml", "euipo-tm-designs/trademarks", 80),
         ("uspto-grant-xml", "us-grant-xml/fixtures/ipgxml", 500),
+        ("uspto-application-xml", "us-samples/samples/xmlApp2004", 100),
     ],
 )
 def test_each_value_of_the_real_xml_is_found(shared_data, name, folder, fewest):

@@ -105,7 +105,7 @@ def _term_of_grant(element: etree._Element, draft: Draft) -> None:
     for path, property_ in (("length-of-grant", "term-years"), ("us-term-extension", "term-extension-days")):
         _count(draft, property_, f"{element.tag}/{path}", fields.pop(path))
     if element.find("disclaimer") is not None:
-        draft.facts.append(Fact(property="terminal-disclaimer", value=fields.pop("disclaimer/text") or "disclaimer"))
+        draft.facts.append(Fact(property="terminal-disclaimer", value=fields.pop("disclaimer/text") or "yes"))
     fields.keep_left(draft, element.tag, SILENT)
 
 

@@ -74,7 +74,7 @@ def _patent(section: Section, draft: Draft) -> None:
         elif value:
             draft.misread(f"PATN/{code}", value, "is no whole number", "compare it with the source")
     if given_up := draft.date("PATN/DCD", section.pop("DCD")):
-        draft.facts += [Fact(property="terminal-disclaimer", value="DCD"), Fact(property="disclaimed-from", value=given_up)]
+        draft.facts += [Fact(property="terminal-disclaimer", value="yes"), Fact(property="disclaimed-from", value=given_up)]
     draft.add_text("title", section.pop("TTL"))
     for seq, code in enumerate(("EXP", "EXA"), 1):
         if name := section.pop(code):

@@ -21,6 +21,12 @@ _ROLES_WITHIN: Mapping[str, str] = {
     **dict.fromkeys(("TABLE-US", "table-cwu"), "table"),
 }
 
+_BLOCKS = (
+    *("H", "PARA", "CLMSTEP", "CLM", "LI", "DT", "DD", "ROW", "ENTRY", "row", "entry", "title"),
+    *("heading", "paragraph", "claim", "claim-text", "list-item", "representative-figure"),
+)
+"""Elements that begin a line of their own, whether or not the file breaks the line there."""
+
 Take = Callable[[etree._Element, Draft], None]
 
 
@@ -36,11 +42,25 @@ def take_media(element: etree._Element, draft: Draft) -> None:
             draft.media.append(Medium(role=role, file=str(file), seq=seq))
 
 
+def lines(element: etree._Element) -> str:
+    """The text of an element, a line for each block; the element's own text is changed by that."""
+    for block in element.iter(*_BLOCKS):
+        before, parent = block.getprevious(), block.getparent()
+        block.tail = "\n" + (block.tail or "")
+        if block is element:
+            continue
+        if before is not None:
+            before.tail = (before.tail or "") + "\n"
+        elif parent is not None:
+            parent.text = (parent.text or "") + "\n"
+    return plain(element)
+
+
 def text(part: TextPart, silent: Collection[str]) -> Take:
     """A part of the document that is one text."""
 
     def take(element: etree._Element, draft: Draft) -> None:
-        draft.add_text(part, plain(element))
+        draft.add_text(part, lines(element))
         take_media(element, draft)
         keep_odd_attributes(element, draft, str(element.tag), silent)
 
@@ -52,7 +72,7 @@ def claims(tag: str, silent: Collection[str]) -> Take:
 
     def take(element: etree._Element, draft: Draft) -> None:
         for seq, claim in enumerate(element.iter(tag), 1):
-            draft.add_text("claims", plain(claim), seq)
+            draft.add_text("claims", lines(claim), seq)
         take_media(element, draft)
         keep_odd_attributes(element, draft, str(element.tag), silent)
         etree.strip_elements(element, tag, with_tail=False)
@@ -74,5 +94,5 @@ def drawings(silent: Collection[str]) -> Take:
 
 def keep_text(element: etree._Element, draft: Draft) -> None:
     """Keeps the text of an element that is no text of the right."""
-    if value := plain(element):
+    if value := lines(element):
         draft.keep(str(element.tag), value)

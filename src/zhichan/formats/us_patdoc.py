@@ -136,7 +136,7 @@ def _term(element: etree._Element, draft: Draft) -> None:
     fields = Fields(element)
     given_up = draft.date("B472/B473", fields.pop("B473/DATE"))
     if given_up or element.find("B473US") is not None:
-        draft.facts.append(Fact(property="terminal-disclaimer", value="B473US" if element.find("B473US") is not None else "B473"))
+        draft.facts.append(Fact(property="terminal-disclaimer", value="yes"))
     if given_up:
         draft.facts.append(Fact(property="disclaimed-from", value=given_up))
     _count(draft, "term-years", "B472/B474", fields.pop("B474"))
