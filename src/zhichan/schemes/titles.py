@@ -68,7 +68,7 @@ def brief(text: str, lang: str) -> str:
     while (shorter := _REFERENCE.sub("", plain)) != plain:
         plain = shorter
     plain = _BLANKS.sub(" ", _BRACES.sub("", plain)).strip(" ;；,，")
-    if _in_capitals(plain):
+    if lang != "zh" and _in_capitals(plain):
         plain = _ACRONYM.sub(lambda match: match[0].upper(), plain.capitalize())
     most = _BRIEF["zh" if lang == "zh" else "en"]
     parts = [part for part in _PARTS.split(plain) if part] or [text]
@@ -84,9 +84,9 @@ def brief(text: str, lang: str) -> str:
 
 
 def _in_capitals(text: str) -> bool:
-    """Whether a title is printed in capitals, with no more than an `e.g.` in small letters."""
-    letters = [sign for sign in text if sign.isalpha() and sign.lower() != sign.upper()]
-    return sum(map(str.isupper, letters)) > 0.7 * len(letters)
+    """Whether a title is printed in capitals, as those above the groups are in English and French; `DNA` is a word."""
+    bare = text.replace("e.g.", "").replace("i.e.", "").replace("p.ex.", "")
+    return bare.isupper() and sum(map(str.isalpha, bare)) > 5
 
 
 class Titles:

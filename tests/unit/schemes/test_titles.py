@@ -118,6 +118,8 @@ def test_the_path_leads_through_the_levels_of_dots(folder: Path) -> None:
     [
         ("PAPER LANTERNS [PL], e.g. FOR BOATS (kites B64C; (nested) more)", "en", "Paper lanterns [PL], e.g. for boats"),
         ("{Collapsible; extensible}", "en", "Collapsible; extensible"),
+        ("DNA or RNA", "en", "DNA or RNA"),
+        ("LED灯的控制", "zh", "LED灯的控制"),
         ("Hoes {(rakes A01D7/00)}", "en", "Hoes"),
         ("灯笼〔4〕；风筝［2006.01］", "zh", "灯笼；风筝"),
         ("灯笼（风筝入A01D（旧））注意： 此类含多种", "zh", "灯笼"),

@@ -11,7 +11,7 @@ from zhichan.formats.tables import is_spreadsheet
 from zhichan.normalise.classes import parse_class
 from zhichan.normalise.width import compact
 from zhichan.records.declared import Label
-from zhichan.schemes.entries import Entry, Item, Rule, Stated, normal
+from zhichan.schemes.entries import Entry, Item, Rule, normal
 from zhichan.schemes.files.source import SchemeFile, head_text, no_symbol, table_rows
 from zhichan.schemes.own import sector_of
 
@@ -43,9 +43,6 @@ class FieldConcordance(SchemeFile):
             return False
         places = _places(first)
         return "number" in places and "symbol" in places
-
-    def stated(self, head: bytes) -> Stated:
-        return Stated("en")
 
     def read(self, path: Path) -> Iterator[Item]:
         places: dict[str, int] = {}
