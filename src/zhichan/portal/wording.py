@@ -67,7 +67,12 @@ CATEGORIES: Words = {
     "vendor": _("the platform’s own family"),
 }
 """Who cited, what kind of priority, and by which rule a family is drawn."""
-BASES: Words = {"rights": _("rights"), "families": _("families"), "documents": _("documents")}
+BASES: Words = {
+    "rights": _("rights"),
+    "families": _("simple families"),
+    "families-extended": _("extended families"),
+    "documents": _("documents"),
+}
 FACETS: Words = {
     "year": _("Year of filing"),
     "type": _("Type"),

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from zhichan.analytics.measures import MEASURES
 from zhichan.analytics.scope import Scope
-from zhichan.analytics.table import Table
+from zhichan.analytics.table import BASES, Basis, Table
 from zhichan.corpus.marts import Rids
 from zhichan.portal import city
+from zhichan.portal.asked import AddressError
 from zhichan.portal.charts import SHAPES, chart
 from zhichan.portal.views.framing import Framed, frame
 from zhichan.portal.wording import FACETS
@@ -21,9 +22,46 @@ from zhichan.portal.wording import FACETS
 def overview(request: HttpRequest) -> HttpResponse:
     """`/zh/overview`"""
     framed = frame(request)
+    basis = _basis(request)
     rids = framed.rids()
-    charts = [chart(_table(framed, name, rids), framed.asked) for name in SHAPES] if len(rids) else []
-    return render(request, "portal/overview.html", framed.context(charts=charts, rights=len(rids)))
+    charts = [chart(_table(framed, name, rids, basis), framed.asked) for name in SHAPES] if len(rids) else []
+    context = framed.context(charts=charts, rights=len(rids), tail=_tail(framed, basis), basis=basis, bases=_bases(framed))
+    return render(request, "portal/overview.html", context)
+
+
+def _basis(request: HttpRequest) -> Basis:
+    """What the figures count, as the address says; rights where it says nothing.
+
+    Raises:
+        AddressError: nothing that can be counted.
+    """
+    asked = request.GET.get("basis") or "rights"
+    for basis in BASES:
+        if asked == basis:
+            return basis
+    raise AddressError(
+        _("“%(value)s” is nothing that can be counted") % {"value": asked},
+        where="basis",
+        mend=_("Choose one of: %(choices)s") % {"choices": ", ".join(BASES)},
+    )
+
+
+def _bases(framed: Framed) -> list[tuple[Basis, int, str]]:
+    """(basis, how many of it there are in all, tail of the address that counts it)."""
+    found = framed.view.searcher.search(framed.asked.query, as_of=framed.day, filters=framed.asked.filters, limit=0)
+    counts: dict[Basis, int] = {
+        "rights": found.rights,
+        "families": found.families,
+        "families-extended": found.families_extended,
+        "documents": found.documents,
+    }
+    return [(basis, count, _tail(framed, basis)) for basis, count in counts.items()]
+
+
+def _tail(framed: Framed, basis: Basis) -> str:
+    """The tail of an address that asks the same, counted on a basis."""
+    tail = framed.asked.tail(page=False)
+    return tail if basis == "rights" else f"{tail}{'&' if tail else '?'}basis={basis}"
 
 
 def measure_csv(request: HttpRequest, measure: str) -> HttpResponse:
@@ -31,7 +69,7 @@ def measure_csv(request: HttpRequest, measure: str) -> HttpResponse:
     if measure not in MEASURES:
         raise Http404(_("There is no measure named %(name)s") % {"name": measure})
     framed = frame(request)
-    table = _table(framed, measure, framed.rids())
+    table = _table(framed, measure, framed.rids(), _basis(request))
     # the file must say all that narrows it, the filters too
     filters = [f"{FACETS[name]}: {' | '.join(values)}" for name, values in framed.asked.filters.items()]
     table = replace(table, query="; ".join([table.query or "*", *filters]))
@@ -42,7 +80,7 @@ def measure_csv(request: HttpRequest, measure: str) -> HttpResponse:
     )
 
 
-def _table(framed: Framed, measure: str, rids: Rids) -> Table:
+def _table(framed: Framed, measure: str, rids: Rids, basis: Basis) -> Table:
     return MEASURES[measure](
         Scope(
             marts=framed.view.marts,
@@ -53,5 +91,6 @@ def _table(framed: Framed, measure: str, rids: Rids) -> Table:
             lang=framed.lang,
             gazetteer=framed.view.gazetteer,
             titles=city.titles(),
+            basis=basis,
         )
     )

@@ -75,6 +75,7 @@ def results(request: HttpRequest) -> HttpResponse:
         last=(asked.page - 1) * PAGE_SIZE + len(found.hits),
         pages=_pages(asked, last_page),
         without_filters=asked.with_(filters={}),
+        with_left_out=asked.with_(query=f"({asked.query}) AND numbered:any" if asked.query else "numbered:any"),
         **_onward(framed),
     )
     return render(request, "portal/results.html", context)
