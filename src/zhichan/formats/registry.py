@@ -37,6 +37,7 @@ def all_formats() -> tuple[Format, ...]:
     from zhichan.formats.lens_patent_table import LensPatentTable
     from zhichan.formats.patentscope_patent_table import PatentscopePatentTable
     from zhichan.formats.patsnap_patent_table import PatsnapPatentTable
+    from zhichan.formats.patstat_bulk import PatstatBulk
     from zhichan.formats.uspto_application_xml import UsptoApplicationXml
     from zhichan.formats.uspto_grant_xml import UsptoGrantXml
     from zhichan.formats.uspto_greenbook import UsptoGreenbook
@@ -67,6 +68,7 @@ def all_formats() -> tuple[Format, ...]:
         PatentscopePatentTable(),
         EspacenetPatentTable(),
         IpindiaGrantTable(),
+        PatstatBulk(),
         CnTrademarkTable(),
         CnLayoutTable(),
         CnVarietyTable(),
