@@ -29,6 +29,7 @@ _HEADER_ROWS = 10  # a title, empty rows or a search statement may stand above t
 _LISTED_FORMULAS = 100
 
 
+@lru_cache(maxsize=4096)  # asked for each cell
 def folded(header: str) -> str:
     """A header whatever its width, blanks, hidden signs and capitals."""
     return compact(header).lower()

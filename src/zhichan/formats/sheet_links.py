@@ -36,22 +36,28 @@ def links_of(path: Path) -> dict[str, Links]:
     """The links of each sheet by its name; nothing for a file that is no Office Open XML workbook."""
     if not zipfile.is_zipfile(path):
         return {}
-    found: dict[str, Links] = {}
     with zipfile.ZipFile(path) as archive:
-        members = set(archive.namelist())
-        if "xl/workbook.xml" not in members:
-            return {}
-        targets = _relations(archive, members, "xl/workbook.xml")
-        for tag in _SHEET.findall(archive.read("xl/workbook.xml")):
-            stated = _attributes(tag)
-            member = targets.get(stated.get("r:id", ""), "")
-            member = member.lstrip("/") if member.startswith("/") else posixpath.join("xl", member)
-            if member in members:
-                found[stated.get("name", "")] = dict(_links(archive, members, member))
+        return {name: dict(_links(archive, set(archive.namelist()), member)) for name, member in sheet_members(archive)}
+
+
+def sheet_members(archive: zipfile.ZipFile) -> list[tuple[str, str]]:
+    """(name, file) of each sheet of a workbook; empty where the archive is none."""
+    members = set(archive.namelist())
+    if "xl/workbook.xml" not in members:
+        return []
+    found = []
+    targets = _relations(archive, members, "xl/workbook.xml")
+    for tag in _SHEET.findall(archive.read("xl/workbook.xml")):
+        stated = attributes(tag)
+        member = targets.get(stated.get("r:id", ""), "")
+        member = member.lstrip("/") if member.startswith("/") else posixpath.join("xl", member)
+        if member in members:
+            found.append((stated.get("name", ""), member))
     return found
 
 
-def _attributes(tag: bytes) -> dict[str, str]:
+def attributes(tag: bytes) -> dict[str, str]:
+    """The attributes of a tag as it stands in the file."""
     return {name: unescape(value) for name, value in _ATTRIBUTE.findall(tag.decode("utf-8", "replace"))}
 
 
@@ -60,7 +66,7 @@ def _relations(archive: zipfile.ZipFile, members: set[str], of: str) -> dict[str
     member = f"{folder}/_rels/{name}.rels"
     if member not in members:
         return {}
-    stated = [_attributes(tag) for tag in _RELATION.findall(archive.read(member))]
+    stated = [attributes(tag) for tag in _RELATION.findall(archive.read(member))]
     return {relation.get("Id", ""): relation.get("Target", "") for relation in stated}
 
 
@@ -72,19 +78,19 @@ def _links(archive: zipfile.ZipFile, members: set[str], member: str) -> Iterator
             text, end = tail + piece, 0
             for match in _FORMULA.finditer(text):
                 arguments = [part.replace('""', '"') for part in _ARGUMENT.findall(unescape(match[2].decode("utf-8", "replace")))]
-                if arguments and (place := _place(match[1].decode("ascii"))):
+                if arguments and (place := cell_place(match[1].decode("ascii"))):
                     yield place, SheetLink(arguments[0], arguments[1] if len(arguments) > 1 else "")
                 end = match.end()
             for match in _TAG.finditer(text):
-                stated = _attributes(match[0])
+                stated = attributes(match[0])
                 target = targets.get(stated.get("r:id", ""), "") or stated.get("location", "")
-                if target and (place := _place(stated.get("ref", ""))):
+                if target and (place := cell_place(stated.get("ref", ""))):
                     yield place, SheetLink(target)
                 end = max(end, match.end())
             tail = text[max(end, len(text) - _PIECE) :]  # a tag may be cut between two pieces
 
 
-def _place(ref: str) -> tuple[int, int] | None:
+def cell_place(ref: str) -> tuple[int, int] | None:
     """`B12` → (12, 1); the first cell where a link covers several."""
     match = _CELL.match(ref)
     if not match:

@@ -14,7 +14,8 @@ import msgspec
 
 from zhichan.formats.format import FormatError
 from zhichan.formats.lines import Decoder, lines
-from zhichan.formats.sheet_links import SheetLink, links_of
+from zhichan.formats.sheet_links import Links, SheetLink, links_of
+from zhichan.formats.sheet_zeros import Widths, zeros_of
 
 MAX_INFLATED = 1 << 30
 _MAX_CELLS = 1 << 25
@@ -146,23 +147,25 @@ def sheets(path: Path) -> Iterator[Iterator[Row]]:
     """
     from python_calamine import CalamineError, CalamineWorkbook
 
-    pointing = links_of(path)
+    pointing, zeros = links_of(path), zeros_of(path)
     try:
         with path.open("rb") as file:  # by content: the name of an export often lies about its kind
             workbook = CalamineWorkbook.from_filelike(file)
         for name in workbook.sheet_names:
             sheet = workbook.get_sheet_by_name(name)
-            yield _rows(name, sheet.to_python(skip_empty_area=False), pointing.get(name, {}))
+            yield _rows(name, sheet.to_python(skip_empty_area=False), pointing.get(name, {}), zeros.get(name, {}))
     except CalamineError as error:
         raise FormatError(f"the workbook cannot be opened ({error})", where=path.name, mend="save it anew as .xlsx") from error
 
 
-def _rows(sheet: str, rows: Sequence[Sequence[object]], pointing: dict[tuple[int, int], SheetLink]) -> Iterator[Row]:
+def _rows(sheet: str, rows: Sequence[Sequence[object]], pointing: Links, zeros: Widths) -> Iterator[Row]:
     by_row: dict[int, list[tuple[int, SheetLink]]] = {}
     for (row, column), link in sorted(pointing.items()):
         by_row.setdefault(row, []).append((column, link))
     for number, cells in enumerate(rows, 1):
-        texts = [_text(cell) for cell in cells]
+        texts = [cell if type(cell) is str else _text(cell) for cell in cells]
+        if zeros:
+            texts = [text.zfill(zeros.get((number, column), 0)) if text.isdigit() else text for column, text in enumerate(texts)]
         links = by_row.get(number, [])
         for column, link in links:
             if column < len(texts) and not texts[column]:

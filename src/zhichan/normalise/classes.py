@@ -8,6 +8,7 @@ IPC and CPC `G06F16/30`, also as far as a shorter symbol goes (`G06F`), and from
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from zhichan.normalise.width import compact, fold, tidy
 from zhichan.records.right import ClassMark
@@ -35,6 +36,7 @@ _USPC_COLUMNS = re.compile(
 )
 
 
+@lru_cache(maxsize=1 << 14)  # the same classes come again and again
 def parse_class(text: str, scheme: str) -> ClassMark | None:
     """The class that a text spells, or None. `raw` holds what was printed where it differs from the symbol.
 

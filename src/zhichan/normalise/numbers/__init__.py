@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from zhichan.normalise.numbers import cn, generic, india, registers, us
 from zhichan.normalise.numbers.shape import ApplicationNumber, Check, Publication
@@ -35,6 +36,7 @@ def _split_office(text: str) -> tuple[str, str]:
     return ("CN" if match[1] == "ZL" else match[1]), text[match.end() :]
 
 
+@lru_cache(maxsize=1 << 13)  # asked for a cell more than once, and for the same numbers in many records
 def parse_application(text: str, office: str = "CN") -> ApplicationNumber | None:
     """The application number that a text spells, or None.
 
@@ -55,6 +57,7 @@ def parse_application(text: str, office: str = "CN") -> ApplicationNumber | None
     return generic.application(body, office)
 
 
+@lru_cache(maxsize=1 << 13)
 def parse_publication(text: str, office: str = "") -> Publication | None:
     """The publication number that a text spells, or None; without an office in the text, `office` is taken."""
     printed, body = _split_office(compact(text).upper())
