@@ -96,7 +96,6 @@ class KeyedTable:
                     added = [str(self._path / action.path) for action in after if isinstance(action, AddAction)]
                     self._known.written_anew(old, added[0] if added else None)
         self._table.create_write_transaction(actions, mode="append", schema=self._schema)
-        self._table.update_incremental()  # writing actions does not bring the table itself up to date
         self._table.update_incremental()  # or the next one would be based on the files that are gone
 
     def _file_anew(self, file: str, keys: Sequence[str], rows: pa.Table | None) -> list[AddAction | RemoveAction] | None:
