@@ -129,10 +129,19 @@ def parse_marked(document: XmlDocument, root: str, empty: Collection[str] = ()) 
     if "<!ENTITY" in _DECLARED.sub("", before):
         raise BrokenXml("the document declares entities of its own, which are not expanded", "write the text in place of them")
     unknown: dict[str, None] = {}
-    body = _ended(_ENTITY.sub(lambda match: _sign(match, unknown), body), empty)
-    lines = "\n" * text.count("\n", 0, place.start())  # so that an error names the line of the file
-    whole = f'<?xml version="1.0" encoding="UTF-8"?>{lines}{body}'.encode()
-    return Marked(parse(XmlDocument(document.offset, document.length, whole)), tuple(unknown), files)
+    body = _ENTITY.sub(lambda match: _sign(match, unknown), body)
+    head = '<?xml version="1.0" encoding="UTF-8"?>' + "\n" * text.count("\n", 0, place.start())  # an error names the file's line
+    try:
+        tree = _tree(document, head + body)
+    except BrokenXml:  # SGML is found out at its first empty element, at little cost
+        if (ended := _ended(body, empty)) == body:
+            raise
+        tree = _tree(document, head + ended)
+    return Marked(tree, tuple(unknown), files)
+
+
+def _tree(document: XmlDocument, text: str) -> etree._Element:
+    return parse(XmlDocument(document.offset, document.length, text.encode()))
 
 
 def _decoded(body: bytes) -> str:
