@@ -105,9 +105,23 @@ def kinds() -> str:
 def _term(term: Term) -> list[object]:
     """A row of the terms; what must be so, and what must not have happened, stands with the type."""
     type_ = " ".join([term.type, *(f"{k}={v}" for k, v in term.where.items()), *(f"not {event}" for event in term.unless)])
-    years = f"{term.years}, end of the year" if term.end_of_year else term.years
     applies = "yes" if term.checked else "no"
-    return [term.office, type_.strip(), years, term.counted_from, term.from_ or "", term.until or "", applies, term.source]
+    counted = (term.counted_from, term.from_ or "", term.until or "")
+    return [term.office, type_.strip(), _years(term), *counted, applies, term.source]
+
+
+def _years(term: Term) -> str:
+    """How long a term is, with what makes it longer or shorter."""
+    longer = f"or {term.or_longer.years} from {term.or_longer.counted_from} if that is longer" if term.or_longer else ""
+    parts = (
+        str(term.years),
+        longer,
+        f"filed with the earliest {' or '.join(f'`{rel}`' for rel in term.earlier)}" if term.earlier else "",
+        "end of the year" if term.end_of_year else "",
+        f"plus `{term.extended_by}`" if term.extended_by else "",
+        f"not beyond `{term.disclaimed_from}`" if term.disclaimed_from else "",
+    )
+    return ", ".join(filter(None, parts))
 
 
 def formats() -> str:
