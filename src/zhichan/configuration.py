@@ -10,7 +10,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -80,6 +80,43 @@ SETTINGS = (
         ),
     ),
     Setting(
+        "ZHICHAN_OPS_KEY",
+        "",
+        Label(
+            zh="欧洲专利局 OPS 的密钥；只从环境读取，不写入日志或文件",
+            en="the key of EPO OPS; read from the environment, never written",
+        ),
+    ),
+    Setting("ZHICHAN_OPS_SECRET", "", Label(zh="与该密钥成对的口令", en="the secret that belongs to that key")),
+    Setting("ZHICHAN_OPS_URL", "https://ops.epo.org/3.2", Label(zh="OPS 的地址", en="the address of OPS")),
+    Setting("ZHICHAN_USPTO_KEY", "", Label(zh="美国专利商标局开放数据平台的密钥", en="the key of the USPTO Open Data Portal")),
+    Setting(
+        "ZHICHAN_USPTO_URL",
+        "https://api.uspto.gov/api/v1",
+        Label(zh="该平台接口的地址", en="the address of the portal's interface"),
+    ),
+    Setting(
+        "ZHICHAN_USPTO_HOSTS",
+        "data-documents.uspto.gov,data.uspto.gov",
+        Label(
+            zh="该平台的文件可来自的其他主机，以逗号分隔",
+            en="further hosts that the portal's files may come from, with commas between",
+        ),
+    ),
+    Setting(
+        "ZHICHAN_SFTP_KNOWN_HOSTS",
+        "~/.ssh/known_hosts",
+        Label(zh="载有 SFTP 服务器主机密钥的文件", en="the file with the host keys of SFTP servers"),
+    ),
+    Setting("ZHICHAN_SFTP_PASSWORD", "", Label(zh="SFTP 口令", en="the password for SFTP")),
+    Setting("ZHICHAN_SFTP_KEY_FILE", "", Label(zh="SFTP 私钥文件", en="the file with the private key for SFTP")),
+    Setting("ZHICHAN_SFTP_PASSPHRASE", "", Label(zh="该私钥的口令", en="the passphrase of that private key")),
+    Setting(
+        "ZHICHAN_FETCH_LIMIT_MB",
+        "8192",
+        Label(zh="单个获取文件及其解压后的上限（MB）", en="the most megabytes that a fetched file may have, and unpack to"),
+    ),
+    Setting(
         "ZHICHAN_DEBUG", "no", Label(zh="yes：仅供开发，出错时显示源码", en="yes: for development only, errors show the source")
     ),
 )
@@ -88,6 +125,41 @@ SETTINGS = (
 _DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
 _YES, _NO = {"yes", "1", "true", "on"}, {"no", "0", "false", "off"}
 _SHORTEST_SECRET = 50
+
+
+@dataclass(frozen=True)
+class Fetching:
+    """How the connectors reach their sources. What is secret does not show where the object is printed."""
+
+    ops_url: str
+    ops_key: str = field(repr=False)
+    ops_secret: str = field(repr=False)
+    uspto_url: str
+    uspto_key: str = field(repr=False)
+    uspto_hosts: tuple[str, ...]
+    sftp_known_hosts: Path
+    sftp_password: str = field(repr=False)
+    sftp_key_file: Path | None
+    sftp_passphrase: str = field(repr=False)
+    limit: int  # bytes of one file
+
+    @classmethod
+    def of(cls, values: Mapping[str, str]) -> Fetching:
+        """From the values of all settings."""
+        key_file = values["ZHICHAN_SFTP_KEY_FILE"]
+        return cls(
+            ops_url=values["ZHICHAN_OPS_URL"],
+            ops_key=values["ZHICHAN_OPS_KEY"],
+            ops_secret=values["ZHICHAN_OPS_SECRET"],
+            uspto_url=values["ZHICHAN_USPTO_URL"],
+            uspto_key=values["ZHICHAN_USPTO_KEY"],
+            uspto_hosts=tuple(host.strip() for host in values["ZHICHAN_USPTO_HOSTS"].split(",") if host.strip()),
+            sftp_known_hosts=Path(values["ZHICHAN_SFTP_KNOWN_HOSTS"]).expanduser(),
+            sftp_password=values["ZHICHAN_SFTP_PASSWORD"],
+            sftp_key_file=Path(key_file).expanduser() if key_file else None,
+            sftp_passphrase=values["ZHICHAN_SFTP_PASSPHRASE"],
+            limit=_megabytes("ZHICHAN_FETCH_LIMIT_MB", values["ZHICHAN_FETCH_LIMIT_MB"]),
+        )
 
 
 @dataclass(frozen=True)
@@ -101,7 +173,8 @@ class Configuration:
     language: Language
     https: bool
     debug: bool
-    given_secret: str
+    given_secret: str = field(repr=False)
+    fetching: Fetching
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Configuration:
@@ -123,6 +196,7 @@ class Configuration:
             https=_yes("ZHICHAN_HTTPS", values["ZHICHAN_HTTPS"]),
             debug=_yes("ZHICHAN_DEBUG", values["ZHICHAN_DEBUG"]),
             given_secret=_secret(values["ZHICHAN_SECRET_KEY"]),
+            fetching=Fetching.of(values),
         )
 
     @property
@@ -144,6 +218,16 @@ class Configuration:
     def schemes(self) -> Path:
         """The loaded titles of classes and codes."""
         return self.home / "schemes"
+
+    @property
+    def inbox(self) -> Path:
+        """Where fetched files wait until they are imported."""
+        return self.home / "inbox"
+
+    @property
+    def connectors(self) -> Path:
+        """Where connectors remember what they have fetched."""
+        return self.home / "connectors"
 
     @property
     def database(self) -> Path:
@@ -190,6 +274,12 @@ def _yes(name: str, value: str) -> bool:
     if value.lower() not in _YES | _NO:
         raise SettingsError(f"{value!r} is neither yes nor no", where=name, mend="set it to yes or no")
     return value.lower() in _YES
+
+
+def _megabytes(name: str, value: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]{0,7}", value):
+        raise SettingsError(f"{value!r} is not a number of megabytes", where=name, mend="write a whole number such as 8192")
+    return int(value) << 20
 
 
 def _home(value: str) -> Path:

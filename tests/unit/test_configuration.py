@@ -46,6 +46,8 @@ def test_both_corpora_lie_in_the_home_folder_and_apart(tmp_path: Path) -> None:
         ("ZHICHAN_HTTPS", "2", "yes or no"),
         ("ZHICHAN_HOSTS", "https://ip.example.cn", "without scheme"),
         ("ZHICHAN_SECRET_KEY", "short", "longer"),
+        ("ZHICHAN_FETCH_LIMIT_MB", "many", "8192"),
+        ("ZHICHAN_FETCH_LIMIT_MB", "0", "8192"),
     ],
 )
 def test_a_wrong_setting_names_itself_and_its_mend(tmp_path: Path, name: str, value: str, mend: str) -> None:
@@ -100,3 +102,11 @@ def test_reading_the_settings_makes_nothing_on_disk(tmp_path: Path) -> None:
 def test_every_setting_says_what_it_does_in_both_languages() -> None:
     assert all(setting.meaning.zh and setting.meaning.en for setting in SETTINGS)
     assert len({setting.name for setting in SETTINGS}) == len(SETTINGS)
+
+
+def test_credentials_do_not_show_where_the_settings_are_printed(tmp_path: Path) -> None:
+    names = [setting.name for setting in SETTINGS if setting.name.endswith(("_KEY", "_SECRET", "_PASSWORD", "_PASSPHRASE"))]
+    given = {name: f"{name.lower()}-hidden-{'x' * 50}" for name in names}
+    configuration = configured(tmp_path, **given)
+    assert configuration.fetching.ops_secret == given["ZHICHAN_OPS_SECRET"]
+    assert "hidden" not in repr(configuration)

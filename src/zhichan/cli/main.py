@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from zhichan.cli import exporting, importing, quality, sample, schemes, searching, serving, targets, template, versions
+from zhichan.cli import exporting, fetching, importing, quality, sample, schemes, searching, serving, targets, template, versions
 from zhichan.errors import ZhichanError
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app = typer.Typer(
 )
 app.command(name="import")(importing.import_files)
 app.command(name="export")(exporting.export)
+app.add_typer(fetching.app, name="fetch", help="Fetch what is new from an office, a folder or a server, and import it.")
 app.command(name="search")(searching.search)
 app.command(name="targets")(targets.targets)
 app.command(name="versions")(versions.versions)
