@@ -81,8 +81,9 @@ class Passage:
 class ClassRow:
     """A class with its ancestors, widest first, and what it is called. `scheme` is the key to search by, `name` its name.
 
-    `steps` leads from the top to the class, each with its title as far as it has one; it is empty where none has. `origins` says
-    whose words the titles are, each once.
+    `steps` are the symbols with a title of their own, from the top to the class, `untitled` those on the way without;
+    `words` is its title in short (a group's words need those of the groups above it, `Hand tools › Spades`), and `nearest` the
+    wider symbol whose title stands for it, `""` where it has its own. `origins` says whose words the titles are, each once.
     """
 
     scheme: str
@@ -92,16 +93,11 @@ class ClassRow:
     main: bool
     edition: str
     sources: tuple[int, ...]
-    title: Title | None = None
     steps: tuple[Step, ...] = ()
+    untitled: tuple[str, ...] = ()
+    words: tuple[Title, ...] = ()
+    nearest: str = ""
     origins: tuple[str, ...] = ()
-
-    @property
-    def words(self) -> list[Title]:
-        """Its title in short: a group's words need those of the groups above it (`Hand tools › Spades`)."""
-        groups = [step.title for step in self.steps if "/" in step.symbol and step.title]
-        exact = bool(self.title and self.steps and self.title.symbol == self.steps[-1].symbol)
-        return groups if exact and groups else [self.title] if self.title else []
 
 
 @dataclass(frozen=True)
@@ -294,11 +290,13 @@ def _whereabouts(postcode: str, address: str, region: str, country: str) -> Sequ
 
 
 def _classes(right: Right, declared: Kind, refs: _References, lang: str, titles: Titles) -> list[ClassRow]:
-    marks = sorted(right.classes, key=lambda m: (m.scheme, not m.main, m.symbol))
     rows = []
-    for m in marks:
+    for m in sorted(right.classes, key=lambda m: (m.scheme, not m.main, m.symbol)):
         steps = titles.path(m.scheme, m.symbol, lang, m.edition)
-        origins = dict.fromkeys(step.title.source.in_(lang) for step in steps if step.title)
+        titled = tuple(step for step in steps if step.title)
+        exact = bool(titled) and titled[-1] is steps[-1]
+        title = titles.of(m.scheme, m.symbol, lang, m.edition)
+        groups = tuple(step.title for step in titled if step.title and "/" in step.symbol) if exact else ()
         rows.append(
             ClassRow(
                 scheme=m.scheme,
@@ -308,9 +306,11 @@ def _classes(right: Right, declared: Kind, refs: _References, lang: str, titles:
                 main=m.main,
                 edition=m.edition,
                 sources=refs.of(m),
-                title=titles.of(m.scheme, m.symbol, lang, m.edition),
-                steps=steps if origins else (),
-                origins=tuple(origins),
+                steps=titled,
+                untitled=tuple(step.symbol for step in steps[:-1] if not step.title),
+                words=groups or ((title,) if title else ()),
+                nearest="" if exact or not title else title.symbol,
+                origins=tuple(dict.fromkeys(step.title.source.in_(lang) for step in titled if step.title)),
             )
         )
     return rows
