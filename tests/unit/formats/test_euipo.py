@@ -100,6 +100,16 @@ def test_the_real_marks_have_as_many_classes_goods_and_words_as_their_files(shar
         assert len([c for c in mark.classes if c.scheme == "vienna"]) == text.count("<CategoryCode>")
 
 
+def test_our_status_is_what_the_register_says(shared_data) -> None:  # type: ignore[no-untyped-def]
+    states = {"Design lapsed": "expired", "Application refused": "rejected", "Application withdrawn": "withdrawn"}
+    for path in sorted(shared_data("euipo-tm-designs").rglob("*.xml")):
+        right = first(path)
+        said = choose.fact(right, "stated-status")
+        found = status(right, dt.date(2021, 1, 1))
+        assert found
+        assert found.state == states.get(said, "in-force" if said.startswith("Registered") else "pending"), path.name
+
+
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(junk=st.binary(max_size=40), at=st.integers(0, 7000))
 @pytest.mark.parametrize("sample", [MARKS, DESIGNS])
