@@ -133,7 +133,7 @@ _RELATIONS = {
     "continuation-of": "continuation",
     "continuation-in-part-of": "continuation-in-part",
     "continuing-reissue-of": "continuing-reissue",
-    "a-371-of-international": "pct-filing",
+    "a-371-of-international": "a-371-of-international",  # of this application or of one it descends from
     "substitution-for": "substitution",
     "reissue-of": "reissue",
 }

@@ -72,7 +72,8 @@ class Term(_Declared, frozen=True, rename={"from_": "from"}):
     right must have and `unless` events that it must not have. `end_of_year` moves the end to the last day of its year. A row
     that nobody has compared with the law is not `checked` and does not apply.
 
-    `earlier` names relations: a term counted from the filing begins with the earliest application that such a link names.
+    `earlier` names relations: a term counted from the filing begins with the earliest application that such a link names; of
+    `filed_as` the date is the right's own filing date in law, so that it decides which row fits.
     `extended_by` is the property with the days that the office added, `disclaimed_from` the one with the day from which the
     holder gave the rest of the term up.
     """
@@ -90,6 +91,7 @@ class Term(_Declared, frozen=True, rename={"from_": "from"}):
     checked: bool = True
     or_longer: Longer | None = None
     earlier: list[str] = []
+    filed_as: list[str] = []
     extended_by: str = ""
     disclaimed_from: str = ""
 

@@ -56,10 +56,9 @@ def _fits(right: Right, term: Term) -> bool:
         return False
     if any(choose.event_date(right, event) for event in term.unless):
         return False
-    filed = choose.event_date(right, "filed")
-    if not filed:
+    day = _first(right, "filed", term.filed_as)
+    if day is None:
         return not (term.from_ or term.until)
-    day = first_day(filed)
     return (not term.from_ or day >= term.from_) and (not term.until or day < term.until)
 
 
@@ -81,13 +80,17 @@ def _end(right: Right, term: Term) -> dt.date | None:
 
 def _counted(right: Right, term: Term, years: int, event: str) -> dt.date | None:
     """So many years after an event; after the earliest application that the right goes back to, where the term begins there."""
+    start = _first(right, event, term.earlier if event == "filed" else [])
+    return add_years(start, years) if start else None
+
+
+def _first(right: Right, event: str, relations: list[str]) -> dt.date | None:
+    """The day of an event, or the earliest day of the applications that links of these relations name; None without the event."""
     start = choose.event_date(right, event)
     if not start:
         return None
-    starts = [start]
-    if event == "filed":
-        starts += [link.date for link in right.links if link.rel in term.earlier and is_partial_date(link.date)]
-    return add_years(min(map(first_day, starts)), years)
+    dates = [link.date for link in right.links if link.rel in relations and is_partial_date(link.date)] if relations else []
+    return min(map(first_day, (start, *dates)))
 
 
 def _renewed(right: Right, rule: Renewal, end: dt.date, term: Term) -> tuple[dt.date, Term]:

@@ -69,6 +69,13 @@ def test_twenty_years_count_from_the_earliest_parent_but_not_from_a_priority() -
     assert _end(_patent("2002-07-09", "2005-01-04", links=entered)) == "2021-01-09"
 
 
+def test_an_international_application_is_filed_in_law_on_its_international_day() -> None:
+    before = (Link(rel="pct-filing", number="PCT/EP1995/000001", office="WO", date="1995-06-07"),)
+    assert _end(_patent("1996-12-02", "1999-03-02", links=before)) == "2016-03-02"
+    after = (Link(rel="pct-filing", number="PCT/EP1995/000001", office="WO", date="1995-06-08"),)
+    assert _end(_patent("1996-12-02", "1999-03-02", links=after)) == "2015-06-08"
+
+
 def test_days_that_the_office_adds_and_a_day_after_which_the_holder_gave_the_term_up() -> None:
     added = {"term-extension-days": "730"}
     assert _end(_patent("2000-11-01", "2005-11-29", facts=added)) == "2022-11-01"
