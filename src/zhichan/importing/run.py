@@ -22,13 +22,14 @@ from zhichan.errors import ZhichanError
 from zhichan.formats.format import Format, FormatError, Outcome, Problem
 from zhichan.formats.registry import by_name, recognise
 from zhichan.importing.holders import of_known_rights
+from zhichan.importing.mended import Mended
 from zhichan.importing.reading import outcomes
 from zhichan.importing.report import FileReport, Report, Told
 from zhichan.records.join import canonical, join, source_key, stated_by
 from zhichan.records.right import ITEM_FIELDS, Right, Source
 
 _BATCH_RECORDS = 5_000
-_BATCH_CHARACTERS = 32_000_000
+_BATCH_CHARACTERS = 16_000_000
 _MADE_UP_HERE = Problem(
     where="",
     what="the record is made up (a sample)",
@@ -145,6 +146,7 @@ class _File:
         self.size = path.stat().st_size
         self.beside = beside(path)
         self.waiting = 0  # records that name a publication which no right holds yet
+        self.mended = Mended.none()
         self.pictures: set[str] = set()  # those named by the file that lie beside it
 
     def run(self) -> FileReport:
@@ -154,10 +156,12 @@ class _File:
             self.report.format = format_.name
             self.report.sha256 = sha256_of(self.path)
             self.write.corpus.files.keep(self.path, self.report.sha256)
+            self.mended = Mended(self.write.corpus, self.path.name, format_.name, self.report.sha256)
             for batch in _batches(outcomes(format_, self.path, self.workers)):
                 self._take(batch, format_)
                 if self.progress:
                     self.progress(self.path.name, self.report.read, self.size)
+                batch.clear()  # or it would stay in memory while the next is read
             self.report.pictures = self.write.corpus.media.take(self.path, self.report.sha256, self.pictures)
         except ZhichanError as error:
             self.report.error = str(error)
@@ -251,7 +255,7 @@ class _File:
                 [right for id, right in sorted(now.items()) if id not in known],
                 [right for id, right in sorted(now.items()) if id in known],
             )
-        self.write.release([source.key for right in rights for source in right.sources])
+        self.write.release([key for right in rights for key in self.mended.keys(right)])
 
 
 def _open_once(path: Path) -> None:
