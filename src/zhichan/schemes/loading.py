@@ -8,6 +8,7 @@ import hashlib
 import re
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -216,7 +217,7 @@ def _unpacked(path: Path) -> Iterator[Sequence[_Unpacked]]:
     with tempfile.TemporaryDirectory() as folder:
         try:
             yield list(_from_zip(path, Path(folder)) if is_zip else _from_gzip(path, Path(folder), around))
-        except (zipfile.BadZipFile, gzip.BadGzipFile, EOFError, NotImplementedError) as error:
+        except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
             raise SchemeError(f"the archive is damaged ({error})", where=path.name, mend="fetch it again") from error
 
 

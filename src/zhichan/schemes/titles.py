@@ -125,7 +125,7 @@ class Titles:
         with self._lock:
             self._refresh()
             steps: list[str] = []
-            step = normal(scheme, symbol) or symbol
+            step = _key(scheme, symbol)
             while step and step not in steps and len(steps) < _DEEPEST:
                 steps.append(step)
                 step = self._wider(scheme, step, lang, edition)
@@ -167,7 +167,7 @@ class Titles:
         return [Successor(*row) for row in dict.fromkeys(rows)]
 
     def _find(self, scheme: str, symbol: str, lang: str, edition: str) -> Title | None:
-        key = normal(scheme, symbol) or symbol
+        key = _key(scheme, symbol)
         found = self._named(scheme, key, lang, edition)
         if not found and scheme == "cpc":
             found = self._loaded("ipc", key, lang)
@@ -233,3 +233,8 @@ class Titles:
         for edition in SchemeStore(self._folder).editions() if seen >= 0 else []:
             self._editions.setdefault((edition.scheme, edition.lang), []).append(edition)
         self._seen = seen
+
+
+def _key(scheme: str, symbol: str) -> str:
+    """The symbol as editions keep it; of a combination set (`C08L23/04, C08L2205/02`) its first."""
+    return normal(scheme, symbol) or normal(scheme, symbol.partition(",")[0]) or symbol

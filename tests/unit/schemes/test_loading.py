@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from zhichan.errors import ZhichanError
 from zhichan.schemes.entries import SCHEMES, normal
@@ -202,6 +204,46 @@ def test_every_kind_of_file_has_labels_and_a_scheme_that_exists() -> None:
         assert kind.label.zh
         assert kind.label.en
     assert len({kind.name for kind in kinds_of_files()}) == len(kinds_of_files())
+
+
+_SAMPLE_FILES = sorted(path.name for path in SAMPLES.iterdir() if path.name not in ("README.md", "locarno.csv"))
+_SPOILT = st.lists(
+    st.tuples(
+        st.integers(0, 10_000),
+        st.integers(0, 40),
+        st.binary(max_size=12) | st.sampled_from([b'"', b"\t\t", b"[", b"{}", b"<", b"9" * 9]),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@given(st.sampled_from(_SAMPLE_FILES), _SPOILT)
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_spoilt_file_is_loaded_in_part_or_refused(tmp_path: Path, name: str, spoilt: list[tuple[int, int, bytes]]) -> None:
+    content = (SAMPLES / name).read_bytes()
+    for at, length, put in spoilt:
+        place = at % len(content) if content else 0
+        content = content[:place] + put + content[place + length :]
+    path = tmp_path / name
+    path.write_bytes(content)
+    try:
+        loaded = _one(path, tmp_path / "schemes")
+    except ZhichanError as error:
+        told = [(error.where, error.what, error.mend)]
+    else:
+        told = [(problem.where, problem.what, problem.mend) for problem in loaded.problems]
+    assert all(all(parts) for parts in told)
+
+
+@pytest.mark.parametrize(
+    "content", [b"[" * 100_000, b'[{"code":"11","name":"a","children":' * 20_000, b'{"110000":"a",' + b"[" * 50_000]
+)
+def test_depths_without_end_are_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "deep.json"
+    path.write_bytes(content)
+    with pytest.raises(ZhichanError):
+        list(load(path, tmp_path / "schemes"))
 
 
 # the issuers' own files, where they are at hand

@@ -70,6 +70,7 @@ def test_the_issuers_words_come_first_and_say_their_edition(folder: Path) -> Non
     assert _asked(titles, "ipc", "B33Y10/02", "zh") == ("B33Y10/02", "竹制的", "IPC 2029", "zh")
     assert _asked(titles, "ipc", "B33Y0010020000", "en") == ("B33Y10/02", "of bamboo", "IPC 2029.01", "en")
     assert _asked(titles, "ipc", "B33Y 10", "en") == ("B33Y10/00", "Frames of lanterns", "IPC 2029.01", "en")
+    assert _asked(titles, "cpc", "B33Y10/02, B33Y10/04", "en") == ("B33Y10/02", "of bamboo", "CPC 2029.02", "en")
     # not loaded in the language: the nearest that is; ours where it names the class
     assert _asked(titles, "ipc", "B33Y20/00", "zh") == ("B33Y", "纸灯笼", "IPC 2029", "zh")
     assert _asked(titles, "ipc", "G06F16/30", "zh") == ("G06", "计算机", "our short name", "zh")

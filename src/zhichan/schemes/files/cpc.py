@@ -15,6 +15,7 @@ from zhichan.schemes.files.source import SchemeFile, head_text, mostly, no_symbo
 
 _TOP = {1: 1, 3: 2, 4: 3}  # level by the length of the symbol
 _LEVELS = {2: 1, 4: 2, 5: 3, 7: 4}
+_DOTS = re.compile(r"\d{0,2}", re.ASCII)
 _DAY = re.compile(r"""\bpublication-date=["'](\d{4})-(\d\d)""")
 
 
@@ -27,7 +28,7 @@ class CpcTitleList(SchemeFile):
 
     def recognises(self, head: bytes, path: Path) -> bool:
         def fits(row: Sequence[str]) -> bool:
-            return len(row) == 3 and (not row[1] or row[1].isdigit()) and bool(normal("cpc", row[0]))
+            return len(row) == 3 and bool(_DOTS.fullmatch(row[1])) and bool(normal("cpc", row[0]))
 
         return mostly(tabbed(head), fits)
 
@@ -39,7 +40,7 @@ class CpcTitleList(SchemeFile):
         for number, line in text_lines(path):
             cells = line.split("\t")
             symbol = normal("cpc", cells[0])
-            if len(cells) != 3 or (cells[1] and not cells[1].isdigit()):
+            if len(cells) != 3 or not _DOTS.fullmatch(cells[1]):
                 yield Problem(f"line {number}", "not symbol, dots and title", line[:80], "write the three with tabs between")
             elif not symbol:
                 yield no_symbol(f"line {number}", cells[0], "cpc")
@@ -91,7 +92,8 @@ class CpcXml(SchemeFile):
             ) from error
 
     def _items(self, node: etree._Element) -> Iterator[Item]:
-        level = int(node.get("level", "0")) if node.get("level", "0").isdigit() else 0
+        printed = node.get("level", "")
+        level = int(printed) if printed and _DOTS.fullmatch(printed) else 0
         level = _LEVELS.get(level) or (level - 3 if level > 7 else 0)
         if not level:
             return

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TypeVar
 
-import msgspec
-
-from zhichan.formats.format import FormatError, Problem
+from zhichan.formats.format import Problem
 from zhichan.normalise.dates import parse_date
 from zhichan.records.declared import Label
 from zhichan.schemes.entries import Entry, Item, Stated, Successor, normal
-from zhichan.schemes.files.source import SchemeFile, head_text, no_symbol, no_title, table_rows
+from zhichan.schemes.files.source import SchemeFile, head_text, no_symbol, no_title, table_rows, whole_json
 
-T = TypeVar("T")
 _SCHEME = "division"
 _COLUMNS = {
     "code": ("code", "代码", "区划代码", "行政区划代码"),
@@ -97,7 +93,7 @@ class DivisionTree(SchemeFile):
         return Stated("zh")
 
     def read(self, path: Path) -> Iterator[Item]:
-        yield from self._below(_json(path, list[dict[str, object]]), "")
+        yield from self._below(whole_json(path, list[dict[str, object]]), "")
 
     def _below(self, nodes: Sequence[object], parent: str) -> Iterator[Item]:
         for node in nodes:
@@ -128,7 +124,7 @@ class DivisionCodes(SchemeFile):
         return Stated("zh")
 
     def read(self, path: Path) -> Iterator[Item]:
-        names = _json(path, dict[str, object])
+        names = whole_json(path, dict[str, object])
         valid = not _ABOLISHED & set(names)
         for printed, name in names.items():
             code = normal(_SCHEME, printed)
@@ -155,7 +151,7 @@ class DivisionChanges(SchemeFile):
         return Stated("zh")
 
     def read(self, path: Path) -> Iterator[Item]:
-        for printed, successors in _json(path, dict[str, object]).items():
+        for printed, successors in whole_json(path, dict[str, object]).items():
             code, where = normal(_SCHEME, printed), f"key {printed}"
             if not code:
                 yield no_symbol(where, printed, _SCHEME)
@@ -165,11 +161,3 @@ class DivisionChanges(SchemeFile):
                 yield from _followed(where, code, successors)
             else:
                 yield Successor(code, "")
-
-
-def _json(path: Path, shape: type[T]) -> T:
-    """A whole JSON file."""
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=shape)
-    except msgspec.DecodeError as error:
-        raise FormatError(f"it is no sound JSON of this kind ({error})", where=path.name, mend="fetch the file again") from error

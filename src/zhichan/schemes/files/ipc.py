@@ -120,7 +120,7 @@ class IpcJsonLines(SchemeFile):
         for number, line in text_lines(path):
             try:
                 row = msgspec.json.decode(line, type=dict[str, object])
-            except msgspec.DecodeError:
+            except (msgspec.DecodeError, RecursionError):
                 yield Problem(f"line {number}", "no JSON object", line[:80], "mend the line, or delete it")
                 continue
             code, title = str(row.get("code") or ""), words(str(row.get("title") or ""))

@@ -14,7 +14,7 @@ from zhichan.formats.format import FormatError, Problem
 from zhichan.records.declared import Label
 from zhichan.schemes.entries import Item, Stated
 from zhichan.schemes.files.ipc import entry_of
-from zhichan.schemes.files.source import SchemeFile, head_text, table_rows
+from zhichan.schemes.files.source import SchemeFile, head_text, table_rows, whole_json
 
 _SQLITE = b"SQLite format 3\x00"
 
@@ -41,10 +41,7 @@ class NiceJson(SchemeFile):
         return Stated("", "-".join(str(top[name]) for name in ("edition", "version") if top.get(name)))
 
     def read(self, path: Path) -> Iterator[Item]:
-        try:
-            data = msgspec.json.decode(path.read_bytes(), type=dict[str, object] | list[object])
-        except msgspec.DecodeError as error:
-            raise FormatError(f"it is no sound JSON ({error})", where=path.name, mend="fetch the file again") from error
+        data = whole_json(path, dict[str, object] | list[object])
         classes = data.get("classes") if isinstance(data, dict) else data
         for number, row in enumerate(classes if isinstance(classes, list) else [], 1):
             where = f"class {number} of the list"

@@ -6,7 +6,9 @@ import csv
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
+
+import msgspec
 
 from zhichan.formats.format import FormatError, Problem
 from zhichan.formats.lines import Decoder, lines
@@ -87,6 +89,18 @@ def table_rows(path: Path) -> Iterator[Row]:
             yield Row("", number, tuple(cells))
     except csv.Error as error:
         raise FormatError(f"the row cannot be read ({error})", where=f"{path.name} row {number + 1}", mend="mend it") from error
+
+
+def whole_json(path: Path, shape: Any) -> Any:
+    """A whole JSON file, of that shape.
+
+    Raises:
+        FormatError: it is not JSON, not in UTF-8, nested beyond measure, or of another shape.
+    """
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=shape)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise FormatError(f"it is no sound JSON of this kind ({error})", where=path.name, mend="fetch the file again") from error
 
 
 def head_text(head: bytes) -> str:
