@@ -18,5 +18,5 @@ class SourceBusy(ConnectorError):
     permanent = False
 
 
-class OtherSize(SourceBusy):
-    """A file is not as long as its listing says: it is being replaced at the source, or was cut short."""
+class OneRefused(ConnectorError):
+    """One file or number cannot be had; the others can."""

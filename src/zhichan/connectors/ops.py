@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import ClassVar, Literal, get_args
 
 from zhichan.connectors.connector import Connector
-from zhichan.connectors.errors import ConnectorError
+from zhichan.connectors.errors import ConnectorError, OneRefused
 from zhichan.connectors.ops_client import OpsClient, Service
 from zhichan.connectors.state import Memory, Search, Seen, Slice
 from zhichan.connectors.web import Progress
@@ -150,7 +150,11 @@ class Ops(Connector):
             if self._is_fresh(key):
                 continue
             service, pattern = _PATHS[part]
-            body = self.client.get(service, pattern.format(reference=reference, form=form, number=number))
+            try:
+                body = self.client.get(service, pattern.format(reference=reference, form=form, number=number))
+            except OneRefused as refused:  # the others wait behind it
+                self.notes.append(str(refused))
+                body = None
             if body is None:
                 self.memory.state.files[key] = Seen(on=self.today.isoformat())
             else:

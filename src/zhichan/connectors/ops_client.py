@@ -15,7 +15,7 @@ from typing import Literal
 
 import msgspec
 
-from zhichan.connectors.errors import ConnectorError, SourceBusy
+from zhichan.connectors.errors import ConnectorError, OneRefused, SourceBusy
 from zhichan.connectors.waiting import Clock, asked_wait
 from zhichan.connectors.web import Answer, Web
 
@@ -67,7 +67,8 @@ class OpsClient:
 
         Raises:
             SourceBusy: a quota is used up, or OPS cannot be reached now.
-            ConnectorError: OPS refuses the key or the request.
+            OneRefused: OPS does not understand the query or the number.
+            ConnectorError: OPS refuses the key.
         """
         url = f"{self.web.base}/rest-services/{path}"
         answer = self._send(service, url, params)
@@ -141,5 +142,9 @@ class OpsClient:
     def _refusal(self, answer: Answer, url: str) -> ConnectorError:
         fault = _FAULT.search(answer.body)
         said = f", {fault[1].decode()}" if fault else ""
-        mend = "look at the query or the number" if answer.status in (400, 413) else "run again later"
-        return ConnectorError(f"OPS refuses the request (status {answer.status}{said})", where=self.web.where(url), mend=mend)
+        what, where = f"OPS refuses the request (status {answer.status}{said})", self.web.where(url)
+        if answer.status in (400, 405, 413, 414, 422):
+            return OneRefused(what, where=where, mend="look at the query or the number")
+        if answer.status in (401, 403):
+            return ConnectorError(what, where=where, mend="look at ZHICHAN_OPS_KEY, and at what it is allowed to")
+        return SourceBusy(what, where=where, mend="run again later")

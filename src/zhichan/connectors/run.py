@@ -44,7 +44,7 @@ def fetch_and_import(connector: Connector, corpus: Corpus, *, limit: int, progre
         CorpusBusy: another import is writing; what was fetched stays in the inbox for the next run.
     """
     fetched = Fetched()
-    batch: list[Path] = []
+    batch: dict[Path, None] = {}
     weight = 0
     arrivals = connector.arrivals(progress)
     while True:
@@ -54,11 +54,11 @@ def fetch_and_import(connector: Connector, corpus: Corpus, *, limit: int, progre
             fetched.stopped = error
             path = None
         if path is not None and path not in batch:  # fetched anew while its older self waited
-            batch.append(path)
+            batch[path] = None
             weight += path.stat().st_size
         if batch and (path is None or weight >= _BATCH_BYTES):
-            _import(connector, corpus, batch, limit, progress, fetched)
-            batch, weight = [], 0
+            _import(connector, corpus, list(batch), limit, progress, fetched)
+            batch, weight = {}, 0
         if path is None:
             break
     fetched.notes += connector.notes

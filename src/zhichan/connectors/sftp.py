@@ -104,11 +104,12 @@ class Sftp(Connector):
     def __init__(self, inbox: Path, place: Place, login: Login, memory: Memory, *, clock: Clock, limit: int) -> None:
         super().__init__(inbox)
         self.place, self.login, self.memory, self.clock, self.limit = place, login, memory, clock, limit
+        self._received = 0  # bytes in this run
 
     def fetch(self, progress: Progress | None) -> Iterator[Path]:
         failures = 0
         while True:
-            done = len(self.memory.state.files)
+            before = self._received
             try:
                 with self._connected() as client:
                     yield from self._new(client, progress)
@@ -116,7 +117,7 @@ class Sftp(Connector):
             except _broken_line() as error:
                 if isinstance(error, OSError) and error.errno in _OF_THIS_DISK:
                     raise
-                failures = 1 if len(self.memory.state.files) > done else failures + 1
+                failures = 1 if self._received > before else failures + 1
                 if failures >= _ATTEMPTS:
                     raise SourceBusy(
                         f"the server does not serve now ({type(error).__name__})",
@@ -178,6 +179,7 @@ class Sftp(Connector):
             while sink.tell() < file.size and (chunk := source.read(min(_CHUNK, file.size - sink.tell()))):
                 sink.write(chunk)
                 sink.flush()
+                self._received += len(chunk)
                 if progress:
                     progress(file.inner, sink.tell(), file.size)
 

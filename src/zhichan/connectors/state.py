@@ -88,8 +88,12 @@ def remembering(folder: Path, connector: str) -> Iterator[Memory]:
     from filelock import FileLock, Timeout
 
     folder.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / f"{connector}.lock")
     try:
-        with FileLock(folder / f"{connector}.lock", timeout=0):
-            yield Memory(folder / f"{connector}.json")
+        lock.acquire(timeout=0)
     except Timeout:
         raise SourceBusy("another run of this connector is under way", where=connector, mend="wait until it has ended") from None
+    try:
+        yield Memory(folder / f"{connector}.json")
+    finally:
+        lock.release()

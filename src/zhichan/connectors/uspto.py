@@ -18,7 +18,7 @@ from typing import ClassVar
 import msgspec
 
 from zhichan.connectors.connector import Connector
-from zhichan.connectors.errors import ConnectorError, OtherSize
+from zhichan.connectors.errors import ConnectorError, OneRefused
 from zhichan.connectors.state import Memory, Seen
 from zhichan.connectors.waiting import Pace
 from zhichan.connectors.web import Progress, Web
@@ -104,9 +104,9 @@ class Uspto(Connector):
         for file in self._files(answer.body, url):
             try:
                 yield from self._file(file, progress)
-            except OtherSize as other:
-                whole = False  # this file is being replaced at the office; the others can be had
-                self.notes.append(str(other))
+            except OneRefused as refused:  # it may be on its way to being replaced; the others can be had
+                whole = False
+                self.notes.append(str(refused))
         if whole and (tag := answer.headers.get("etag", "")):
             self.memory.state.listings[listing] = f"{days} {tag}"
             self.memory.save()

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from zhichan.connectors.errors import ConnectorError, OtherSize, SourceBusy
+from zhichan.connectors.errors import ConnectorError, OneRefused, SourceBusy
 from zhichan.connectors.waiting import Clock, asked_wait, pause_after
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _SECRET_HEADERS = {"authorization", "x-api-key"}
 _TIMEOUT = 60.0
 _CHUNK = 1 << 18
+_LONGEST_BODY = 256 << 20  # of what is held in memory
 _AGENT = "zhichan (https; one request at a time)"
 
 Progress = Callable[[str, int, int], None]
@@ -69,7 +70,7 @@ class Web:
     Args:
         base: the address that all addresses must share their host with.
         hosts: further hosts (`name` or `name:port`) that files may come from.
-        limit: the longest answer in bytes, after decompression.
+        limit: the longest file in bytes; of answers held in memory, at most 256 MB, after decompression.
         patience: how long to wait at an answer; by default as RFC 9110 and RFC 6585 say.
     """
 
@@ -117,7 +118,7 @@ class Web:
                     answer = Answer(response.status_code, response.headers, self._body(response, url))
             except _broken_line() as error:
                 failures += 1
-                self._pause(failures, url, 0.0, type(error).__name__)
+                self._pause(failures, url, 0.0, self._name(error, url))
                 continue
             wait = self._patience(answer.status, answer.headers)
             if wait is None:
@@ -144,8 +145,11 @@ class Web:
             size: how many bytes the listing announced; 0 where it did not.
 
         Raises:
-            SourceBusy, ConnectorError: as `ask`; and where the size is not the announced one.
+            SourceBusy, ConnectorError: as `ask`.
+            OneRefused: the file is not there, too long, or of another size than announced.
         """
+        if size > self.limit:
+            raise _too_long(self.where(url), self.limit)
         part = _PartFile(to)
         failures = 0
         while True:
@@ -161,7 +165,7 @@ class Web:
                         return part.finish(size, self.where(url))
             except _broken_line() as error:
                 failures = 1 if part.size > before else failures + 1
-                self._pause(failures, url, 0.0, type(error).__name__)
+                self._pause(failures, url, 0.0, self._name(error, url))
                 continue
             failures += 1
             self._pause(failures, url, wait, f"status {status}")
@@ -179,7 +183,8 @@ class Web:
             part.drop()
             raise SourceBusy("the file has changed while it was fetched", where=self.where(url), mend="run again")
         if status not in (200, 206):
-            raise ConnectorError(f"the server answered {status}", where=self.where(url), mend=_mend_of(status))
+            kind = OneRefused if status in (404, 410) else ConnectorError
+            raise kind(f"the server answered {status}", where=self.where(url), mend=_mend_of(status))
         if headers.get("content-encoding", "identity") != "identity":
             raise ConnectorError("the server packed the file on the way", where=self.where(url), mend="tell the office")
         if status == 200 or not headers.get("content-range", "").startswith(f"bytes {part.size}-"):
@@ -187,13 +192,12 @@ class Web:
                 part.drop()
                 raise SourceBusy("the server sent another piece than asked for", where=self.where(url), mend="run again")
             part.begin(headers.get("etag", ""))
-        bound = min(self.limit, size) if size else self.limit
         with part.path.open("ab") as file:
             for chunk in response.iter_raw(_CHUNK):
-                if file.tell() + len(chunk) > bound:
+                if file.tell() + len(chunk) > (size or self.limit):
                     file.close()
                     part.drop()
-                    raise _too_long(self.where(url), bound)
+                    raise _too_long(self.where(url), size or self.limit)
                 file.write(chunk)
                 file.flush()
                 if progress:
@@ -203,8 +207,8 @@ class Web:
         body = bytearray()
         for chunk in response.iter_bytes(_CHUNK):
             body += chunk
-            if len(body) > self.limit:
-                raise _too_long(self.where(url), self.limit)
+            if len(body) > min(self.limit, _LONGEST_BODY):
+                raise _too_long(self.where(url), min(self.limit, _LONGEST_BODY))
         return bytes(body)
 
     @contextmanager
@@ -244,6 +248,16 @@ class Web:
         if status not in _LATER:
             return None
         return asked_wait(headers.get("retry-after", ""), self.clock) or 0.0
+
+    def _name(self, error: Exception, url: str) -> str:
+        """What broke, in a word; its own text may hold what nobody should read."""
+        if "CERTIFICATE_VERIFY_FAILED" in str(error):
+            raise ConnectorError(
+                "the server's certificate is not trusted",
+                where=self.where(url),
+                mend="look at the clock and at the certificates of this machine; somebody may stand between",
+            ) from None
+        return type(error).__name__
 
     def _pause(self, failures: int, url: str, wait: float, why: str) -> None:
         """Waits before the next attempt, at least as long as asked for."""
@@ -300,7 +314,7 @@ class _PartFile:
         size, tag = self.size, self.tag
         if announced and size != announced:
             self.drop()
-            raise OtherSize(f"the file has {size:,} bytes, announced were {announced:,}", where=where, mend="run again")
+            raise OneRefused(f"the file has {size:,} bytes, announced were {announced:,}", where=where, mend="run again")
         self.path.replace(self.final)
         self.note.unlink(missing_ok=True)
         return Downloaded(size, tag)
@@ -335,8 +349,10 @@ def _broken_line() -> tuple[type[Exception], ...]:
 
 
 def _too_long(where: str, bound: int) -> ConnectorError:
-    return ConnectorError(
-        f"the answer is longer than {bound:,} bytes", where=where, mend="raise ZHICHAN_FETCH_LIMIT_MB if such a file is expected"
+    return OneRefused(
+        f"what the server sends is longer than {bound:,} bytes",
+        where=where,
+        mend="raise ZHICHAN_FETCH_LIMIT_MB if it is expected",
     )
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import threading
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from office import FakeTime, Office, Reply
+from office import FakeTime, Office, Reply, Request
 
 from zhichan.connectors.connector import Connector
 from zhichan.connectors.errors import ConnectorError, SourceBusy
@@ -164,16 +166,13 @@ def test_the_memory_is_replaced_whole_and_kept_by_one_run_at_a_time(tmp_path: Pa
         pass
 
 
-def _command(home: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    env = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "ZHICHAN_HOME": str(home), "PYTHONIOENCODING": "utf-8", **environment}
-    return subprocess.run(
-        [sys.executable, "-m", "zhichan", "fetch", *arguments],
-        env=env,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
+def _environment(home: Path, given: dict[str, str]) -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT / "src"), "ZHICHAN_HOME": str(home), "PYTHONIOENCODING": "utf-8", **given}
+
+
+def _command(home: Path, *arguments: str, **given: str) -> subprocess.CompletedProcess[str]:
+    line = [sys.executable, "-m", "zhichan", "fetch", *arguments]
+    return subprocess.run(line, env=_environment(home, given), capture_output=True, text=True, encoding="utf-8", check=False)
 
 
 def test_the_command_fetches_a_folder_once(tmp_path: Path) -> None:
@@ -223,3 +222,38 @@ def test_the_command_never_shows_a_credential(tmp_path: Path, office: Office) ->
     written = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()).decode()
     for secret in ("the-consumer-key", "the-consumer-secret", office.asked[0].headers["authorization"]):
         assert secret not in done.stdout + done.stderr + written
+
+
+def test_ctrl_c_leaves_what_the_next_run_takes_up(tmp_path: Path, office: Office) -> None:
+    """The office itself stops the command, at the second of two answers."""
+    numbers = tmp_path / "numbers.txt"
+    numbers.write_text("EP.1000000.A1\nEP.2000000.A1\n")
+    given = {"ZHICHAN_OPS_URL": f"{office.url}/3.2", "ZHICHAN_OPS_KEY": "k", "ZHICHAN_OPS_SECRET": "s"}
+    running: list[subprocess.Popen[str]] = []
+    started = threading.Event()
+
+    def answer(request: Request) -> Reply:
+        if request.path.endswith("accesstoken"):
+            return Reply(200, b'{"access_token": "t", "expires_in": "1199"}')
+        started.wait()
+        if "EP.2000000" in request.path and running:
+            running.pop().send_signal(signal.SIGINT)
+            return Reply(200, b"", cut=0)
+        lights = {"X-Throttling-Control": "idle (retrieval=green:6000)"}
+        return Reply(200, _line(1 if "EP.1000000" in request.path else 2), lights)
+
+    office.answer = answer
+    line = [sys.executable, "-m", "zhichan", "fetch", "ops", "--numbers", str(numbers)]
+    process = subprocess.Popen(
+        line, env=_environment(tmp_path / "home", given), stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    )
+    running.append(process)
+    started.set()
+    _, said = process.communicate()
+    assert process.returncode == 130
+    assert "it goes on from here" in said
+    assert "Traceback" not in said
+    done = _command(tmp_path / "home", "ops", "--numbers", str(numbers), **given)
+    assert done.returncode == 0, done.stderr
+    assert "2 new files; 2 read, 2 accepted" in done.stderr
+    assert [request.path.split("/")[-2] for request in office.asked if "EP." in request.path].count("EP.1000000.A1") == 1

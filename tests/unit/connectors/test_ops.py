@@ -249,6 +249,14 @@ def test_a_refused_query_is_told_with_the_word_of_ops(office: Office, connect: C
     assert "token-1" not in str(raised.value)
 
 
+def test_a_number_that_ops_refuses_does_not_hold_up_the_others(office: Office, connect: Callable[[Wish], Ops]) -> None:
+    ops = FakeOps(office, {"EP.1000000.A1": "2000-05-17", "EP.2000000.A1": "2010-05-17"})
+    ops.before = [Reply(400, b"<fault><code>CLIENT.InvalidReference</code></fault>")]
+    connector = connect(Wish(numbers=("EP.1000000.A1", "EP.2000000.A1")))
+    assert _brought(list(connector.arrivals())) == ["EP.2000000.A1"]
+    assert "CLIENT.InvalidReference" in connector.notes[0]
+
+
 def test_no_file_holds_a_credential(
     office: Office, connect: Callable[[Wish], Ops], tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -114,13 +114,26 @@ def test_a_pattern_chooses(portal: Portal, connect: Callable[..., Uspto]) -> Non
     assert list(_take(connect(pattern="*0112*"))) == ["ipg270112.zip"]
 
 
-def test_a_file_of_another_size_waits_and_the_others_come(portal: Portal, connect: Callable[..., Uspto]) -> None:
-    portal.announced["ipg270105.zip"] = 6
+@pytest.mark.parametrize(
+    ("size", "says"), [(6, "announced were 6"), (4, "longer than 4 bytes"), (2 << 20, "longer than 1,048,576 bytes")]
+)
+def test_a_file_of_another_size_waits_and_the_others_come(
+    portal: Portal, connect: Callable[..., Uspto], size: int, says: str
+) -> None:
+    portal.announced["ipg270105.zip"] = size
     connector = connect()
     assert list(_take(connector)) == ["ipg270112.zip"]
-    assert "announced were 6" in connector.notes[0]
+    assert says in connector.notes[0]
     del portal.announced["ipg270105.zip"]
     assert list(_take(connect())) == ["ipg270105.zip"]  # the list was not remembered as taken whole
+
+
+def test_a_file_that_is_listed_and_not_there_does_not_hold_up_the_others(portal: Portal, connect: Callable[..., Uspto]) -> None:
+    answer = portal.store.answer
+    portal.store.answer = lambda request: Reply(404) if "0105" in request.path else answer(request)
+    connector = connect()
+    assert list(_take(connector)) == ["ipg270112.zip"]
+    assert "the server answered 404" in connector.notes[0]
 
 
 @pytest.mark.parametrize("name", ["../evil.zip", "a/b.zip", "..", ".hidden", "x\x00y"])

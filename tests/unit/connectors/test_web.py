@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import ipaddress
 import zlib
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 from office import FakeTime, Office, Reply, Request
@@ -205,3 +212,36 @@ def test_another_piece_than_asked_for_is_not_taken(office: Office, fake: FakeTim
     with pytest.raises(SourceBusy, match="another piece"):
         _web(office, fake).download(f"{office.url}/f", tmp_path / "f", headers={})
     assert list(tmp_path.iterdir()) == []
+
+
+def _self_signed(folder: Path) -> Path:
+    """A certificate for 127.0.0.1 that nobody has vouched for, with its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = dt.datetime.now(dt.UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    path = folder / "server.pem"
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path.write_bytes(private + certificate.public_bytes(Encoding.PEM))
+    return path
+
+
+def test_a_server_whose_certificate_nobody_vouches_for_gets_nothing(fake: FakeTime, tmp_path: Path) -> None:
+    served = Office(_self_signed(tmp_path))
+    try:
+        with pytest.raises(ConnectorError, match="certificate is not trusted"):
+            _web(served, fake).ask("GET", served.url, headers={"Authorization": "Bearer x"})
+    finally:
+        served.close()
+    assert served.asked == []
+    assert fake.slept == []
