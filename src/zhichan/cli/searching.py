@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
@@ -49,7 +50,7 @@ def search(
     version = version_to_read(chosen, known_at)
     on, only = day(as_of, "--as-of"), kind_to_read(kind)
     with progress("rights") as told:
-        searcher = Searcher.open(chosen, version, Gazetteer.load(settings.city_folder), progress=told)
+        searcher = Searcher.open(chosen, version, Gazetteer.load(settings.city_folder), told, workers=os.cpu_count() or 1)
     result = searcher.search(query, as_of=on, kind=only, limit=limit, facets=_FACETS if facets else ())
     if as_json:
         about = {"version": version.number, "known_at": version.made_at, "made_up": version.made_up}

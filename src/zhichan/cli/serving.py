@@ -83,5 +83,5 @@ def prepare(settings: Configuration) -> None:
         return
     tell(f"Preparing version {version.number} ({version.rights:,} rights): marts, index and map …")
     with progress("rights") as told:
-        searcher = Searcher.open(corpus, version, Gazetteer.load(settings.city_folder), progress=told)
+        searcher = Searcher.open(corpus, version, Gazetteer.load(settings.city_folder), told, workers=os.cpu_count() or 1)
         build_landscape(corpus, version, searcher.marts, told)

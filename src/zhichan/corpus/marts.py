@@ -33,11 +33,14 @@ FORMAT = 5  # raise it when the tables or what fills them change: older files ar
 Rids = npt.NDArray[np.int32]
 
 
-def build_marts(corpus: Corpus, version: Version, gazetteer: Gazetteer, progress: Progress | None = None) -> Path:
+def build_marts(
+    corpus: Corpus, version: Version, gazetteer: Gazetteer, progress: Progress | None = None, workers: int = 1
+) -> Path:
     """Makes the marts of a version, if they are not there yet, and gives their path.
 
     Args:
         progress: called with (what, done, total) while they are filled whole.
+        workers: how many processes make them, where they are large (see `zhichan.corpus.processes`).
     """
     path = corpus.derived(version) / f"marts-{FORMAT}-{_digest(gazetteer)}.duckdb"
     if path.exists():
@@ -50,7 +53,7 @@ def build_marts(corpus: Corpus, version: Version, gazetteer: Gazetteer, progress
             if not _patched(draft, corpus, version, gazetteer, path.name):
                 _drop(draft)
                 with duckdb.connect(str(draft)) as connection:
-                    fill(connection, corpus, version, gazetteer, progress)
+                    fill(connection, corpus, version, gazetteer, progress, workers)
                     connection.execute("CHECKPOINT")
             draft.replace(path)
         finally:

@@ -36,16 +36,16 @@ def ranked(right: Right, items: Iterable[T]) -> list[T]:
 
 def fact(right: Right, name: str) -> str:
     """The value that counts of a declared property, or `""`."""
-    items = ranked(right, (f for f in right.facts if f.property == name))
-    return items[0].value if items else ""
+    items = [f for f in right.facts if f.property == name]
+    return ranked(right, items)[0].value if items else ""
 
 
 def text(right: Right, part: str, lang: str | None = None) -> str:
     """The text that counts, in this language (any, if None), or `""`. Several sequence parts are joined by line breaks."""
-    items = ranked(right, (t for t in right.texts if t.part == part and (lang is None or t.lang == lang)))
+    items = [t for t in right.texts if t.part == part and (lang is None or t.lang == lang)]
     if not items:
         return ""
-    first = items[0]
+    first = ranked(right, items)[0]
     if not first.seq:
         return first.text
     same = [t for t in right.texts if (t.part, t.lang, t.document) == (part, first.lang, first.document)]
@@ -54,8 +54,8 @@ def text(right: Right, part: str, lang: str | None = None) -> str:
 
 def event_date(right: Right, key: str) -> str:
     """The date that counts of an event, or `""`."""
-    items = ranked(right, (e for e in right.events if e.key == key and e.date))
-    return items[0].date if items else ""
+    items = [e for e in right.events if e.key == key and e.date]
+    return ranked(right, items)[0].date if items else ""
 
 
 def parties(right: Right, role: str) -> list[str]:

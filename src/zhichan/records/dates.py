@@ -9,6 +9,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from functools import lru_cache
 
 _LAST_YEAR = 9000  # terms are added to dates; files write 9999 for "no end", which is no date
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?\Z")
@@ -29,6 +30,7 @@ def is_partial_date(text: str) -> bool:
     return day is None or 1 <= int(day) <= calendar.monthrange(int(year), int(month))[1]
 
 
+@lru_cache(maxsize=1 << 16)  # registers repeat their days: each gazette has thousands of rights
 def first_day(text: str) -> dt.date:
     """The first day that a partial date allows.
 

@@ -14,15 +14,18 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import tantivy
 
+from zhichan.corpus.filling import WORTH_PROCESSES
 from zhichan.corpus.marts import Marts, building
+from zhichan.corpus.processes import spread
 from zhichan.normalise.classes import ancestors
 from zhichan.search import columns, texts
 from zhichan.search.columns import Columns, Ints
@@ -57,7 +60,7 @@ def class_term(scheme: str, symbol: str) -> str:
     return f"{scheme}={symbol}"
 
 
-def ensure(marts: Marts, folder: Path, progress: Progress | None = None) -> Path:
+def ensure(marts: Marts, folder: Path, progress: Progress | None = None, workers: int = 1) -> Path:
     """Builds the index of the marts into `folder`, if it is not there yet, and gives its path.
 
     Where the marts were patched and the index of those before stands beside, it is patched likewise.
@@ -65,6 +68,7 @@ def ensure(marts: Marts, folder: Path, progress: Progress | None = None) -> Path
     Args:
         folder: where derived data of this version lies.
         progress: called with (what, rights done, rights in all).
+        workers: how many processes cut the texts into words, where there are many.
     """
     path = folder / _name(marts.token)
     if path.exists():
@@ -79,7 +83,7 @@ def ensure(marts: Marts, folder: Path, progress: Progress | None = None) -> Path
             if base:
                 _patch_texts(marts, base / _TEXTS, draft / _TEXTS, progress)
             else:
-                _build_texts(marts, draft / _TEXTS, progress)
+                _build_texts(marts, draft / _TEXTS, progress, workers)
             draft.rename(path)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
@@ -91,13 +95,15 @@ def _name(token: str) -> str:
     return f"index-{FORMAT}-{version('tantivy')}-{token}"
 
 
-def _build_texts(marts: Marts, path: Path, progress: Progress | None) -> None:
+def _build_texts(marts: Marts, path: Path, progress: Progress | None, workers: int) -> None:
     path.mkdir()
     stretches = [Stretch(at, min(at + _BATCH, marts.size)) for at in range(0, marts.size, _BATCH)]
     with _writing(tantivy.Index(schema(), str(path)), _HEAP) as writer:
-        for stretch in stretches:
-            for document in _documents(marts, stretch):
-                writer.add_document(document)
+        workers = workers if marts.size >= WORTH_PROCESSES else 1
+        work = partial(_tokens, marts) if workers < 2 else partial(_tokens_elsewhere, marts.path)
+        for stretch, documents in zip(stretches, spread(work, stretches, workers), strict=True):
+            for tokens in documents:
+                writer.add_document(_document(tokens))
             if progress:
                 progress("index", stretch.stop, marts.size)
 
@@ -119,8 +125,8 @@ def _patch_texts(marts: Marts, base: Path, path: Path, progress: Progress | None
         # by a query: deleting by term takes a number for a signed one and finds nothing
         writer.delete_documents_by_query(tantivy.Query.term_set_query(index.schema, "rid", rids.tolist()))
         for at in range(0, len(rids), _PATCH_BATCH):
-            for document in _documents(marts, Stretch(rids=rids[at : at + _PATCH_BATCH])):
-                writer.add_document(document)
+            for tokens in _tokens(marts, Stretch(rids=rids[at : at + _PATCH_BATCH])):
+                writer.add_document(_document(tokens))
             if progress:
                 progress("index", min(at + _PATCH_BATCH, len(rids)), len(rids))
 
@@ -145,8 +151,26 @@ def _writing(index: Any, heap: int) -> Iterator[Any]:
         writer.wait_merging_threads()  # its threads write into the folder until they are told to end
 
 
-def _documents(marts: Marts, stretch: Stretch) -> Iterator[Any]:
-    """The documents of the rights of a stretch."""
+class _Tokens(NamedTuple):
+    """What is indexed of a right: by field its values, texts cut into tokens."""
+
+    rid: int
+    fields: dict[str, list[str]]
+
+
+def _tokens_elsewhere(path: Path, stretch: Stretch) -> list[_Tokens]:
+    """Runs in another process."""
+    return _tokens(_opened(path), stretch)
+
+
+@cache
+def _opened(path: Path) -> Marts:
+    """The marts, opened once in a process."""
+    return Marts.open(path)
+
+
+def _tokens(marts: Marts, stretch: Stretch) -> list[_Tokens]:
+    """What is indexed of the rights of a stretch."""
     values: dict[int, dict[str, dict[str, None]]] = {}  # by right and field; dicts as ordered sets
     for (rid,) in stretch.rows(marts, "SELECT rid FROM rights"):
         values[rid] = defaultdict(dict)
@@ -160,13 +184,25 @@ def _documents(marts: Marts, stretch: Stretch) -> Iterator[Any]:
     for rid, symbol in stretch.rows(marts, "SELECT rid, ipc FROM rights", "class_scheme = 'ipc'"):
         for step in ancestors("ipc", symbol):
             values[rid]["classes"][class_term("main-ipc", step)] = None
-    for rid, fields in values.items():
-        document = tantivy.Document()
-        document.add_unsigned("rid", rid)
-        for field, distinct in fields.items():
-            for value in distinct:
-                document.add_text(field, index_string(value) if field in TEXT_TARGETS else value)
-        yield document
+    return [
+        _Tokens(
+            rid,
+            {
+                field: [index_string(value) for value in distinct] if field in TEXT_TARGETS else list(distinct)
+                for field, distinct in fields.items()
+            },
+        )
+        for rid, fields in values.items()
+    ]
+
+
+def _document(tokens: _Tokens) -> Any:
+    document = tantivy.Document()
+    document.add_unsigned("rid", tokens.rid)
+    for field, values in tokens.fields.items():
+        for value in values:
+            document.add_text(field, value)
+    return document
 
 
 def _register(index: Any) -> None:

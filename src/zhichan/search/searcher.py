@@ -45,14 +45,17 @@ class Searcher:
         self._results = _Remembered(_REMEMBERED)
 
     @classmethod
-    def open(cls, corpus: Corpus, version: Version, gazetteer: Gazetteer, progress: Progress | None = None) -> Searcher:
+    def open(
+        cls, corpus: Corpus, version: Version, gazetteer: Gazetteer, progress: Progress | None = None, workers: int = 1
+    ) -> Searcher:
         """Opens the marts and the index of a version; builds them first if they are missing.
 
         Args:
             progress: called with (what, done, total) while something is built.
+            workers: how many processes build what is large (see `zhichan.corpus.processes`).
         """
-        marts = Marts.open(build_marts(corpus, version, gazetteer, progress))
-        path = index.ensure(marts, corpus.derived(version), progress)
+        marts = Marts.open(build_marts(corpus, version, gazetteer, progress, workers))
+        path = index.ensure(marts, corpus.derived(version), progress, workers)
         return cls(marts, index.TextIndex(path), gazetteer)
 
     def search(

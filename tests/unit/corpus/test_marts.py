@@ -70,12 +70,12 @@ def _marts(tmp_path: Path, gazetteer: Gazetteer, *rights: Right) -> Marts:
 def test_a_right_and_its_rows(tmp_path: Path, gazetteer: Gazetteer) -> None:
     marts = _marts(tmp_path, gazetteer, _BARE, _PUMP)
     assert marts.sql(
-        "SELECT rid, type, title, title_en, filed, filed_year, granted_year, holder, ipc, district, city, documents, term_end, "
+        "SELECT type, title, title_en, filed, filed_year, granted_year, holder, ipc, district, city, documents, term_end, "
         "first_day, made_up FROM rights WHERE id = ?",
         [_PUMP.id],
     ) == [
         (
-            *(0, "utility-model", "一种泵", "A pump", "2012-05-31", 2012, 2013, "大连甲泵业有限公司", "F04D13/06"),
+            *("utility-model", "一种泵", "A pump", "2012-05-31", 2012, 2013, "大连甲泵业有限公司", "F04D13/06"),
             *("210211", "大连市", 1, dt.date(2022, 5, 31), dt.date(2012, 5, 31), False),
         )
     ]
@@ -88,8 +88,8 @@ def test_a_right_and_its_rows(tmp_path: Path, gazetteer: Gazetteer) -> None:
         ("in-force", dt.date(2013, 1, 2), dt.date(2022, 5, 31)),
         ("expired", dt.date(2022, 5, 31), None),
     ]
-    assert ("CN202644312U",) in marts.sql("SELECT key FROM numbers WHERE rid = 0")
-    assert marts.sql("SELECT holder, first_day, documents FROM rights WHERE rid = 1") == [(None, None, 0)]
+    assert ("CN202644312U",) in marts.sql("SELECT key FROM numbers JOIN rights USING (rid) WHERE id = ?", [_PUMP.id])
+    assert marts.sql("SELECT holder, first_day, documents FROM rights WHERE id = ?", [_BARE.id]) == [(None, None, 0)]
 
 
 def test_every_table_has_its_columns_even_when_empty(tmp_path: Path, gazetteer: Gazetteer) -> None:
