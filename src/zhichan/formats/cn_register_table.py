@@ -29,6 +29,7 @@ from zhichan.records.right import Event, Fact, Link
 
 _FILE = "cn_registers.yml"
 _FIRST_TERM = 10  # years that a term of a mark lasts
+_NO_DAY = re.compile(r"[未无不待尚暂长][\u4e00-\u9fff]{1,6}")  # 未发表, 不详: says that there is no day, and is no shifted cell
 _GROUP = re.compile(r"\d{3}", re.ASCII)
 
 
@@ -79,6 +80,7 @@ class CnRegisterTable(HeaderTable):
     table: ClassVar[str]
     licence = "The facts are those of the public register; the terms of use of the site that exported them apply to the table."
     authority = "vendor"
+    blank = frozenset({"-", "--", "—", "——", "/", "\\", "无", "暂无", "null", "NULL", "None", "N/A"})
 
     def outcome(self, headers: Sequence[str], row: Row) -> Outcome:
         """What becomes of one row under its headers."""
@@ -90,7 +92,10 @@ class CnRegisterTable(HeaderTable):
             if not cell.strip():
                 continue
             printed = headers[place].strip() if place < len(headers) else ""
-            if spec := specs.get(folded(printed)):
+            spec = specs.get(folded(printed), "")
+            if cell.strip() in self.blank and not spec.startswith("title."):  # a mark may well be named so
+                continue
+            if spec:
                 cells.setdefault(spec, []).append((printed, cell.strip()))
             else:
                 draft.keep(printed or f"column {place + 1}", cell)
@@ -150,7 +155,7 @@ class CnRegisterTable(HeaderTable):
         def fits(found: Placed) -> bool:
             entries = split_list(found.cell)
             if found.column.part == "event":
-                return any(row_date(entry) for entry in entries)
+                return any(row_date(entry) for entry in entries) or _NO_DAY.fullmatch(found.cell) is not None
             if found.column.part == "class":
                 return any(parse_class(entry, found.column.name) for entry in entries)
             return found.column.part != "number" or parse_number(kind, found.cell) is not None

@@ -26,7 +26,9 @@ from zhichan.records.right import ClassMark, Document, Event, Fact, Link, Party,
 
 _SOURCE = "patstat"
 _UNKNOWN_OFFICE = "XX"  # what WIPO ST.3 leaves free
+_YES = ("Y", "1", "true")
 _NO_DATE = ("9999-12-31", "9999")
+_PLACE = re.compile(r"\d{1,6}", re.ASCII)
 _ARTIFICIAL = "D"  # numbers that the EPO made up because the office's own are not known
 _TYPES = {"PI": "invention", "UM": "utility-model", "DP": "design", "PP": "plant"}
 _KINDS = {"U": "utility-model", "F": "design", "V": "plant"}
@@ -51,7 +53,7 @@ _CATEGORIES = {
     "TPO": "third party",
 }
 _CITY = re.compile(r"(?P<city>[^,]+), china")
-_NOTHING = ("0", "0000", "N", "")
+_NOTHING = ("0", "0000", "N", "false", "")
 """Values by which the tables say: none."""
 
 Section = Callable[[Values, Draft], None]
@@ -175,7 +177,7 @@ def _application(values: Values, draft: Draft) -> None:
         if value and not (name in _IDS and value == "0"):
             draft.facts.append(Fact(property=property_, value=value))
     granted = values.pop("granted", "").strip()
-    if granted in ("Y", "1") and not any(event.key == "granted" for event in draft.events):
+    if granted in _YES and not any(event.key == "granted" for event in draft.events):
         _aside(draft, "granted", granted)  # that it was granted, and not when
     for name in [name for name in values if name in _KNOWN]:
         _aside(draft, name, values.pop(name))
@@ -196,7 +198,7 @@ def _publication(row: Values, office: str, draft: Draft) -> None:
     found = parse_publication(number + kind, auth)
     normal = found.number if found and found.office == auth and found.kind_code == kind else number
     draft.documents.append(Document(office=auth, number=normal, kind_code=kind, date=date, lang=lang or "und"))
-    first = row.pop("publn_first_grant", "").strip() in ("Y", "1")
+    first = row.pop("publn_first_grant", "").strip() in _YES
     key = "granted" if first else epo_events.of_publication(auth, kind)
     if key == "granted" and any(event.key == "granted" for event in draft.events):
         key = ""
@@ -265,7 +267,7 @@ def _party(row: Values, draft: Draft) -> None:
     row.pop("city", "")
     for role, seq in seqs.items():
         if seq not in _NOTHING:
-            draft.parties.append(msgspec.structs.replace(party, role=role, seq=int(seq) if seq.isdigit() else 0))
+            draft.parties.append(msgspec.structs.replace(party, role=role, seq=int(seq) if _PLACE.fullmatch(seq) else 0))
     for other in dict.fromkeys(names[1:]):
         if other.casefold() != name.casefold():
             _aside(draft, "name", other, name)

@@ -8,7 +8,6 @@ delivery is a folder. DuckDB sorts each table outside memory, so that whatever i
 
 from __future__ import annotations
 
-import csv
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -75,7 +74,7 @@ def table_of(path: Path, head: bytes) -> Table | None:
             return None
         text = line.decode("ascii").strip()
         separator = max(",;\t|", key=text.count)
-        columns = tuple(next(csv.reader([text], delimiter=separator), []))
+        columns = tuple(name.strip().strip('"') for name in text.split(separator))
     names = frozenset(name.strip().lower() for name in columns)
     role = next((role for role, needed in _COLUMNS if needed <= names), "")
     return Table(path, role, tuple(columns), separator) if role or names & _IDS else None

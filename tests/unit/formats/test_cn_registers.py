@@ -110,6 +110,24 @@ def test_a_group_of_goods_gets_its_lost_zero_back_where_the_class_proves_it(tmp_
     assert choose.fact(marks["99000002-12"], "similar-groups") == "901"
 
 
+def test_a_sign_for_nothing_says_nothing_except_as_a_name(tmp_path: Path) -> None:
+    path = tmp_path / "marks.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(
+            [
+                ["申请号", "商标名称", "国际分类", "申请日期", "国际注册日期", "后期指定日期", "优先权日期", "代理机构"],
+                ["99000001", "无", "9", "2019-01-02", "-", "——", "/", "无"],
+                ["99000002", "乙", "9", "不详", "未注册", "-", "", "某代理"],
+            ]
+        )
+    found = rights(path)
+    mark = found["99000001-09"]
+    assert choose.text(mark, "title") == "无"
+    assert [event.key for event in mark.events] == ["filed"]
+    assert not choose.parties(mark, "agency")
+    assert {rest.value for rest in found["99000002-09"].rest} == {"不详", "未注册"}
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
 @pytest.mark.parametrize("name", ["cn_trademark_table", "cn_layout_table", "cn_variety_table", "cn_standard_table"])
 def test_the_encoding_makes_no_difference(name: str, encoding: str, tmp_path: Path) -> None:

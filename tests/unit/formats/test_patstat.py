@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import random
 import shutil
@@ -10,6 +11,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from zhichan.corpus.store import Corpus
 from zhichan.formats.format import FormatError, Outcome
@@ -110,6 +113,17 @@ def test_a_damaged_table_is_no_silent_loss(delivery: Path) -> None:
         file.write('9900003,"en","never closed\n9900005,"en"\n')
     with pytest.raises(FormatError, match="cannot be read"):
         read(delivery / "tls201_appln.csv")
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(junk=st.binary(max_size=12), at=st.integers(0, 1500))
+def test_no_bytes_break_the_reading(junk: bytes, at: int, delivery: Path) -> None:
+    path = delivery / "tls201_appln.csv"
+    data = (FOLDER / "sample.csv").read_bytes()
+    path.write_bytes(data[:at] + junk + data[at:])
+    with contextlib.suppress(FormatError):  # the one way to refuse a file
+        for outcome in read(path):
+            assert outcome.right is None or not outcome.refusals
 
 
 def test_the_real_extract_is_read_whole(shared_data) -> None:  # type: ignore[no-untyped-def]
