@@ -22,20 +22,8 @@ EMPTY = frozenset(
     (
         *("B221US", "B473US", "B597US", "CITED-BY-EXAMINER", "CITED-BY-OTHER", "EMI", "EMR", "CHEMCDX", "CHEMMOL", "MATHEMATICA"),
         *("CUSTOM-CHARACTER", "CRF", "CLREF", "FGREF", "DFREF", "FOR", "LSTREF", "PAREF", "SEQREF", "TBLREF"),
-        *(
-            "DEL-S",
-            "DEL-E",
-            "INS-S",
-            "INS-E",
-            "COLSPEC",
-            "SPANSPEC",
-            "none",
-            "mprescripts",
-            "mspace",
-            "malignmark",
-            "maligngroup",
-            "sep",
-        ),
+        *("DEL-S", "DEL-E", "INS-S", "INS-E", "COLSPEC", "SPANSPEC"),
+        *("none", "mprescripts", "mspace", "malignmark", "maligngroup", "sep"),  # of MathML
     )
 )
 """Elements that SGML writes without an end (some of them in some versions only)."""

@@ -72,7 +72,7 @@ def _end(right: Right, term: Term) -> dt.date | None:
         end = max(end, other)
     end = dt.date(end.year + 1, 1, 1) if term.end_of_year else end
     if term.extended_by and (days := choose.fact(right, term.extended_by)).isdecimal():
-        end += dt.timedelta(days=min(int(days), _MOST_DAYS))
+        end += dt.timedelta(days=min(int(days[:9]), _MOST_DAYS))
     if term.disclaimed_from and is_partial_date(given_up := choose.fact(right, term.disclaimed_from)):
         end = min(end, first_day(given_up))
     return end
