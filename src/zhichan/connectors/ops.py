@@ -6,10 +6,11 @@ so nothing is left out. The next run asks only for what was published since, wit
 
 from __future__ import annotations
 
+import codecs
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, Literal, get_args
@@ -25,12 +26,14 @@ Reference = Literal["publication", "application"]
 
 PARTS: tuple[Part, ...] = get_args(Part)
 _PAGE, _REACH = 100, 2_000
+_TOGETHER = 500  # answers in a file
 _OVERLAP = dt.timedelta(days=60)
 _AGAIN = dt.timedelta(days=30)  # a number is asked for anew after that: families and legal events grow
 _TOTAL = re.compile(rb'total-result-count="(\d{1,9})"')
 _DOCUMENT = re.compile(rb"<(?:\w+:)?exchange-document\s([^>]*)>")
 _ATTRIBUTE = re.compile(rb'(country|doc-number|kind)="([\w/-]{1,20})"')
 _NUMBER = re.compile(r"[A-Z]{2}\.[\w/-]{1,20}(\.[A-Z]\d?)?(\.\d{8})?|[A-Z]{2}[\w/-]{1,20}")
+_SINGLE = tuple(f"{reference}-" for reference in get_args(Reference))
 _PATHS: dict[Part, tuple[Service, str]] = {
     "biblio": ("retrieval", "published-data/{reference}/{form}/{number}/biblio"),
     "abstract": ("retrieval", "published-data/{reference}/{form}/{number}/abstract"),
@@ -71,6 +74,20 @@ class Ops(Connector):
         for number in wish.numbers:
             if not _NUMBER.fullmatch(number):
                 raise ConnectorError("this is no number of OPS", where=number[:40], mend="write EP.1000000.A1 or EP1000000")
+
+    def arrivals(self, progress: Progress | None = None) -> Iterator[Path]:
+        """As of every connector; answers for single numbers come many in a file, for an import pays by the file."""
+        singles: dict[Path, None] = {}
+        for path in super().arrivals(progress):
+            if not path.name.startswith(_SINGLE):
+                yield path
+                continue
+            singles[path] = None  # once, though an interrupted run left it and this one fetched it anew
+            if len(singles) == _TOGETHER:
+                yield self._bundle(singles)
+                singles = {}
+        if singles:
+            yield self._bundle(singles)
 
     def fetch(self, progress: Progress | None) -> Iterator[Path]:
         if self.wish.query:
@@ -166,6 +183,21 @@ class Ops(Connector):
     def _is_fresh(self, key: str) -> bool:
         seen = self.memory.state.files.get(key)
         return seen is not None and dt.date.fromisoformat(seen.on) + _AGAIN > self.today
+
+    def _bundle(self, singles: Collection[Path]) -> Path:
+        """Puts answers one after another into one file, each as received."""
+        digest = hashlib.sha256()
+        self.inbox.mkdir(parents=True, exist_ok=True)
+        draft = self.inbox / "answers.draft"
+        with draft.open("wb") as file:
+            for path in singles:
+                body = path.read_bytes().removeprefix(codecs.BOM_UTF8) + b"\n"
+                digest.update(body)
+                file.write(body)
+        whole = draft.replace(self.inbox / f"answers-{digest.hexdigest()[:16]}.xml")
+        for path in singles:
+            path.unlink()
+        return whole
 
     def _save(self, name: str, body: bytes) -> Path:
         """Writes an answer whole, before the memory says that it is there."""

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 from office import FakeTime, Office, Reply, Request
 
@@ -17,6 +18,8 @@ from zhichan.connectors.ops_client import OpsClient, OpsKey
 from zhichan.connectors.run import fetch_and_import
 from zhichan.connectors.state import Memory
 from zhichan.corpus.store import Corpus
+from zhichan.importing.run import run
+from zhichan.records.right import ITEM_FIELDS, Right
 
 KEY = OpsKey("the-consumer-key", "the-consumer-secret")
 TODAY = dt.date(2027, 1, 15)
@@ -147,8 +150,8 @@ def test_a_stopped_run_goes_on_where_it_ended(office: Office, connect: Callable[
 def test_further_parts_are_fetched_of_each_publication_found(office: Office, connect: Callable[[Wish], Ops]) -> None:
     ops = FakeOps(office, _made_up(3))
     paths = list(connect(Wish("ti=pump", parts=("claims", "legal"))).arrivals())
-    names = {path.name for path in paths if path.name.startswith("publication")}
-    assert names == {f"publication-{number}-{part}.xml" for number in ops.days for part in ("claims", "legal")}
+    assert _brought(paths[:1]) == sorted(ops.days)
+    assert _brought(paths[1:]) == [number for number in sorted(ops.days) for _ in ("claims", "legal")]
     asked = {request.path for request in office.asked}
     assert "/3.2/rest-services/published-data/publication/docdb/CN.100000000.A/claims" in asked
     assert "/3.2/rest-services/legal/publication/docdb/CN.100000002.A" in asked
@@ -175,7 +178,7 @@ def test_numbers_are_fetched_by_their_form_and_not_again_for_a_month(
     assert list(connect(wish).arrivals()) == []
     assert office.asked == []
     fake.time += 31 * 86_400
-    assert len(list(connect(wish).arrivals())) == 2
+    assert len(_brought(list(connect(wish).arrivals()))) == 2
     assert ops.tokens == 2
 
 
@@ -284,7 +287,9 @@ def test_real_answers_are_saved_byte_for_byte(
     answers = {f"/3.2/rest-services/{path}": (folder / file).read_bytes() for path, file in REAL.items()}
     office.answer = lambda request: Reply(200, answers[request.path]) if request.path in answers else made_up(request)
     wish = Wish(numbers=("EP.1000000.A1",), parts=("biblio", "claims", "family", "legal"))
-    assert [path.read_bytes() for path in connect(wish).arrivals()] == list(answers.values())
+    (path,) = connect(wish).arrivals()
+    assert path.read_bytes() == b"".join(body + b"\n" for body in answers.values())
+    assert list(path.parent.iterdir()) == [path]
 
 
 def test_the_count_of_a_real_search_is_understood(
@@ -294,6 +299,13 @@ def test_the_count_of_a_real_search_is_understood(
     made_up = FakeOps(office, {})
     office.answer = lambda request: Reply(200, body) if "search" in request.path else made_up(request)
     assert [path.read_bytes() for path in connect(Wish('pa="nine energy"')).arrivals()] == [body]  # fifteen hits are one page
+
+
+def _said(right: Right) -> tuple[object, ...]:
+    """What a right says, whoever says it."""
+    return tuple(
+        sorted(repr(msgspec.structs.replace(item, sources=())) for item in getattr(right, field)) for field in ITEM_FIELDS
+    )
 
 
 def test_real_answers_become_rights(
@@ -306,7 +318,22 @@ def test_real_answers_become_rights(
     corpus = Corpus(tmp_path / "corpus")
     wish = Wish(numbers=("EP.1000000.A1",), parts=("biblio", "claims", "family", "legal"))
     fetched = fetch_and_import(connect(wish), corpus, limit=1 << 20)
-    assert (fetched.files, fetched.unread, fetched.stopped) == (4, [], None)
+    assert (fetched.files, fetched.unread, fetched.stopped) == (1, [], None)
     assert {file.format for file in fetched.reports[0].files} == {"epo-ops-xml"}
-    assert sum(1 for _ in corpus.rights(corpus.version())) > 0
+    singly = Corpus(tmp_path / "singly")
+    run(singly, [folder / file for file in REAL.values()])
+    got, expected = ({right.id: _said(right) for right in c.rights(c.version())} for c in (corpus, singly))
+    assert got == expected
+    assert got
     assert fetch_and_import(connect(wish), corpus, limit=1 << 20).files == 0
+
+
+def test_answers_that_an_interrupted_run_left_come_together(office: Office, connect: Callable[[Wish], Ops]) -> None:
+    FakeOps(office, {f"EP.100000{n}.A1": "2000-05-17" for n in range(7)})
+    numbers = [f"EP.100000{n}.A1" for n in range(7)]
+    fetching = connect(Wish(numbers=numbers)).fetch(None)
+    for _ in range(4):
+        next(fetching)
+    fetching.close()
+    (together,) = connect(Wish(numbers=numbers)).arrivals()
+    assert _brought([together]) == numbers
