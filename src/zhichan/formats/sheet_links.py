@@ -18,7 +18,7 @@ _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*"([^"]*)\"""")
 _TAG = re.compile(rb"<(?:\w+:)?hyperlink\b[^>]*>")
 _FORMULA = re.compile(rb"""<c r="([A-Z]+\d+)"[^>]*><f[^>]*>\s*HYPERLINK\(([^<]*)\)\s*</f>""")
 _ARGUMENT = re.compile(r'"((?:[^"]|"")*)"')
-_CELL = re.compile(r"([A-Z]+)(\d+)")
+_CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})(?!\d)", re.ASCII)
 
 
 class SheetLink(msgspec.Struct, frozen=True):
@@ -76,18 +76,18 @@ def _links(archive: zipfile.ZipFile, members: set[str], member: str) -> Iterator
     with archive.open(member) as file:
         while piece := file.read(_PIECE):
             text, end = tail + piece, 0
-            for match in _FORMULA.finditer(text):
+            for match in _FORMULA.finditer(text) if b"HYPERLINK(" in text else ():
                 arguments = [part.replace('""', '"') for part in _ARGUMENT.findall(unescape(match[2].decode("utf-8", "replace")))]
                 if arguments and (place := cell_place(match[1].decode("ascii"))):
                     yield place, SheetLink(arguments[0], arguments[1] if len(arguments) > 1 else "")
                 end = match.end()
-            for match in _TAG.finditer(text):
+            for match in _TAG.finditer(text) if b"hyperlink" in text else ():
                 stated = attributes(match[0])
                 target = targets.get(stated.get("r:id", ""), "") or stated.get("location", "")
                 if target and (place := cell_place(stated.get("ref", ""))):
                     yield place, SheetLink(target)
                 end = max(end, match.end())
-            tail = text[max(end, len(text) - _PIECE) :]  # a tag may be cut between two pieces
+            tail = text[max(end, len(text) - _PIECE, text.rfind(b"<c ")) :]  # a cell or tag may be cut between two pieces
 
 
 def cell_place(ref: str) -> tuple[int, int] | None:
