@@ -47,6 +47,10 @@ LINKS: Words = {
     "cited-by": _("Cited by, as the source states"),
     "family": _("Family"),
     "dual-filing": _("Filed twice on one day"),
+    "seniority": _("Seniority claimed"),
+    "exhibition": _("Exhibition priority"),
+    "earlier-mark": _("Earlier mark in an opposition"),
+    "related-mark": _("Related mark"),
 }
 SCHEMES: Words = {
     "uspc": "USPC",
