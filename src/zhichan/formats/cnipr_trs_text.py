@@ -69,7 +69,7 @@ class CniprTrsText(CniprPatentTable):
 
 
 def _texts(path: Path) -> Iterator[tuple[int, str]]:
-    decoded = Decoder()
+    decoded = Decoder(path)
     for line in lines(path, _MAX_LINE):
         where = f"{path.name}:{line.number}"
         if line.body is None:

@@ -40,11 +40,12 @@ def lines(path: Path, bound: int) -> Iterator[Line]:
 class Decoder:
     """Reads the lines of one file as text: in UTF-8, else in GB18030, the national standard's encoding of older Chinese files.
 
-    The first line with more than ASCII decides for the file. A damaged line of UTF-8 often reads as GB18030, as other signs.
+    What most lines at the beginning of the file are decides for all of it; without a file, the first line with more than ASCII.
+    A damaged line of UTF-8 often reads as GB18030, as other signs.
     """
 
-    def __init__(self) -> None:
-        self._encoding = ""
+    def __init__(self, path: Path | None = None) -> None:
+        self._encoding = _encoding_of(path) if path else ""
 
     def __call__(self, line: bytes) -> str:
         """The text of a line.
@@ -57,6 +58,19 @@ class Decoder:
         if not self._encoding:
             self._encoding = "utf-8" if _is_utf8(line) else "gb18030"
         return line.decode(self._encoding)
+
+
+def _encoding_of(path: Path) -> str:
+    """The encoding of most lines with more than ASCII in the first piece of a file; UTF-8 where as many are in either."""
+    with path.open("rb") as file:
+        data = file.read(_PIECE)
+    *whole, last = data.split(b"\n")
+    pieces = [line for line in whole if not line.isascii()]
+    sound = sum(_is_utf8(line) for line in pieces)
+    if not last.isascii():
+        pieces.append(last)
+        sound += any(_is_utf8(last[: len(last) - cut]) for cut in range(4))  # the piece may end within a sign
+    return "" if not pieces else "utf-8" if 2 * sound >= len(pieces) else "gb18030"
 
 
 def _is_utf8(line: bytes) -> bool:

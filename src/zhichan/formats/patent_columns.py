@@ -17,6 +17,7 @@ _CN_GRANTS = ("B", "C", "U", "Y", "S", "D")
 _US_GRANTS = ("B", "E", "S", "P2", "P3")
 _US_FIRST_APPLICATION = "2001-03-15"  # until then the United States published grants only, as kind A
 _CORRECTED = ("8", "9")
+_LONGEST_COUNT = 9  # digits: more are no count of anything
 _LOCARNO = re.compile(r"(?i)LOC|\d\d-")
 _PUBLICATIONS = ("公开(公告)号", "publicationnumber", "displaykey")
 _CPC_OFFICES = re.compile(r"\s*[(（](?:[A-Z]{2}[,，\s]*)+[)）]\s*$")
@@ -245,7 +246,7 @@ def count(property_: str) -> Reader:
 
     def read(header: str, cell: str, draft: RowDraft) -> None:
         digits = re.sub(r"\.0+$", "", cell.strip())
-        if digits.isascii() and digits.isdigit():
+        if digits.isascii() and digits.isdigit() and len(digits) <= _LONGEST_COUNT:
             draft.facts.append(Fact(property=property_, value=str(int(digits))))
         else:
             draft.misread(header, cell, "is no whole number", "compare it with the source")

@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -95,7 +96,7 @@ def check_inflated(path: Path, limit: int) -> list[EmptyFormula]:
                             seam = piece[-_OVERLAP:]
                 if rows * columns > _MAX_CELLS:
                     raise _too_wide(path, member.filename, rows, columns)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError, OSError) as error:
         raise FormatError(f"the workbook is damaged ({error})", where=path.name, mend="fetch or export it again") from error
     return formulas
 
@@ -203,7 +204,7 @@ def csv_rows(path: Path, limit: int = _MAX_LINE, decoded: Callable[[bytes], str]
         FormatError: a line or cell is too long, or the text is in no known encoding.
     """
     csv.field_size_limit(limit)
-    decoded = decoded or Decoder()
+    decoded = decoded or Decoder(path)
 
     def texts() -> Iterator[str]:
         for line in lines(path, limit):

@@ -28,6 +28,7 @@ _COUNTRY = re.compile(r"([A-Z]{2})[X\d]")
 _OLD_COUNTRIES = {"DT": "DE", "JA": "JP", "OE": "AT", "SW": "SE", "UK": "GB"}
 """Codes of the years before WIPO ST.3 → today's."""
 
+_LONGEST_COUNT = 9  # digits: more are no count of anything
 _COUNTS = {"NCL": "claims-count", "NDR": "drawing-sheets", "NFG": "figures", "TRM": "term-years"}
 _RELATIONS = {"72": "continuation-in-part"}
 """Code of a related application → relation. The meaning of the other codes is not printed in the file: they stay codes."""
@@ -69,7 +70,7 @@ def _patent(section: Section, draft: Draft) -> None:
         draft.keep("PATN/APT", type_)
     for code, property_ in _COUNTS.items():
         value = section.pop(code)
-        if value.isascii() and value.isdigit():
+        if value.isascii() and value.isdigit() and len(value) <= _LONGEST_COUNT:
             draft.facts.append(Fact(property=property_, value=str(int(value))))
         elif value:
             draft.misread(f"PATN/{code}", value, "is no whole number", "compare it with the source")

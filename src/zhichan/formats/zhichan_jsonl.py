@@ -59,7 +59,7 @@ class ZhichanJsonl(Format):
         return start.startswith(b"{") and b'"id"' in start and b'"kind"' in start
 
     def read(self, path: Path) -> Iterator[Outcome]:
-        decode = Decoder()
+        decode = Decoder(path)
         for line in lines(path, self.max_line):
             place = f"bytes {line.offset}+{line.length}"
             if line.body is None:
