@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-
 from zhichan.analytics.scope import Scope
 from zhichan.analytics.table import Column, Row, Table, rights_column
 from zhichan.records.declared import Label
@@ -126,28 +124,25 @@ _LOAD_IT = Label(
 )
 
 
-def _field_rows(scope: Scope, concordance: Concordance) -> list[Row]:
-    """A row for each field with rights, most first; those without a field stand apart at the end.
+# What `Concordance.fields_of` says of each right, for all at once: no rule is longer than a main group, which is level 4.
+_SHARES = """
+WITH rules AS (SELECT unnest(?::VARCHAR[]) AS pattern, unnest(?::INTEGER[]) AS field),
+placed AS (
+  SELECT rid, coalesce(four.field, three.field, two.field, one.field) AS field FROM scope JOIN classes USING (rid)
+  LEFT JOIN rules four ON four.pattern = level4 LEFT JOIN rules three ON three.pattern = level3
+  LEFT JOIN rules two ON two.pattern = level2 LEFT JOIN rules one ON one.pattern = level1 WHERE scheme = 'ipc'),
+shares AS (SELECT rid, field, count(*) AS symbols FROM placed WHERE field > 0 GROUP BY rid, field),
+wholes AS (SELECT rid, sum(symbols) AS symbols FROM shares GROUP BY rid)
+SELECT field, count(*), sum(shares.symbols / wholes.symbols) FROM shares JOIN wholes USING (rid) GROUP BY field ORDER BY 2 DESC, 1
+"""
 
-    Rights with the same symbols have the same fields, so each set of symbols is looked at once.
-    """
-    sets = scope.rows(
-        "SELECT symbols, count(*) FROM (SELECT rid, list(DISTINCT symbol ORDER BY symbol) AS symbols FROM scope "
-        "JOIN classes USING (rid) WHERE scheme = 'ipc' GROUP BY rid) GROUP BY symbols"
-    )
-    rights: Counter[int] = Counter()
-    weights: defaultdict[int, float] = defaultdict(float)
-    placed = 0
-    for symbols, count in sets:
-        fields = concordance.fields_of(symbols)
-        placed += count if fields else 0
-        for number, weight in fields.items():
-            rights[number] += count
-            weights[number] += weight * count
-    rows = [
-        _field_row(scope, concordance, number, count, weights[number])
-        for number, count in sorted(rights.items(), key=lambda pair: (-pair[1], pair[0]))
-    ]
+
+def _field_rows(scope: Scope, concordance: Concordance) -> list[Row]:
+    """A row for each field with rights, most first; those without a field stand apart at the end."""
+    rules = concordance.field_by_pattern
+    counted = scope.rows(_SHARES, (list(rules), list(rules.values())))
+    rows = [_field_row(scope, concordance, number, rights, weight) for number, rights, weight in counted]
+    placed = round(sum(weight for _, _, weight in counted))  # the weights of a right add up to one
     if without := len(scope.rids) - placed:
         rows.append(Row((None, _NO_FIELD.in_(scope.lang), "", without, None), exact=False))
     return rows

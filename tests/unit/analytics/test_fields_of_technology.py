@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from analytics_corpora import Made, right
 
 from zhichan.analytics.class_measures import rights_by_class, rights_by_field
 from zhichan.analytics.table import Table
+from zhichan.schemes.concordance import Concordance
 from zhichan.schemes.loading import load
 from zhichan.schemes.titles import Titles
 
@@ -56,6 +59,26 @@ def test_each_right_counts_once_in_each_of_its_fields_and_as_one_in_shares(make:
         ("", False),
     ]
     assert table.note is None
+
+
+def test_it_counts_what_the_rules_say_of_each_right(make: Make, tmp_path: Path) -> None:
+    dice = random.Random(5)
+    symbols = [f"{subclass}{group}/00" for subclass in ("G06F", "G01B", "G01N", "A01B") for group in (1, 3, 30)]
+    marks = [dice.sample(symbols, dice.randint(0, 5)) for _ in range(60)]
+    titles = _titles(tmp_path)
+    concordance = Concordance.loaded(titles)
+    assert concordance is not None
+    table = rights_by_field(replace(make([right(n, ipc=some) for n, some in enumerate(marks, 1)]).scope("en"), titles=titles))
+    fields = [concordance.fields_of(some) for some in marks]
+    expected = {
+        str(number): (
+            sum(number in some for some in fields),
+            pytest.approx(sum(some.get(number, 0) for some in fields), abs=0.06),
+        )
+        for number in (6, 10, 27)
+    }
+    assert {row.cells[0]: row.cells[3:] for row in table.rows[:-1]} == expected
+    assert table.rows[-1].cells[3] == sum(not some for some in fields)
 
 
 def test_it_has_no_rows_and_says_why_before_the_concordance_is_loaded(make: Make) -> None:
