@@ -23,14 +23,14 @@ _BLOCK = 2_000
 def as_csv(request: HttpRequest) -> StreamingHttpResponse:
     """`/zh/search.csv`: UTF-8 with byte order mark; after the rows what they are, as of when, and whether they are made up."""
     framed = frame(request)
-    rids = framed.rids()  # before the first byte goes out, so that a wrong query is still a page
+    rids = framed.view.searcher.listed(framed.rids())  # before the first byte goes out, so that a wrong query is still a page
     return _attachment(_csv_lines(framed, rids), "text/csv; charset=utf-8", "rights.csv")
 
 
 def as_jsonl(request: HttpRequest) -> StreamingHttpResponse:
     """`/zh/search.jsonl`: one record a line, as the corpus keeps it; each source of the sample says `made_up`."""
     framed = frame(request)
-    return _attachment(_json_lines(framed, framed.rids()), "application/x-ndjson; charset=utf-8", "rights.jsonl")
+    return _attachment(_json_lines(framed, framed.view.searcher.listed(framed.rids())), "application/x-ndjson; charset=utf-8", "rights.jsonl")
 
 
 def _attachment(content: Iterator[bytes], type_: str, name: str) -> StreamingHttpResponse:
@@ -48,7 +48,7 @@ def _csv_lines(framed: Framed, rids: Rids) -> Iterator[bytes]:
             rids[start : start + _BLOCK],
             f"SELECT r.office || ' ' || coalesce(r.number, ''), {title}, r.type, r.holder, r.district, r.filed, r.published, "  # noqa: S608
             "r.granted, s.state, r.ipc, r.class_scheme, r.id FROM scope JOIN rights r USING (rid) "
-            "LEFT JOIN states s ON s.rid = r.rid AND s.start <= ? AND (s.until IS NULL OR s.until > ?) ORDER BY r.rid",
+            "LEFT JOIN states s ON s.rid = r.rid AND s.start <= ? AND (s.until IS NULL OR s.until > ?) ORDER BY r.kind, r.id",
             [framed.day, framed.day],
         )
         yield b"".join(_line([*_worded(framed, row), *mark]) for row in rows)
@@ -97,7 +97,7 @@ def _json_lines(framed: Framed, rids: Rids) -> Iterator[bytes]:
     encoder = msgspec.json.Encoder()
     for start in range(0, len(rids), _BLOCK):
         rows = framed.view.marts.scoped(
-            rids[start : start + _BLOCK], "SELECT r.kind, r.id FROM scope JOIN rights r USING (rid) ORDER BY r.rid"
+            rids[start : start + _BLOCK], "SELECT r.kind, r.id FROM scope JOIN rights r USING (rid) ORDER BY r.kind, r.id"
         )
         for kind in dict.fromkeys(kind for kind, _id in rows):
             ids = [id for of, id in rows if of == kind]
