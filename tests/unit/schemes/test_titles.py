@@ -68,9 +68,12 @@ def test_nothing_loaded_gives_the_nearest_name_of_our_own(tmp_path: Path) -> Non
 def test_the_issuers_words_come_first_and_say_their_edition(folder: Path) -> None:
     titles = Titles(folder)
     assert _asked(titles, "ipc", "B33Y10/02", "zh") == ("B33Y10/02", "竹制的", "IPC 2029", "zh")
-    assert _asked(titles, "ipc", "B33Y0010020000", "en") == ("B33Y10/02", "of bamboo", "IPC 2029.01", "en")
+    assert _asked(titles, "ipc", "B33Y0010020000", "en") == ("B33Y10/02", "of bamboo—split", "IPC 2029.01", "en")
     assert _asked(titles, "ipc", "B33Y 10", "en") == ("B33Y10/00", "Frames of lanterns", "IPC 2029.01", "en")
     assert _asked(titles, "cpc", "B33Y10/02, B33Y10/04", "en") == ("B33Y10/02", "of bamboo", "CPC 2029.02", "en")
+    frames = titles.of("ipc", "B33Y10/00", "en")
+    assert frames is not None
+    assert frames.text == "Frames of lanterns (handles B33Y20/00-B33Y30/00)"
     # not loaded in the language: the nearest that is; ours where it names the class
     assert _asked(titles, "ipc", "B33Y20/00", "zh") == ("B33Y", "纸灯笼", "IPC 2029", "zh")
     assert _asked(titles, "ipc", "G06F16/30", "zh") == ("G06", "计算机", "our short name", "zh")
@@ -86,9 +89,9 @@ def test_a_mark_is_named_by_its_own_edition_where_that_is_loaded(folder: Path, t
     older.write_text(text.replace("20290101", "20060101").replace("of bamboo", "of reed"), encoding="utf-8")
     list(load(older, folder))
     titles = Titles(folder)
-    assert _asked(titles, "ipc", "B33Y10/02", "en") == ("B33Y10/02", "of bamboo", "IPC 2029.01", "en")
-    assert _asked(titles, "ipc", "B33Y10/02", "en", "2006.01") == ("B33Y10/02", "of reed", "IPC 2006.01", "en")
-    assert _asked(titles, "ipc", "B33Y10/02", "en", "2015.01") == ("B33Y10/02", "of bamboo", "IPC 2029.01", "en")
+    assert _asked(titles, "ipc", "B33Y10/02", "en") == ("B33Y10/02", "of bamboo—split", "IPC 2029.01", "en")
+    assert _asked(titles, "ipc", "B33Y10/02", "en", "2006.01") == ("B33Y10/02", "of reed—split", "IPC 2006.01", "en")
+    assert _asked(titles, "ipc", "B33Y10/02", "en", "2015.01") == ("B33Y10/02", "of bamboo—split", "IPC 2029.01", "en")
 
 
 def test_the_path_leads_through_the_levels_of_dots(folder: Path) -> None:
@@ -96,7 +99,7 @@ def test_the_path_leads_through_the_levels_of_dots(folder: Path) -> None:
     assert [step.symbol for step in steps] == ["B", "B33", "B33Y", "B33Y10/00", "B33Y10/02", "B33Y10/04"]
     assert [step.title.brief if step.title else "" for step in steps[-3:]] == [
         "Frames of lanterns",
-        "of bamboo",
+        "of bamboo—split",
         "bent over steam",
     ]
     # the Chinese file lost the levels; another file has them

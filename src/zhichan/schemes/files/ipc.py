@@ -100,9 +100,16 @@ def _all_text(node: etree._Element) -> str:
     parts = [node.text or ""]
     for child in node:
         if isinstance(child.tag, str):
-            parts.append(f" {child.get('ref')} " if child.get("ref") else _all_text(child))
+            parts.append(_named(child))
         parts.append(child.tail or "")
     return " ".join("".join(parts).split())
+
+
+def _named(node: etree._Element) -> str:
+    """A node within a text: the symbol that it refers to, or the first and the last of several; a dash; else its text."""
+    if symbol := node.get("ref"):
+        return f" {symbol}-{last} " if (last := node.get("endRef")) else f" {symbol} "
+    return "—" if etree.QName(node).localname == "emdash" else _all_text(node)
 
 
 class IpcJsonLines(SchemeFile):
