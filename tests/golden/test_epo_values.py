@@ -12,10 +12,11 @@ from accounting import accounted
 from lxml import etree
 from msgspec.structs import replace
 
+from zhichan.formats.epo_docdb_xml import EpoDocdbXml
 from zhichan.formats.epo_legal import SILENT_LEGAL
+from zhichan.formats.epo_ops_xml import SILENT_ROOT, EpoOpsXml
 from zhichan.formats.epo_references import Named
 from zhichan.formats.epo_stream import pieces
-from zhichan.formats.epo_xml import SILENT_ROOT, EpoDocdbXml, EpoOpsXml
 from zhichan.formats.format import Format, FormatError
 from zhichan.formats.xml_fields import local
 from zhichan.formats.xml_stream import documents, parse

@@ -26,7 +26,8 @@ def all_formats() -> tuple[Format, ...]:
     from zhichan.formats.cnipa_search_table import CnipaSearchTable
     from zhichan.formats.cnipr_patent_table import CniprPatentTable
     from zhichan.formats.cnipr_trs_text import CniprTrsText
-    from zhichan.formats.epo_xml import EpoDocdbXml, EpoOpsXml
+    from zhichan.formats.epo_docdb_xml import EpoDocdbXml
+    from zhichan.formats.epo_ops_xml import EpoOpsXml
     from zhichan.formats.espacenet_patent_table import EspacenetPatentTable
     from zhichan.formats.euipo_design_xml import EuipoDesignXml
     from zhichan.formats.euipo_trademark_xml import EuipoTrademarkXml

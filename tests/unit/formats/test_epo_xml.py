@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from zhichan.corpus.store import Corpus
-from zhichan.formats.epo_xml import EpoDocdbXml, EpoOpsXml
+from zhichan.formats.epo_docdb_xml import EpoDocdbXml
+from zhichan.formats.epo_ops_xml import EpoOpsXml
 from zhichan.formats.format import FormatError, Outcome
 from zhichan.formats.registry import recognise
 from zhichan.importing.run import run

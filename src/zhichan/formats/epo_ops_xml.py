@@ -31,8 +31,7 @@ from zhichan.records.right import Fact, Medium
 
 _MAX_RECORD = 64 << 20
 _DELETED = "D"
-_OPS = re.compile(rb"<(?:[\w.-]+:)?world-patent-data[\s>]|<(?:[\w.-]+:)?fault[^>]*ops\.epo\.org")
-_DOCDB = re.compile(rb"<(?:[\w.-]+:)?exchange-documents[\s>]")
+OPS = re.compile(rb"<(?:[\w.-]+:)?world-patent-data[\s>]|<(?:[\w.-]+:)?fault[^>]*ops\.epo\.org")
 
 SILENT_ROOT: Mapping[str, str] = {
     **SILENT,
@@ -63,7 +62,7 @@ class EpoOpsXml(Format):
         self.max_record = max_record
 
     def recognises(self, head: bytes, path: Path) -> bool:
-        return _OPS.search(head) is not None
+        return OPS.search(head) is not None
 
     def read(self, path: Path) -> Iterator[Outcome]:
         families = Families(path, self.max_record)
@@ -79,17 +78,6 @@ class EpoOpsXml(Format):
                 where=path.name,
                 mend="look at the number or the query that was asked for, and fetch it again",
             )
-
-
-class EpoDocdbXml(EpoOpsXml):
-    """Reads deliveries of the EPO's bibliographic database."""
-
-    name = "epo-docdb-xml"
-    label = Label(zh="欧洲专利局书目数据库（DOCDB）XML", en="EPO bibliographic database (DOCDB), XML")
-    licence = "EPO bulk data under the terms of the EPO's DOCDB subscription: free to use, with the EPO named as the source."
-
-    def recognises(self, head: bytes, path: Path) -> bool:
-        return _OPS.search(head) is None and _DOCDB.search(head) is not None
 
 
 def _fault(piece: Piece) -> str:
