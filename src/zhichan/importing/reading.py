@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -21,7 +22,7 @@ def outcomes(format_: Format, path: Path, workers: int = 1) -> Iterator[Outcome]
     """What the format reads of the file.
 
     With more than one worker, other processes read parts of a large file. They start afresh and import the program's main
-    module, which must bear that (`if __name__ == "__main__":`).
+    module, which must bear that (`if __name__ == "__main__":`). Where they cannot run, this process reads alone.
     """
     size = path.stat().st_size
     if workers < 2 or size < _WORTH_IT or not isinstance(format_, DivisibleFormat):
@@ -30,16 +31,21 @@ def outcomes(format_: Format, path: Path, workers: int = 1) -> Iterator[Outcome]
 
 
 def _in_parts(format_: DivisibleFormat, path: Path, size: int, workers: int) -> Iterator[Outcome]:
+    starts = deque(range(0, size, _PART))
     waiting: deque[Future[bytes]] = deque()
     # not by fork: the engines' threads do not survive it
     pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+    done = 0  # bytes whose records were given
     try:
-        for start in range(0, size, _PART):
-            waiting.append(pool.submit(_read_part, format_, path, start, start + _PART))
-            if len(waiting) > workers * _AHEAD:
-                yield from _decoder.decode(waiting.popleft().result())
-        while waiting:
-            yield from _decoder.decode(waiting.popleft().result())
+        while starts or waiting:
+            while starts and len(waiting) < workers * _AHEAD:
+                start = starts.popleft()
+                waiting.append(pool.submit(_read_part, format_, path, start, start + _PART))
+            part = waiting.popleft().result()
+            done += _PART
+            yield from _decoder.decode(part)
+    except BrokenProcessPool:  # they could not start here, or one was ended from outside: read on alone
+        yield from format_.read_part(path, done)
     finally:
         pool.shutdown(cancel_futures=True)
 

@@ -71,3 +71,11 @@ def test_an_import_by_several_processes_makes_the_same_corpus(tmp_path: Path, mo
     one, two = ([*corpus.rights(corpus.version())] for corpus in corpora)
     assert one == two
     assert corpora[0].quarantine(corpora[0].version()) == corpora[1].quarantine(corpora[1].version())
+
+
+def test_where_no_other_process_can_run_this_one_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = _grants(tmp_path / "grants.xml", 12)
+    monkeypatch.setattr(reading, "_PART", 9_000)
+    monkeypatch.setattr(reading, "_WORTH_IT", 0)
+    monkeypatch.setattr("multiprocessing.spawn.get_executable", lambda: b"/bin/false")
+    assert list(reading.outcomes(UsptoGrantXml(), path, workers=2)) == list(reading.outcomes(UsptoGrantXml(), path))
