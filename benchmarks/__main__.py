@@ -10,10 +10,19 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import imports, maps, pages, searches
+from benchmarks import grants, growth, imports, maps, pages, searches, sheets, updates
 from benchmarks.measure import Row, table
 
-PARTS = {"imports": imports.rows, "searches": searches.rows, "maps": maps.rows, "pages": pages.rows}
+PARTS = {
+    "grants": grants.rows,
+    "sheets": sheets.rows,
+    "imports": imports.rows,
+    "growth": growth.rows,
+    "searches": searches.rows,
+    "maps": maps.rows,
+    "pages": pages.rows,
+    "updates": updates.rows,
+}
 _LIBRARIES = (
     "lxml",
     "deltalake",

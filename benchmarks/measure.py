@@ -28,6 +28,21 @@ def seconds(action: Callable[[], Any]) -> float:
     return time.perf_counter() - started
 
 
+@dataclass(frozen=True)
+class Taken:
+    """What an action took, in seconds: by the clock, and of processors (its threads counted, other processes not)."""
+
+    wall: float
+    cpu: float
+
+
+def taken(action: Callable[[], Any]) -> Taken:
+    """What an action takes. Where other work shares the machine, the time of processors is the one to compare."""
+    wall, cpu = time.perf_counter(), time.process_time()
+    action()
+    return Taken(time.perf_counter() - wall, time.process_time() - cpu)
+
+
 def percentiles(action: Callable[[], Any], runs: int) -> tuple[float, float]:
     """The median and the 95th percentile of an action in milliseconds, after one run that is not counted."""
     action()
