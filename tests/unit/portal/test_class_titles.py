@@ -10,6 +10,12 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from zhichan.cli.serving import prepare
+from zhichan.configuration import Configuration
+from zhichan.corpus.store import Corpus
+from zhichan.formats.zhichan_jsonl import encode
+from zhichan.importing.run import run
+from zhichan.records.right import ClassMark, Event, Right
 from zhichan.schemes.loading import load
 
 Shows = Callable[..., Client]
@@ -88,3 +94,49 @@ def test_before_it_is_loaded_the_chart_says_how_to_load_it(sample: Client) -> No
     figure = _page(sample, "/en/overview").partition('id="rights_by_field"')[2].partition("</figure>")[0]
     assert "zhichan scheme load FILE" in figure
     assert "<table>" not in figure
+
+
+@pytest.fixture(scope="module")
+def marks_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder with two marks and two designs; `21` is a class of goods and, of one design, all that its source says."""
+    folder = tmp_path_factory.mktemp("marks")
+    classes = [
+        ("trademark", "70000001", "nice", "09"),
+        ("trademark", "70000002", "nice", "21"),
+        ("patent", "201220249767.4", "locarno", "21-02"),
+        ("patent", "201710601862.3", "locarno", "21"),
+    ]
+    rights = [
+        Right(
+            id=f"CN:{kind}:{number}",
+            kind=kind,
+            office="CN",
+            number=number,
+            classes=(ClassMark(scheme=scheme, symbol=symbol),),
+            events=(Event(key="filed", date="2020-01-01"),),
+        )
+        for kind, number, scheme, symbol in classes
+    ]
+    (folder / "in.jsonl").write_bytes(b"".join(map(encode, rights)))
+    told = Configuration.from_environment({"ZHICHAN_HOME": str(folder)})
+    assert run(Corpus(told.city_corpus), [folder / "in.jsonl"]).total("accepted") == len(rights)
+    prepare(told)
+    return folder
+
+
+def test_a_symbol_that_means_one_thing_in_two_schemes_is_not_named_for_one_of_them(shows: Shows, marks_home: Path) -> None:
+    facet = _page(shows(marks_home), "/zh/search").partition('id="facet-class"')[2].partition("</section>")[0]
+    names = dict(re.findall(r'aria-label="([\d-]+)([^"：]*)：\d 件"', facet))
+    assert names == {"09": " 仪器和电子产品", "21-02": " 游戏和体育用品", "21": ""}
+
+
+@pytest.mark.parametrize(
+    ("right", "words"),
+    [
+        ("CN:trademark:70000001", '<summary><span lang="zh-Hans">仪器和电子产品</span></summary>'),
+        ("CN:trademark:70000002", '<summary><span lang="zh-Hans">家用器皿</span></summary>'),
+        ("CN:patent:201220249767.4", '<summary>21 <span lang="zh-Hans">游戏和体育用品</span></summary>'),
+    ],
+)
+def test_marks_and_designs_are_named_on_their_pages(shows: Shows, marks_home: Path, right: str, words: str) -> None:
+    assert words in _page(shows(marks_home), f"/zh/rights/{right}")
