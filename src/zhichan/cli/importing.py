@@ -17,7 +17,7 @@ _SHOWN = 10  # problems shown per file; the JSON report lists more
 
 
 def import_files(
-    files: Annotated[list[Path], typer.Argument(help="Files, or folders with files of known formats.")],
+    files: Annotated[list[Path], typer.Argument(help="Files, archives (ZIP, TAR, gzip), or folders.")],
     format: Annotated[str, typer.Option("--format", help="The format's name; without it, recognised by content.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="The report as one JSON object.")] = False,
 ) -> None:
@@ -45,6 +45,9 @@ def import_files(
 def _tell(report: Report) -> None:
     for file in report.files:
         _tell_file(file)
+    if report.passed_over:
+        names = ", ".join(report.passed_over[:_SHOWN])
+        tell(f"passed over, of no known format: {names}{' …' if len(report.passed_over) > _SHOWN else ''}")
     counts = ", ".join(f"{report.total(name):,} {name}" for name in ("read", "accepted", "merged", "unchanged", "quarantined"))
     made = f"version {report.version}" if report.version else "nothing changed, no new version"
     tell(f"{counts}; {made}; {report.seconds:,.1f} s")
@@ -57,6 +60,7 @@ def _tell_file(file: FileReport) -> None:
     tell(
         f"  read {file.read:,}, accepted {file.accepted:,}, merged {file.merged:,}, "
         f"unchanged {file.unchanged:,}, quarantined {file.quarantined:,}"
+        f"{f', {file.pictures:,} pictures kept' if file.pictures else ''}"
     )
     if file.columns_not_understood:
         columns = ", ".join(f"{name} ({count:,})" for name, count in sorted(file.columns_not_understood.items()))

@@ -65,7 +65,7 @@ class Media:
         kept = self.listed(sha256)
         for name in sorted(wanted - kept.keys()):
             path = lying.get(name.lower())
-            if path is not None and path.is_file() and path.stat().st_size <= _LARGEST_FILE and _type_of_file(path):
+            if path is not None and path.is_file() and path.stat().st_size <= _LARGEST_FILE and is_picture(path):
                 kept[name] = sha256_of(path)
                 self.files.keep(path, kept[name])
         if kept:
@@ -125,9 +125,10 @@ def _content(folder: Path, changed: int) -> dict[str, Path]:
     return {path.name.lower(): path for path in folder.iterdir()}
 
 
-def _type_of_file(path: Path) -> str | None:
+def is_picture(path: Path) -> bool:
+    """Whether a file is a picture, by its first bytes."""
     with path.open("rb") as file:
-        return _type_of(file.read(16))
+        return _type_of(file.read(16)) is not None
 
 
 def _type_of(body: bytes) -> str | None:

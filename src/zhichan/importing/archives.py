@@ -12,7 +12,7 @@ import tarfile
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -24,6 +24,7 @@ MOST_BYTES = 64 << 30
 MOST_MEMBERS = 500_000
 _STEEPEST = 400  # times its size that a large member may inflate to; text of patents reaches 20
 _LARGE = 64 << 20
+_ROOM = ".unpacking-"
 _DEEPEST = 3  # archives in archives, as offices deliver them
 _CHUNK = 1 << 20
 _OFFICE = ("[Content_Types].xml", "mimetype")  # workbooks are ZIP containers too, and files of their own
@@ -43,30 +44,32 @@ class Delivered(NamedTuple):
 
 
 @contextmanager
-def unpacked(paths: Sequence[Path], folder: Path) -> Iterator[list[Delivered]]:
-    """The files of the paths, archives unpacked for as long as the context lasts; the order of the paths is kept.
+def unpacked(path: Path, folder: Path, most: int = MOST_BYTES) -> Iterator[list[Delivered]]:
+    """The file itself, or the files of an archive, unpacked for as long as the context lasts.
 
     Args:
         folder: where there is room to unpack; it is left as it was.
+        most: the bytes that the archive may inflate to.
 
     Raises:
-        FormatError: an archive is damaged, locked, or beyond the bounds.
+        FormatError: the archive is damaged, locked, or beyond the bounds.
     """
-    delivered: list[Delivered] = []
-    if not any(_is_archive(path) for path in paths):
-        yield [Delivered(path, path.name) for path in paths]
+    if not is_archive(path):
+        yield [Delivered(path, path.name)]
         return
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".unpacking-", dir=folder) as room:
-        for number, path in enumerate(paths):
-            if _is_archive(path):
-                delivered += _Unpacking(path).into(Path(room) / str(number))
-            else:
-                delivered.append(Delivered(path, path.name))
-        yield delivered
+    with tempfile.TemporaryDirectory(prefix=_ROOM, dir=folder) as room:
+        yield _Unpacking(path, most).into(Path(room))
 
 
-def _is_archive(path: Path) -> bool:
+def sweep(folder: Path) -> None:
+    """Takes away what an interrupted run has left unpacked. Only for whoever holds the lock of the corpus in the folder."""
+    for room in folder.glob(f"{_ROOM}*"):
+        shutil.rmtree(room, ignore_errors=True)
+
+
+def is_archive(path: Path) -> bool:
+    """Whether a file is a container to be unpacked; a workbook is none."""
     try:
         with path.open("rb") as file:
             head = file.read(265)
@@ -88,8 +91,8 @@ def _is_office_file(path: Path) -> bool:
 class _Unpacking:
     """One archive on its way to files."""
 
-    def __init__(self, archive: Path) -> None:
-        self.archive = archive
+    def __init__(self, archive: Path, most: int) -> None:
+        self.archive, self.most = archive, most
         self.bytes = self.members = 0
 
     def into(self, folder: Path) -> list[Delivered]:
@@ -102,10 +105,10 @@ class _Unpacking:
 
     def _unpack(self, archive: Path, name: str, folder: Path, depth: int) -> Iterator[Delivered]:
         for place, stream, size in _members(archive):
-            target = folder / _inside(place)
+            target = _free(folder, _inside(place))
             self._write(stream, size, target)
             member = Delivered(target, f"{name}/{place}")
-            if depth < _DEEPEST and _is_archive(target):
+            if depth < _DEEPEST and is_archive(target):
                 yield from self._unpack(target, member.name, target.with_name(f"{target.name} unpacked"), depth + 1)
                 target.unlink()
             else:
@@ -122,7 +125,7 @@ class _Unpacking:
             while chunk := stream.read(_CHUNK):
                 written += len(chunk)
                 self.bytes += len(chunk)
-                if self.bytes > MOST_BYTES or (written > _LARGE and written > _STEEPEST * max(packed, 1)):
+                if self.bytes > self.most or (written > _LARGE and written > _STEEPEST * max(packed, 1)):
                     raise self._error("the archive inflates beyond all measure", "look at what it holds before unpacking it")
                 if shutil.disk_usage(target.parent).free < 2 * _LARGE:
                     raise self._error("the disk has no room to unpack the archive", "make room, then import it again")
@@ -160,6 +163,15 @@ def _zip_name(entry: zipfile.ZipInfo) -> str:
         return entry.filename.encode("cp437").decode("gb18030")
     except UnicodeError:
         return entry.filename
+
+
+def _free(folder: Path, place: Path) -> Path:
+    """Where a member goes: two may bear one name, or one bear the name of another's folder; then its folder gets a number."""
+    number, target = 1, folder / place
+    while target.exists() or any(parent.is_file() for parent in target.parents):
+        number += 1
+        target = folder / f"{number} of one name" / place
+    return target
 
 
 def _inside(name: str) -> Path:

@@ -21,7 +21,8 @@ class Told(msgspec.Struct, frozen=True):
 class FileReport(msgspec.Struct):
     """What became of one file. Counts are records, except where said."""
 
-    file: str
+    file: str  # `weekly.zip/I20120327/US08.xml` for a member of an archive
+    given: int = 0  # which of the paths given to the import it came with, from 0
     format: str = ""
     sha256: str = ""
     read: int = 0
@@ -65,6 +66,7 @@ class Report(msgspec.Struct):
 
     import_id: str
     files: list[FileReport]
+    passed_over: list[str] = []  # files in folders and archives that are of no known format and no pictures
     version: int | None = None
     seconds: float = 0.0
 

@@ -11,6 +11,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from zhichan.corpus.files import sha256_of
@@ -21,6 +22,8 @@ from zhichan.corpus.writing import Writing, writing
 from zhichan.errors import ZhichanError
 from zhichan.formats.format import Format, FormatError, Outcome, Problem
 from zhichan.formats.registry import by_name, recognise
+from zhichan.importing.archives import MOST_BYTES, sweep
+from zhichan.importing.delivery import Delivery, Given
 from zhichan.importing.holders import of_known_rights
 from zhichan.importing.mended import Mended
 from zhichan.importing.reading import outcomes
@@ -60,14 +63,16 @@ def run(
     now: dt.datetime | None = None,
     import_id: str | None = None,
     workers: int = 1,
+    most_unpacked: int = MOST_BYTES,
 ) -> Report:
     """Imports files into a corpus and publishes a version if anything changed.
 
     Args:
-        paths: files; a folder stands for the files of known formats below it.
+        paths: files; a folder or an archive stands for the files of known formats in it.
         format_name: the format of all files; recognised from each file's content if None.
         made_up: whether this is the sample city's corpus; a real corpus refuses made-up records.
         workers: how many processes may read a large file (`zhichan.importing.reading`); the result is the same.
+        most_unpacked: the bytes that one archive may inflate to.
 
     Returns:
         The report. A file that cannot be read has its `error` there; the other files are imported all the same.
@@ -81,10 +86,17 @@ def run(
     now = now or dt.datetime.now(dt.UTC)
     import_id = import_id or new_import_id(now)
     forced = by_name(format_name) if format_name else None
-    files = list(_files(paths, forced))
-    with writing(corpus, import_id) as write:
-        reports = _run(write, files, forced, made_up, progress, workers)
-        report = Report(import_id=import_id, files=reports)
+    for path in paths:
+        if not path.exists():
+            raise ImportingError("there is no such file", where=str(path), mend="look at the name and the folder")
+    with writing(corpus, import_id) as write, ExitStack() as unpacking:
+        sweep(corpus.folder)
+        delivery = Delivery(corpus.folder, unpacking, forced, most_unpacked)
+        for number, path in enumerate(paths):
+            delivery.take(number, path)
+        reports = [*_run(write, delivery.files, forced, made_up, progress, workers), *delivery.refused]
+        reports.sort(key=lambda file: file.given)
+        report = Report(import_id=import_id, files=reports, passed_over=delivery.passed_over)
         version = write.commit("import", [file.file for file in reports], now, made_up=made_up)
         report.version = version.number if version else None
         report.seconds = round(time.monotonic() - started, 3)
@@ -95,56 +107,34 @@ def run(
 
 
 def _run(
-    write: Writing, files: Sequence[Path], forced: Format | None, made_up: bool, progress: Progress | None, workers: int
+    write: Writing, given: Sequence[Given], forced: Format | None, made_up: bool, progress: Progress | None, workers: int
 ) -> list[FileReport]:
     """Runs the files one after another; one whose records wait for a right is read again when all are there."""
-    done = []
-    for path in files:
-        file = _File(write, path, forced, made_up, progress, workers)
-        file.run()
-        done.append(file)
+
+    def read(file: Given) -> _File:
+        reading = _File(write, file, forced, made_up, progress, workers)
+        reading.run()
+        return reading
+
+    done = [read(file) for file in given]
     for place, first in enumerate(done if len(done) > 1 else ()):
         if first.waiting:
-            again = _File(write, first.path, forced, made_up, progress, workers)
-            again.run().count_in(first.report)
-            done[place] = again
+            done[place] = read(given[place])
+            done[place].report.count_in(first.report)
     return [file.report for file in done]
-
-
-def _files(paths: Sequence[Path], forced: Format | None) -> Iterator[Path]:
-    for path in paths:
-        if not path.exists():
-            raise ImportingError("there is no such file", where=str(path), mend="look at the name and the folder")
-        if path.is_dir():
-            found = [child for child in sorted(path.rglob("*")) if child.is_file() and (forced or _is_known(child))]
-            if not found:
-                raise ImportingError("the folder holds no file of a known format", where=str(path), mend="name the files")
-            yield from found
-        else:
-            yield path
-
-
-def _is_known(path: Path) -> bool:
-    try:
-        recognise(path)
-    except ZhichanError:
-        return False
-    except OSError:
-        return True  # it cannot even be looked at: the report says so
-    return True
 
 
 class _File:
     """One file on its way into the corpus."""
 
     def __init__(
-        self, write: Writing, path: Path, forced: Format | None, made_up: bool, progress: Progress | None, workers: int
+        self, write: Writing, given: Given, forced: Format | None, made_up: bool, progress: Progress | None, workers: int
     ) -> None:
-        self.write, self.path, self.forced, self.made_up = write, path, forced, made_up
+        self.write, self.path, self.forced, self.made_up = write, given.path, forced, made_up
         self.progress, self.workers = progress, workers
-        self.report = FileReport(file=path.name)
-        self.size = path.stat().st_size
-        self.beside = beside(path)
+        self.report = FileReport(file=given.name, given=given.number)
+        self.size = given.path.stat().st_size
+        self.beside = beside(given.path)
         self.waiting = 0  # records that name a publication which no right holds yet
         self.mended = Mended.none()
         self.pictures: set[str] = set()  # those named by the file that lie beside it
@@ -156,11 +146,11 @@ class _File:
             self.report.format = format_.name
             self.report.sha256 = sha256_of(self.path)
             self.write.corpus.files.keep(self.path, self.report.sha256)
-            self.mended = Mended(self.write.corpus, self.path.name, format_.name, self.report.sha256)
+            self.mended = Mended(self.write.corpus, self.report.file, format_.name, self.report.sha256)
             for batch in _batches(outcomes(format_, self.path, self.workers)):
                 self._take(batch, format_)
                 if self.progress:
-                    self.progress(self.path.name, self.report.read, self.size)
+                    self.progress(self.report.file, self.report.read, self.size)
                 batch.clear()  # or it would stay in memory while the next is read
             self.report.pictures = self.write.corpus.media.take(self.path, self.report.sha256, self.pictures)
         except ZhichanError as error:
@@ -206,7 +196,7 @@ class _File:
             key=source_key(self.report.sha256, outcome.place),
             format=format_.name,
             authority=format_.authority,
-            file=self.path.name,
+            file=self.report.file,
             sha256=self.report.sha256,
             place=outcome.place,
             imported=self.write.import_id,
@@ -222,7 +212,7 @@ class _File:
         self.report.put_aside(reasons)
         return Quarantined(
             key=source_key(self.report.sha256, outcome.place),
-            file=self.path.name,
+            file=self.report.file,
             sha256=self.report.sha256,
             place=outcome.place,
             format=format_.name,

@@ -5,14 +5,17 @@ from __future__ import annotations
 import gzip
 import io
 import tarfile
+import warnings
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from zhichan.corpus.store import Corpus
 from zhichan.formats.format import FormatError
 from zhichan.importing import archives
 from zhichan.importing.archives import unpacked
+from zhichan.importing.run import run
 
 
 def _zip(path: Path, members: dict[str, bytes]) -> Path:
@@ -23,8 +26,11 @@ def _zip(path: Path, members: dict[str, bytes]) -> Path:
 
 
 def _read(paths: list[Path], room: Path) -> dict[str, bytes]:
-    with unpacked(paths, room) as delivered:
-        return {one.name: one.path.read_bytes() for one in delivered}
+    found = {}
+    for path in paths:
+        with unpacked(path, room) as delivered:
+            found |= {one.name: one.path.read_bytes() for one in delivered}
+    return found
 
 
 def test_files_and_archives_come_in_order(tmp_path: Path) -> None:
@@ -68,9 +74,20 @@ def test_names_of_chinese_programs_are_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["../../evil.txt", "/etc/evil.txt", "..\\..\\evil.txt", "C:\\evil.txt", ".."])
 def test_nothing_leaves_the_room(tmp_path: Path, name: str) -> None:
-    with unpacked([_zip(tmp_path / "evil.zip", {name: b"x"})], tmp_path / "room") as (one,):
+    with unpacked(_zip(tmp_path / "evil.zip", {name: b"x"}), tmp_path / "room") as (one,):
         assert one.path.resolve().is_relative_to((tmp_path / "room").resolve())
     assert sorted(path.name for path in tmp_path.iterdir()) == ["evil.zip", "room"]
+
+
+@pytest.mark.parametrize("names", [["a", "a"], ["a", "a/b"], ["a/b", "a"], ["x" * 400, "x" * 401], ["a:b", "a?b"]])
+def test_members_of_one_name_are_all_there(tmp_path: Path, names: list[str]) -> None:
+    path = tmp_path / "twice.zip"
+    with zipfile.ZipFile(path, "w") as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of zipfile, about the same name twice
+        for number, name in enumerate(names):
+            archive.writestr(name, str(number))
+    with unpacked(path, tmp_path / "room") as delivered:
+        assert [one.path.read_text() for one in delivered] == ["0", "1"]
 
 
 def test_links_are_no_files(tmp_path: Path) -> None:
@@ -116,3 +133,49 @@ def test_a_locked_archive_says_so(tmp_path: Path) -> None:
     path.write_bytes(bytes(body))
     with pytest.raises(FormatError, match="password"):
         _read([path], tmp_path)
+
+
+PNG = b"\x89PNG\r\n\x1a\n"
+ROW = (
+    '{"id":"US:patent:%08d","kind":"patent","office":"US","number":"%08d","texts":[{"part":"title","lang":"en","text":"Pump"}]}\n'
+)
+
+
+def _rows(*numbers: int) -> bytes:
+    return "".join(ROW % (n, n) for n in numbers).encode()
+
+
+def test_an_archive_is_imported_with_what_is_in_it(tmp_path: Path) -> None:
+    inner = _zip(tmp_path / "inner.zip", {"b.jsonl": _rows(2)}).read_bytes()
+    week = _zip(
+        tmp_path / "week.zip",
+        {"a.jsonl": _rows(1), "inner.zip": inner, "read me.txt": b"hello", "logo.png": b"\x89PNG\r\n\x1a\n"},
+    )
+    corpus = Corpus(tmp_path / "corpus")
+    report = run(corpus, [week])
+    assert [(file.file, file.accepted) for file in report.files] == [("week.zip/a.jsonl", 1), ("week.zip/inner.zip/b.jsonl", 1)]
+    assert report.passed_over == ["week.zip/read me.txt"]
+    right = corpus.right(corpus.version(), "US:patent:00000002")
+    assert right is not None
+    assert right.sources[0].file == "week.zip/inner.zip/b.jsonl"
+    assert not list(corpus.folder.glob(".unpacking*"))
+
+
+def test_one_damaged_archive_stops_no_other_file(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.zip").write_bytes(b"PK\x03\x04 and no more")
+    (folder / "b.jsonl").write_bytes(_rows(1))
+    _zip(folder / "c.zip", {"c.jsonl": _rows(2)})
+    report = run(Corpus(tmp_path / "corpus"), [folder, folder / "a.zip"])
+    assert report.total("accepted") == 2
+    assert [(file.given, file.file) for file in report.files if file.error] == [(0, "a.zip"), (1, "a.zip")]
+    assert report.failed
+
+
+def test_what_an_interrupted_import_left_unpacked_is_swept_away(tmp_path: Path) -> None:
+    left = tmp_path / "corpus" / ".unpacking-left"
+    left.mkdir(parents=True)
+    (tmp_path / "a.jsonl").write_bytes(_rows(1))
+    run(Corpus(tmp_path / "corpus"), [tmp_path / "a.jsonl"])
+    assert not left.exists()
