@@ -6,16 +6,19 @@ import datetime as dt
 import random
 import shutil
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 import pytest
 
 from zhichan.analytics.measures import MEASURES
 from zhichan.analytics.scope import Scope
 from zhichan.corpus.flatten import COLUMNS
-from zhichan.corpus.marts import Marts
+from zhichan.corpus.keyed import KeyedTable
+from zhichan.corpus.schema import RIGHTS
 from zhichan.corpus.store import Corpus, Version
 from zhichan.corpus.writing import writing
 from zhichan.normalise.places import Gazetteer
@@ -257,7 +260,7 @@ def test_marts_that_do_not_add_up_are_filled_whole(tmp_path: Path, gazetteer: Ga
     assert (opened.marts.base, opened.search("*", as_of=DAYS[2]).rights) == ("", 101)
 
 
-def test_an_earlier_index_is_not_touched_by_a_patch(grown: Grown, tmp_path: Path, gazetteer: Gazetteer) -> None:
+def test_an_earlier_index_is_not_touched_by_a_patch(tmp_path: Path, gazetteer: Gazetteer) -> None:
     corpus, chance = Corpus(tmp_path), random.Random(1)
     first = _write(corpus, [_right(number, 0, chance) for number in range(100)], [], 2026)
     before = Searcher.open(corpus, first, gazetteer)
@@ -265,5 +268,41 @@ def test_an_earlier_index_is_not_touched_by_a_patch(grown: Grown, tmp_path: Path
     second = _write(corpus, [], [_right(number, 1, chance) for number in range(3)], 2027)
     Searcher.open(corpus, second, gazetteer)
     for searcher in (before, Searcher.open(corpus, first, gazetteer)):
-        assert [searcher.search(query, as_of=DAYS[2]).rights for query in QUERIES[:-1] + QUERIES[-1:]] == then
-    assert isinstance(before.marts, Marts)
+        assert [searcher.search(query, as_of=DAYS[2]).rights for query in QUERIES] == then
+
+
+def test_a_right_that_was_taken_away_leaves_no_trace(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    corpus, chance = Corpus(tmp_path), random.Random(1)
+    first = _write(corpus, [_right(number, 0, chance) for number in range(100)], [], 2026)
+    Searcher.open(corpus, first, gazetteer)
+    gone = ["CN:patent:00007", "CN:patent:00099"]
+    with writing(corpus, "i") as write:
+        write.put("patent", [_right(100, 1, chance)], [])
+        KeyedTable(corpus, "patent", RIGHTS, "id").take_out(gone)
+        second = write.commit("import", [], dt.datetime(2027, 1, 1, tzinfo=dt.UTC), made_up=False)
+    assert second is not None
+    listed = tmp_path / "changes" / "000002.json"
+    listed.write_bytes(msgspec.json.encode({"patent": [*gone, "CN:patent:00100"]}))
+    searcher = Searcher.open(corpus, second, gazetteer)
+    assert searcher.marts.base
+    assert (searcher.marts.size, second.rights) == (101, 99)
+    for query in QUERIES:
+        ids = [hit.id for hit in searcher.search(query, as_of=DAYS[2], limit=200, facets=list(FACETS)).hits]
+        assert not set(ids) & set(gone), query
+    whole = searcher.search("*", as_of=DAYS[2], facets=["type"])
+    assert (whole.rights, sum(value.rights for value in whole.facets["type"].values)) == (99, 99)
+    assert searcher.search("NOT 泵", as_of=DAYS[2]).rights + searcher.search("泵", as_of=DAYS[2]).rights == 99
+
+
+def test_two_that_open_a_version_at_once_make_it_once(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    corpus, chance = Corpus(tmp_path), random.Random(1)
+    version = _write(corpus, [_right(number, 0, chance) for number in range(100)], [], 2026)
+    told: list[tuple[str, int, int]] = []
+
+    def opened(_: int) -> Searcher:
+        return Searcher.open(corpus, version, gazetteer, lambda *what: told.append(what))
+
+    with ThreadPoolExecutor(4) as pool:
+        searchers = list(pool.map(opened, range(4)))
+    assert sorted(told) == [("index", 100, 100), ("marts", 100, 100)]
+    assert len({searcher.marts.token for searcher in searchers}) == 1
