@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import grants, growth, imports, maps, pages, searches, sheets, updates
+from benchmarks import grants, growth, imports, maps, names, pages, searches, sheets, updates
 from benchmarks.measure import Row, table
 
 PARTS = {
@@ -22,6 +22,7 @@ PARTS = {
     "maps": maps.rows,
     "pages": pages.rows,
     "updates": updates.rows,
+    "names": names.rows,
 }
 _LIBRARIES = (
     "lxml",

@@ -9,7 +9,20 @@ import sys
 
 import typer
 
-from zhichan.cli import exporting, fetching, importing, quality, sample, schemes, searching, serving, targets, template, versions
+from zhichan.cli import (
+    exporting,
+    fetching,
+    importing,
+    parties,
+    quality,
+    sample,
+    schemes,
+    searching,
+    serving,
+    targets,
+    template,
+    versions,
+)
 from zhichan.errors import ZhichanError
 
 app = typer.Typer(
@@ -29,6 +42,7 @@ app.command(name="versions")(versions.versions)
 app.command(name="template")(template.template)
 app.command(name="quality")(quality.quality)
 app.add_typer(schemes.app, name="scheme")
+app.add_typer(parties.app, name="parties")
 app.command(name="sample")(sample.sample)
 app.command(name="serve")(serving.serve)
 
