@@ -10,8 +10,10 @@ import datetime as dt
 import hashlib
 import threading
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from itertools import groupby
 from pathlib import Path
 
 from django.conf import settings
@@ -22,15 +24,20 @@ from zhichan.corpus.marts import Marts, Rids
 from zhichan.corpus.shown import shown
 from zhichan.corpus.store import Corpus, Version
 from zhichan.normalise.places import Gazetteer
+from zhichan.parties.judgements import Judgements, digest
+from zhichan.parties.resolve import resolve
+from zhichan.parties.who import Parties
 from zhichan.portal.making import Making, Told, Underway
 from zhichan.quality.build import build_quality
 from zhichan.quality.report import Quality
+from zhichan.records.right import Right
 from zhichan.schemes.titles import Title, Titles
 from zhichan.search.searcher import Searcher
 from zhichan.strategy.city import City, load_city
 
 _MAPS_KEPT = 8  # cut-out results kept a version: the page and its points ask for the same
 _PATIENCE = 3.0  # seconds that a page waits for what is being made
+_JUDGED_KEPT = 3  # states of the judgements kept open a version
 _OPEN_AT_ONCE = 4  # versions kept open; each holds a searcher and a read-only DuckDB
 
 
@@ -45,6 +52,7 @@ class CityView:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _map: Making[Landscape] | None = None
     _quality: Making[Quality] | None = None
+    _parties: OrderedDict[str, Making[Parties]] = field(default_factory=OrderedDict)
     _maps: OrderedDict[tuple[bytes, str, dt.date], View] = field(default_factory=OrderedDict)
 
     @property
@@ -87,6 +95,35 @@ class CityView:
                     self._maps.popitem(last=False)
             self._maps.move_to_end(key)
             return self._maps[key]
+
+    def rights(self, ids: Iterable[str]) -> list[Right]:
+        """Those of the rights that this version holds, by id."""
+        found: list[Right] = []
+        for name, some in groupby(sorted(ids), key=lambda id: id.split(":")[1]):
+            found += self.corpus.some(name, list(some), self.version.tables.get(name)).values()
+        return sorted(found, key=lambda right: right.id)
+
+    def parties(self, known_at: dt.datetime | None = None, patience: float = _PATIENCE) -> Parties:
+        """Who is who, under the judgements that stood at a time; while newer judgements are worked in, as it was before them.
+
+        Raises:
+            Underway: the parties are being resolved for the first time, which takes longer than `patience` seconds.
+        """
+        standing = Judgements(self.corpus).standing(known_at)
+        key = digest(standing)
+        with self._lock:
+            before = next((making for making in reversed(self._parties.values()) if making.ready), None)
+            if key not in self._parties or self._parties[key].error:
+                self._parties[key] = Making(lambda told: Parties.open(resolve(self.corpus, self.version, standing)))
+                while len(self._parties) > _JUDGED_KEPT:
+                    self._parties.popitem(last=False)
+            making = self._parties[key]
+        try:
+            return making.wait(patience)
+        except Underway:
+            if before is None or known_at:
+                raise
+            return before.wait(0)
 
     def quality(self) -> Quality:
         """What is wrong with what this version was made from.

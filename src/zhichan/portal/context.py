@@ -45,6 +45,7 @@ def _navigation(request: HttpRequest, clocks: str) -> list[dict[str, Any]]:
         ("search", _("Search")),
         ("overview", _("Overview")),
         ("map", _("Map")),
+        ("parties", _("Holders")),
         ("strategy", _("Strategy")),
         ("quality", _("Data")),
         ("search-help", _("How to search")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhichan.portal.views import about, downloads, home, map, overview, pictures, quality, results, right, strategy
+from zhichan.portal.views import about, downloads, home, map, overview, parties, pictures, quality, results, right, strategy
 
 patterns = [
     path("", home.home, name="home"),
@@ -19,6 +19,11 @@ patterns = [
     path("map", map.map_page, name="map"),
     path("map.json", map.map_json, name="map-json"),
     path("map/rights.json", map.rights_json, name="map-rights"),
+    path("parties", parties.parties, name="parties"),
+    path("parties/unsure", parties.unsure, name="parties-unsure"),
+    path("parties/judge", parties.judge, name="parties-judge"),
+    path("parties/<slug:pid>.ics", parties.party_ics, name="party-ics"),
+    path("parties/<slug:pid>", parties.party, name="party"),
     path("quality", quality.quality, name="quality"),
     path("quality.csv", quality.quality_csv, name="quality-csv"),
     path("strategy", strategy.strategy, name="strategy"),

@@ -116,6 +116,9 @@ STEPS: Words = {
     "layout": _("Placing the rights"),
     "quality": _("Looking through the records"),
 }
+VERDICTS: Words = {"same": _("the same"), "not-same": _("not the same"), "unsure": _("cannot be told yet")}
+"""What people judge of two names."""
+SCOPES: Words = {"organisation": _("Organisation"), "person": _("Person")}
 CONFIDENCES: Words = {"high": _("high confidence"), "medium": _("medium confidence"), "low": _("low confidence")}
 EVERY = {
     "confidence": CONFIDENCES,
@@ -130,6 +133,8 @@ EVERY = {
     "facet": FACETS,
     "sort": SORTS,
     "picture": PICTURES,
+    "judged": VERDICTS,
+    "scope": SCOPES,
     "shape": SHAPES,
 }
 

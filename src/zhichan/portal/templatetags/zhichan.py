@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from zhichan.portal.asked import Asked
 from zhichan.portal.language import TAGS, current_language
-from zhichan.portal.wording import EVERY
+from zhichan.portal.wording import EVERY, role_name
+from zhichan.records.burdens import BURDENS
 from zhichan.records.declared import Label
 from zhichan.records.kinds import kind
 from zhichan.strategy.verdicts import Verdict
@@ -151,6 +152,30 @@ def about_number(definition: str, basis: str, as_of: Any, known_at: Any, rows: s
         format_html_join("", "<dt>{}</dt><dd>{}</dd>", ((name, value) for name, value in lines if value)),
         format_html('<a href="{}">{}</a>', rows, _("The rights behind it")) if rows else "",
     )
+
+
+@register.filter
+def kind_word(name: str) -> str:
+    """What a kind of right is called."""
+    return kind(name).label.in_(current_language())
+
+
+@register.filter
+def burden_word(name: str) -> str:
+    """What lies on a right, in words."""
+    return BURDENS[name].in_(current_language())
+
+
+@register.filter
+def role_word(role: str) -> str:
+    """What a role is called where no kind is at hand."""
+    return role_name(role, kind("patent"), current_language())
+
+
+@register.filter
+def points(figure: float) -> str:
+    """Points for (+) or against (−)."""
+    return f"{figure:+.1f}".replace("-", "−") if figure else "0"
 
 
 @register.filter

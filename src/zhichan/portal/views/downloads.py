@@ -30,7 +30,9 @@ def as_csv(request: HttpRequest) -> StreamingHttpResponse:
 def as_jsonl(request: HttpRequest) -> StreamingHttpResponse:
     """`/zh/search.jsonl`: one record a line, as the corpus keeps it; each source of the sample says `made_up`."""
     framed = frame(request)
-    return _attachment(_json_lines(framed, framed.view.searcher.listed(framed.rids())), "application/x-ndjson; charset=utf-8", "rights.jsonl")
+    return _attachment(
+        _json_lines(framed, framed.view.searcher.listed(framed.rids())), "application/x-ndjson; charset=utf-8", "rights.jsonl"
+    )
 
 
 def _attachment(content: Iterator[bytes], type_: str, name: str) -> StreamingHttpResponse:

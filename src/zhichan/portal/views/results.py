@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -94,12 +93,8 @@ def _shown(hit: Hit) -> ShownHit:
 
 def _pictures(framed: Framed, hits: Sequence[Hit]) -> dict[str, Picture | None]:
     """The picture of each hit, by id; None where none is kept."""
-    corpus, version = framed.view.corpus, framed.view.version
-    found: dict[str, Picture | None] = {}
-    for kind, some in groupby(sorted(hit.id for hit in hits), key=lambda id: id.split(":")[1]):
-        rights = corpus.some(kind, list(some), version.tables[kind])
-        found |= {right.id: first_picture(right, corpus.media) for right in rights.values()}
-    return found
+    media = framed.view.corpus.media
+    return {right.id: first_picture(right, media) for right in framed.view.rights(hit.id for hit in hits)}
 
 
 def _where(target: str) -> str:

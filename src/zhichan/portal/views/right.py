@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from zhichan.portal import city
 from zhichan.portal.gallery import gallery
+from zhichan.portal.making import Underway
 from zhichan.portal.record import describe
 from zhichan.portal.relatives import citing, family, resolved
 from zhichan.portal.timeline import draw
@@ -27,6 +28,7 @@ def right(request: HttpRequest, id: str) -> HttpResponse:
     context = framed.context(
         record=record,
         gallery=gallery(found, framed.view.corpus.media),
+        pids=_pids(framed, found),
         timeline=draw(record, framed.day),
         ties=[(rel, list(some)) for rel, some in groupby(ties, key=lambda tie: tie.rel)],
         family=family(framed.view, found),
@@ -41,6 +43,15 @@ def record_json(request: HttpRequest, id: str) -> HttpResponse:
     found = _found(frame(request), id)
     body = msgspec.json.format(msgspec.json.encode(found), indent=2)
     return HttpResponse(body, content_type="application/json; charset=utf-8")
+
+
+def _pids(framed: Framed, right: Right) -> dict[str, str]:
+    """The party of each name on the right; none while the parties are still being resolved: the page does not wait for them."""
+    try:
+        known = framed.view.parties(framed.asked.knowledge, patience=0)
+    except Underway:
+        return {}
+    return {name: pid for _role, _seq, name, pid in known.of_right(right.id)}
 
 
 def _found(framed: Framed, id: str) -> Right:

@@ -1,0 +1,181 @@
+"""Parties: who is who, what one holds, and what people judge of two names."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote, unquote
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from zhichan.analytics.calendar import as_ics, calendar
+from zhichan.errors import ZhichanError
+from zhichan.parties.errors import NoSuchParty
+from zhichan.parties.judgements import Judgements, Side, Verdict
+from zhichan.parties.who import Parties, Party, Question
+from zhichan.portal.asked import AddressError
+from zhichan.portal.desk import at_the_desk
+from zhichan.portal.holder import holding, rights_of
+from zhichan.portal.views.framing import Framed, frame
+
+_LISTED = 50  # parties found, rights and deadlines on a page; files hold all
+_QUESTIONS = 10
+_JUDGE = "judge"  # the cookie that spares typing one's name again
+_VERDICTS: dict[str, Verdict] = {"same": "same", "not-same": "not-same", "unsure": "unsure"}
+
+
+class NotAtTheDesk(ZhichanError):
+    """Somebody who may look, and not change."""
+
+    status = 403
+
+
+def parties(request: HttpRequest) -> HttpResponse:
+    """`/zh/parties?name=…`: parties by any of their names; those with the most rights without one."""
+    framed = frame(request)
+    known = _known(framed)
+    name = request.GET.get("name", "").strip()
+    return render(
+        request,
+        "portal/parties.html",
+        framed.context(
+            name=name,
+            found=known.find(name, _LISTED),
+            unsure=known.unsure_count(),
+            kept_fields=[("name", name)] if name else [],
+        ),
+    )
+
+
+def party(request: HttpRequest, pid: str) -> HttpResponse:
+    """`/zh/parties/p0123456789ab`: one party with all its rights and its calendar."""
+    framed = frame(request)
+    known = _known(framed)
+    found = _party(known, pid)
+    held = holding(rights_of(framed.view, known, pid), framed.day, framed.lang)
+    page = _page(request, len(held.rights))
+    start = (page - 1) * _LISTED
+    context = framed.context(
+        party=found,
+        title=found.name(framed.lang),
+        other=_other_name(found, framed.lang),
+        held=held,
+        next=held.calendar[0] if held.calendar else None,
+        listed=held.rights[start : start + _LISTED],
+        soon=held.calendar[:_LISTED],
+        page=page,
+        earlier=page - 1,
+        later=page + 1 if start + _LISTED < len(held.rights) else 0,
+        reasons=known.why(pid),
+        others=_other_roles(known, pid),
+        kept_fields=[],
+    )
+    return render(request, "portal/party.html", context)
+
+
+def party_ics(request: HttpRequest, pid: str) -> HttpResponse:
+    """`/zh/parties/p0123456789ab.ics`: all its deadlines, for a calendar program to subscribe to."""
+    framed = frame(request)
+    known = _known(framed)
+    found = _party(known, pid)
+    entries = calendar(rights_of(framed.view, known, pid), framed.day, lang=framed.lang)
+    body = as_ics(entries, found.name(framed.lang), framed.lang, framed.view.version.made_at, framed.view.made_up)
+    headers = {"Content-Disposition": f'attachment; filename="{pid}.ics"'}
+    return HttpResponse(body, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+def unsure(request: HttpRequest) -> HttpResponse:
+    """`/zh/parties/unsure`: pairs of names that a person is asked about, and what was judged so far."""
+    framed = frame(request)
+    known, log = _known(framed), Judgements(framed.view.corpus)
+    standing = log.standing(framed.asked.knowledge)
+    judged = {frozenset((entry.left, entry.right)) for entry in standing}
+    asked = [one for one in known.unsure(0, _QUESTIONS + len(judged)) if frozenset((one.left, one.right)) not in judged]
+    context = framed.context(
+        questions=[_shown(one, known) for one in asked[:_QUESTIONS]],
+        left=max(known.unsure_count() - (len(judged) if asked else 0), len(asked)),
+        judged=sorted(standing, key=lambda entry: entry.at, reverse=True)[:_LISTED],
+        unapplied=dict(known.unapplied()),
+        desk=at_the_desk(request),
+        by=unquote(request.COOKIES.get(_JUDGE, "")),
+        kept_fields=[],
+    )
+    return render(request, "portal/unsure.html", context)
+
+
+@require_POST
+def judge(request: HttpRequest) -> HttpResponse:
+    """Takes a judgement, or takes one back, and returns to the questions."""
+    if not at_the_desk(request):
+        raise NotAtTheDesk(
+            _("Only whoever sits at the machine that runs this site may judge"),
+            where=_("this page"),
+            mend=_("open the page there, or use zhichan parties judge"),
+        )
+    framed = frame(request)
+    log, by, note = Judgements(framed.view.corpus), request.POST.get("by", ""), request.POST.get("note", "")
+    if undone := request.POST.get("undo"):
+        log.undo(undone, by=by, note=note)
+    else:
+        verdict = _VERDICTS.get(request.POST.get("verdict", ""))
+        if verdict is None:
+            raise AddressError(_("No judgement was given"), where="verdict", mend=_("Choose one of the three"))
+        log.judge(_side(request, "left"), _side(request, "right"), verdict, by=by, note=note)
+    answer = HttpResponseRedirect(reverse("parties-unsure"))
+    # a cookie holds Latin letters only
+    answer.set_cookie(
+        _JUDGE, quote(by.strip()), max_age=30 * 86_400, httponly=True, samesite="Strict", secure=request.is_secure()
+    )
+    return answer
+
+
+def _shown(question: Question, known: Parties) -> dict[str, Any]:
+    """A question with both parties and what the form sends back of each."""
+    sides = (("left", question.left, question.left_pid), ("right", question.right, question.right_pid))
+    return {
+        "reason": question.reason,
+        "sides": [
+            {"field": field, "side": side, "party": known.party(pid), "values": (side.right, side.role, side.name, side.scope)}
+            for field, side, pid in sides
+        ],
+    }
+
+
+def _side(request: HttpRequest, name: str) -> Side:
+    values = request.POST.getlist(name)
+    if len(values) != 4 or values[3] not in ("person", "organisation"):
+        raise AddressError(_("A side of the judgement is not named"), where=name, mend=_("Judge from the page of questions"))
+    right, role, printed, scope = values
+    return Side(right=right, role=role, name=printed, scope="person" if scope == "person" else "organisation")
+
+
+def _known(framed: Framed) -> Parties:
+    return framed.view.parties(framed.asked.knowledge)
+
+
+def _party(known: Parties, pid: str) -> Party:
+    try:
+        return known.party(pid)
+    except NoSuchParty:
+        raise Http404(_("No party with the id %(id)s is known here") % {"id": pid}) from None
+
+
+def _other_name(found: Party, lang: str) -> str:
+    other = found.name_zh if lang == "en" else found.name_en
+    return other if other != found.name(lang) else ""
+
+
+def _other_roles(known: Parties, pid: str) -> list[tuple[str, int]]:
+    """(role, rights) of the roles in which a party stands without owning."""
+    counts = [(role, len(known.rights(pid, role))) for role in ("inventor", "agency", "agent", "licensee", "user", "examiner")]
+    return [(role, count) for role, count in counts if count]
+
+
+def _page(request: HttpRequest, rights: int) -> int:
+    value = request.GET.get("page", "1")
+    if not value.isdecimal() or not 1 <= int(value) <= max(1, -(-rights // _LISTED)):
+        raise AddressError(_("“%(value)s” is not a page") % {"value": value}, where="page", mend=_("Pages are numbered from 1"))
+    return int(value)
