@@ -102,7 +102,7 @@ def _file(path: Path, name: str, numbers: Iterable[int]) -> Path:
 def _right(number: int, name: str) -> Right:
     """A short made-up record; another name of its file gives another statement of the same right."""
     chance = random.Random(f"{number} {name}")
-    year = 1995 + number % 30
+    year = 2004 + number % 20  # the number is of the form since 2003
     digits = f"{year}1{number:07d}"
     canonical = f"{digits}.{check_digit(digits)}"
     day = f"{chance.randint(1, 12):02d}-{chance.randint(1, 28):02d}"
