@@ -16,7 +16,6 @@ from zhichan.parties.latin import sort_of
 from zhichan.parties.names import Name
 from zhichan.parties.spelling import phonetic, shortened
 from zhichan.parties.subjects import EMPTY, Subject
-from zhichan.parties.translation import meaning
 from zhichan.parties.words import words
 
 _WINDOW = 6
@@ -72,11 +71,12 @@ def _blocks(subjects: Sequence[Subject]) -> tuple[list[list[int]], list[tuple[in
     found: dict[str, list[int]] = {}
     heard: dict[str, tuple[list[int], list[int]]] = {}
     spellings = _Spellings(subject.name for subject in subjects if subject.scope == "organisation")
+    pointed_at = _pointed_at(subjects)
     for number, subject in enumerate(subjects):
         if subject.scope == "person":
             keys = {f"={subject.name.key}", f"~{subject.name.letters or subject.name.key}"}
         else:
-            keys = set(_keys(subject, spellings))
+            keys = set(_keys(subject, spellings, pointed_at))
             sounding = {subject.name.own_letters, _heard(subject.name)}
             for letters in sounding - {""}:
                 heard.setdefault(letters, ([], []))[subject.name.script == "latin"].append(number)
@@ -89,6 +89,16 @@ def _blocks(subjects: Sequence[Subject]) -> tuple[list[list[int]], list[tuple[in
     return blocks, [pair for zh, latin in heard.values() for pair in _across(zh, latin, subjects)]
 
 
+def _pointed_at(subjects: Sequence[Subject]) -> set[str]:
+    """The keys of names that several subjects bear, or that notes and pairs name."""
+    seen: set[str] = set()
+    found: set[str] = set()
+    for subject in subjects:
+        (found if subject.name.key in seen else seen).add(subject.name.key)
+        found.update(subject.name.note_keys, subject.context.paired)
+    return found
+
+
 def _across(zh: list[int], latin: list[int], subjects: Sequence[Subject]) -> Iterator[tuple[int, int]]:
     """Pairs of a Chinese name and one in Latin letters that sound alike, in one region or with none printed."""
     if not zh or not latin or len(zh) * len(latin) > _LARGEST**2:
@@ -98,7 +108,7 @@ def _across(zh: list[int], latin: list[int], subjects: Sequence[Subject]) -> Ite
     for number in latin:
         by_region[subjects[number].name.region].append(number)
     for a in zh:
-        region, trades = subjects[a].name.region, meaning(subjects[a].name).tags
+        region, trades = subjects[a].name.region, frozenset(subjects[a].name.trades)
         trades = trades.union(*(also[tag] for tag in trades))
         for other in by_region if not region else (region, ""):
             for b in by_region.get(other, ()):
@@ -106,12 +116,12 @@ def _across(zh: list[int], latin: list[int], subjects: Sequence[Subject]) -> Ite
                     yield a, b
 
 
-def _keys(subject: Subject, spellings: _Spellings) -> Iterator[str]:
-    """The keys of a body."""
+def _keys(subject: Subject, spellings: _Spellings, pointed_at: set[str]) -> Iterator[str]:
+    """The keys of a body. A name's own key is one where a note, or a second subject of that name, points at it."""
     name, context = subject.name, subject.context
-    if name.note_keys or context.paired:
-        yield from (f"k{key}" for key in (name.key, *name.note_keys, *context.paired))
-    yield f"k{name.key}"
+    yield from (f"k{key}" for key in (*name.note_keys, *context.paired))
+    if name.key in pointed_at:
+        yield f"k{name.key}"
     if context is not EMPTY:
         yield from (f"c{code}" for code in context.codes)
         yield from (f"A{address}" for address in context.heard_addresses or context.addresses)

@@ -15,7 +15,7 @@ import msgspec
 from zhichan.parties.commonness import Homophones
 from zhichan.parties.evidence import address_keys, area_key, companion_keys
 from zhichan.parties.names import Name, Scope, analyse, person_key
-from zhichan.parties.parallel import analyse_all
+from zhichan.parties.parallel import analyse_all, without_collecting
 from zhichan.parties.sets import Sets
 from zhichan.parties.subjects import EMPTY, Context, Subject, pooled
 
@@ -45,6 +45,11 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 def subjects_of(mentions: Sequence[Mention]) -> tuple[list[Subject], list[int]]:
     """The subjects, and for each mention the index of its subject."""
+    with without_collecting():
+        return _subjects_of(mentions)
+
+
+def _subjects_of(mentions: Sequence[Mention]) -> tuple[list[Subject], list[int]]:
     printed = sorted({mention.name for mention in mentions if mention.scope == "organisation"})
     names = dict(zip(printed, analyse_all(printed), strict=True))
     people = {text: person(text) for text in {mention.name for mention in mentions if mention.scope == "person"}}

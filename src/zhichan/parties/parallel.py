@@ -7,9 +7,11 @@ engine, whose threads would not survive a fork.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any, TypeVar, cast
 
@@ -22,6 +24,18 @@ _PROCESSES = 2
 T = TypeVar("T")
 R = TypeVar("R")
 _WORK: list[tuple[Callable[[Sequence[Any]], Any], Sequence[Any]]] = []
+
+
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """Puts off the search for cyclic garbage, of which this work makes none and which would walk millions of live objects."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def analyse_all(printed: Sequence[str]) -> list[Name]:

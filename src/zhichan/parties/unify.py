@@ -17,7 +17,7 @@ from zhichan.parties.candidates import candidates
 from zhichan.parties.commonness import Commonness
 from zhichan.parties.comparing import around, names_compared
 from zhichan.parties.findings import Finding, scales, score_of
-from zhichan.parties.parallel import in_parts
+from zhichan.parties.parallel import in_parts, without_collecting
 from zhichan.parties.people import people_compared
 from zhichan.parties.sets import Sets
 from zhichan.parties.subjects import Context, Subject, pooled
@@ -54,7 +54,8 @@ class Judged(msgspec.Struct, frozen=True):
 
 def unify(subjects: Sequence[Subject], judged: Judged | None = None) -> Unified:
     """Joins the subjects that are one party. The result depends on the subjects alone, not on chance or on the clock."""
-    return _Unifying(subjects, judged or Judged()).run()
+    with without_collecting():
+        return _Unifying(subjects, judged or Judged()).run()
 
 
 class _Unifying:
