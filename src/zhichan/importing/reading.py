@@ -14,7 +14,7 @@ import msgspec
 from zhichan.formats.format import DivisibleFormat, Format, Outcome
 
 _PART = 4 << 20
-_WORTH_IT = 4 * _PART  # bytes below which starting other processes takes longer than it saves
+_WORTH_IT = 16 * _PART  # bytes below which starting other processes takes longer than it saves
 _AHEAD = 2  # parts a worker has waiting, so that memory stays flat
 
 
