@@ -19,6 +19,7 @@ Shape = Literal["columns", "bars"]
 SHAPES: Mapping[str, Shape] = {
     "rights_by_year": "columns",
     "rights_by_district": "bars",
+    "rights_by_division": "bars",
     "rights_by_holder": "bars",
     "rights_by_class": "bars",
     "rights_by_field": "bars",
