@@ -21,6 +21,7 @@ from zhichan.parties.words import words
 _WINDOW = 6
 _FLOOR, _PER_SUBJECT = 300_000, 1.0  # pairs of the budget
 _LARGEST = 400
+_HALVES, _LARGEST_HALF = "ae", 25  # the keys of halves of names, and how many may share one
 _SHORTEST_SLIP = 6  # characters of a Chinese name in which one may differ
 _LEAST_PART = 4  # letters of a word that may be a part of a glued one
 
@@ -85,7 +86,9 @@ def _blocks(subjects: Sequence[Subject]) -> tuple[list[list[int]], list[tuple[in
                 found[key].append(number)
             else:
                 found[key] = [number]
-    blocks = [list(block) for block in {tuple(block) for block in found.values() if len(block) > 1}]
+    # halves of names tell slips: a common half tells nothing, and its neighbours in the order of names are no slips either
+    halves = {key for key, block in found.items() if key[0] in _HALVES and len(block) > _LARGEST_HALF}
+    blocks = [list(block) for block in {tuple(block) for key, block in found.items() if len(block) > 1 and key not in halves}]
     return blocks, [pair for zh, latin in heard.values() for pair in _across(zh, latin, subjects)]
 
 
