@@ -128,8 +128,8 @@ class Text(Item, frozen=True, kw_only=True, omit_defaults=True, order=True, gc=F
 class Link(Item, frozen=True, kw_only=True, omit_defaults=True, order=True, gc=False):
     """A tie to another document or application.
 
-    `rel`: priority, division, continuation, pct-filing, pct-publication, related-publication, cites, family, dual-filing; of marks
-    also seniority, exhibition, earlier-mark (that an opposition rests on; `category` is its number), related-mark.
+    `rel`: priority, division, continuation, pct-filing, pct-publication, related-publication, cites, family, dual-filing; of
+    marks also seniority, exhibition, earlier-mark (that an opposition rests on; `category` is its number), related-mark.
     `number` is normal form where recognised, else as printed; `category` says who cited (`examiner`, `applicant`).
     """
 
