@@ -57,11 +57,6 @@ def around(a: Subject, b: Subject, common: Commonness) -> tuple[Finding, ...]:
     return (*paired, *context_compared(a.context, b.context, common))
 
 
-def compared(a: Subject, b: Subject, common: Commonness) -> tuple[Finding, ...]:
-    """All findings on two bodies."""
-    return (*names_compared(a.name, b.name, common), *around(a, b, common))
-
-
 def _noted(a: Name, b: Name) -> bool:
     """True where one of them carries a note that gives the other as its former name, or as its name in the other script."""
     notes = {*a.note_keys, *b.note_keys}

@@ -8,7 +8,7 @@ what was unsure is judged once more with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import product
 
 import msgspec
@@ -180,11 +180,3 @@ class _Unifying:
 
     def _judged_apart(self, a: int, b: int) -> bool:
         return b in self.apart.get(a, set())
-
-
-def clusters_of(cluster: Sequence[int]) -> Mapping[int, list[int]]:
-    """The members of each party, by its smallest number."""
-    found: dict[int, list[int]] = {}
-    for number, root in enumerate(cluster):
-        found.setdefault(root, []).append(number)
-    return found
