@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,17 @@ def test_each_format_says_what_it_is(format_):
     assert format_.label.zh != format_.label.en
     assert format_.licence.endswith(".")
     assert all(extension.startswith(".") for extension in format_.extensions)
-    assert type(format_).__module__ == f"zhichan.formats.{format_.name.replace('-', '_')}"
+
+
+def test_each_format_is_found_by_its_name():
+    """Its class stands in a module named like it, or in one of a family whose members a file declares, all of them."""
+    families: dict[str, list[str]] = {}
+    for format_ in all_formats():
+        module = type(format_).__module__
+        if module != f"zhichan.formats.{format_.name.replace('-', '_')}":
+            families.setdefault(module, []).append(format_.table)
+    for module, tables in families.items():
+        assert sorted(tables) == sorted(import_module(module).declared()), module
 
 
 def test_names_are_unique():
