@@ -18,11 +18,12 @@ _LISTED = 1_000  # files passed over that are named
 
 
 class Given(NamedTuple):
-    """A file to read: where it lies, the name it is known by, and which of the paths given it came with."""
+    """A file to read: where it lies, the name it is known by, which of the paths given it came with, its format if known yet."""
 
     path: Path
     name: str
     number: int
+    format: Format | None = None
 
 
 class Delivery:
@@ -48,7 +49,7 @@ class Delivery:
             elif is_archive(path):
                 self._add(path.name, self._members(Given(path, path.name, number)))
             else:
-                self.files.append(Given(path, path.name, number))
+                self.files.append(Given(path, path.name, number, self._forced))
         except ZhichanError as error:
             self.refused.append(FileReport(file=path.name, given=number, error=str(error)))
 
@@ -66,8 +67,12 @@ class Delivery:
             except ZhichanError as error:
                 self.refused.append(FileReport(file=file.name, given=file.number, error=str(error)))
                 return []
-        if self._forced or _is_known(file.path):
-            return [file]
+        try:
+            return [file._replace(format=self._forced or recognise(file.path))]
+        except OSError:
+            return [file]  # it cannot even be looked at: the report says so
+        except ZhichanError:
+            pass  # nobody's
         if len(self.passed_over) < _LISTED and not is_picture(file.path):
             self.passed_over.append(file.name)
         return []
@@ -76,13 +81,3 @@ class Delivery:
         inside = self._unpacking.enter_context(unpacked(archive.path, self._room, self._most))
         found = (self._known(Given(member.path, member.name, archive.number)) for member in inside)
         return [file for some in found for file in some]
-
-
-def _is_known(path: Path) -> bool:
-    try:
-        recognise(path)
-    except ZhichanError:
-        return False
-    except OSError:
-        return True  # it cannot even be looked at: the report says so
-    return True

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from zhichan.corpus.store import Corpus, select
 from zhichan.formats.format import Outcome, Problem
+from zhichan.importing.origin import Origin
 from zhichan.records.right import Right
 
 _KEYS = "[d.office || d.number || coalesce(d.kind_code, '') for d in documents]"
@@ -19,27 +20,28 @@ Holder = tuple[str, str, str]
 
 
 def of_known_rights(
-    corpus: Corpus, outcomes: Sequence[Outcome]
-) -> tuple[list[tuple[Outcome, Right]], list[tuple[Outcome, tuple[Problem, ...]]]]:
+    corpus: Corpus, unnamed: Sequence[tuple[Origin, Outcome]]
+) -> tuple[list[tuple[Origin, Outcome, Right]], list[tuple[Origin, Outcome, tuple[Problem, ...]]]]:
     """Each outcome with the right that holds its publication, as far as the corpus (what is being written included) knows it.
 
     Returns:
-        (outcomes with the right that they now speak of, the others with the reason)
+        (outcomes with the right that they now speak of, the others with the reason), each with its origin
     """
-    held: list[tuple[Outcome, Right]] = []
-    rest: list[tuple[Outcome, tuple[Problem, ...]]] = []
-    kinds = sorted({outcome.right.kind for outcome in outcomes if outcome.right})
-    known = {
-        kind: _holders(corpus, kind, {o.publication for o in outcomes if o.right and o.right.kind == kind}) for kind in kinds
-    }
-    for outcome in outcomes:
+    held: list[tuple[Origin, Outcome, Right]] = []
+    rest: list[tuple[Origin, Outcome, tuple[Problem, ...]]] = []
+    keys: dict[str, set[str]] = {}
+    for _, outcome in unnamed:
+        if outcome.right:
+            keys.setdefault(outcome.right.kind, set()).add(outcome.publication)
+    known = {kind: _holders(corpus, kind, keys[kind]) for kind in sorted(keys)}
+    for origin, outcome in unnamed:
         right = outcome.right
         holders = known[right.kind].get(outcome.publication, set()) if right else set()
         if right and len(holders) == 1:
             ((id_, office, number),) = holders
-            held.append((outcome, replace(right, id=id_, office=office, number=number)))
+            held.append((origin, outcome, replace(right, id=id_, office=office, number=number)))
         else:
-            rest.append((outcome, (_why(outcome.publication, holders),)))
+            rest.append((origin, outcome, (_why(outcome.publication, holders),)))
     return held, rest
 
 

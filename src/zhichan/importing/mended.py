@@ -8,10 +8,13 @@ the refused record said. Where rows have moved, the old entry stays: nothing is 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Set
 
 import msgspec
 
+from zhichan.corpus.schema import Quarantined
 from zhichan.corpus.store import QUARANTINE_TABLE, Corpus, list_of, select
+from zhichan.importing.origin import Origin
 from zhichan.normalise.width import compact
 from zhichan.records.right import ITEM_FIELDS, Right
 
@@ -21,30 +24,49 @@ _WORD = re.compile(r"[^\W_]{2,}")
 
 
 class Mended:
-    """The records of earlier files of one name that wait in quarantine."""
+    """The records in quarantine, by the name and the format of their files.
 
-    def __init__(self, corpus: Corpus, file: str, format_: str, sha256: str) -> None:
-        self._waiting: dict[str, list[tuple[str, str]]] = {}
-        table = corpus.table(QUARANTINE_TABLE, None)
+    Which files have some is read once for an import; the records themselves only where another file of such a name comes.
+    """
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+        self._waiting: dict[tuple[str, str], set[str]] = {}  # hashes of the files by their names
+        self._names: dict[str, set[tuple[str, str]]] = {}  # and the other way round: a file may come under several names
+        if table := corpus.table(QUARANTINE_TABLE, None):
+            for row in list_of(select(table, "DISTINCT file, format, sha256")):
+                self._wait((str(row["file"]), str(row["format"])), str(row["sha256"]))
+
+    def wait(self, row: Quarantined) -> None:
+        """A record that is put aside meanwhile."""
+        self._wait((row.file, row.format), row.sha256)
+
+    def _wait(self, named: tuple[str, str], sha256: str) -> None:
+        self._waiting.setdefault(named, set()).add(sha256)
+        self._names.setdefault(sha256, set()).add(named)
+
+    def names(self, sha256: str) -> Set[tuple[str, str]]:
+        """The names (of file and format) under which records of a file wait."""
+        return self._names.get(sha256, set())
+
+    def keys(self, rights: Iterable[tuple[Origin, Right]]) -> set[str]:
+        """The keys of the refused records that newly read rights put right."""
+        concerned: dict[tuple[str, str, str], list[tuple[str, Right]]] = {}
+        for origin, right in rights:
+            sha256 = origin.report.sha256
+            if self._waiting.get(origin.named, set()) - {sha256}:
+                for source in right.sources:
+                    concerned.setdefault((*origin.named, _begin(source.place)), []).append((sha256, right))
+        table = self._corpus.table(QUARANTINE_TABLE, None) if concerned else None
         if table is None:
-            return
-        where = "WHERE file = $2 AND format = $3 AND sha256 <> $4"
-        for row in list_of(select(table, "key, place, raw", where, [file, format_, sha256])):
-            self._waiting.setdefault(_begin(str(row["place"])), []).append((str(row["key"]), str(row["raw"] or "")))
-
-    @classmethod
-    def none(cls) -> Mended:
-        """Where nothing waits."""
-        mended = cls.__new__(cls)
-        mended._waiting = {}
-        return mended
-
-    def keys(self, right: Right) -> list[str]:
-        """The keys that the right takes out of quarantine: its own, and those of the refused records that it puts right."""
-        found = [source.key for source in right.sources]
-        if self._waiting:
-            for source in right.sources:
-                found += [key for key, raw in self._waiting.get(_begin(source.place), ()) if _says_most_of(right, raw)]
+            return set()
+        files = sorted({file for file, _, _ in concerned})
+        found = set()
+        for batch in select(table, "key, file, format, sha256, place, raw", "WHERE file IN (SELECT unnest($2))", [files]):
+            for row in batch.to_pylist():
+                mended = concerned.get((row["file"], row["format"], _begin(row["place"])), ())
+                if any(sha256 != row["sha256"] and _says_most_of(right, row["raw"] or "") for sha256, right in mended):
+                    found.add(row["key"])
         return found
 
 

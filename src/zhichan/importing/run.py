@@ -1,7 +1,7 @@
 """Running an import: recognise, read, join, write, report.
 
-Memory stays flat whatever the file's size: records are taken in batches bounded by number and by weight. A version is
-published at the end, so an import that is interrupted leaves the corpus as it was.
+Memory stays flat whatever the size and the number of the files: records are written in batches bounded by number and by
+weight, which small files share. A version is published at the end, so an import that is interrupted leaves the corpus as it was.
 """
 
 from __future__ import annotations
@@ -9,39 +9,19 @@ from __future__ import annotations
 import datetime as dt
 import os
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from zhichan.corpus.files import sha256_of
-from zhichan.corpus.media import beside
-from zhichan.corpus.schema import Quarantined
 from zhichan.corpus.store import Corpus
-from zhichan.corpus.writing import Writing, writing
+from zhichan.corpus.writing import writing
 from zhichan.errors import ZhichanError
-from zhichan.formats.format import Format, FormatError, Outcome, Problem
-from zhichan.formats.registry import by_name, recognise
+from zhichan.formats.registry import by_name
 from zhichan.importing.archives import MOST_BYTES, sweep
+from zhichan.importing.batch import Batch
 from zhichan.importing.delivery import Delivery, Given
-from zhichan.importing.holders import of_known_rights
-from zhichan.importing.mended import Mended
-from zhichan.importing.reading import outcomes
-from zhichan.importing.report import FileReport, Report, Told
-from zhichan.records.join import canonical, join, source_key, stated_by
-from zhichan.records.right import ITEM_FIELDS, Right, Source
-
-_BATCH_RECORDS = 5_000
-_BATCH_CHARACTERS = 16_000_000
-_MADE_UP_HERE = Problem(
-    where="",
-    what="the record is made up (a sample)",
-    value="",
-    mend="sample records belong to the sample city: zhichan sample",
-)
-
-Progress = Callable[[str, int, int], None]
-"""Called with (file name, records read, bytes of the file)."""
+from zhichan.importing.intake import Intake, Progress
+from zhichan.importing.report import FileReport, Report
 
 
 class ImportingError(ZhichanError):
@@ -94,7 +74,9 @@ def run(
         delivery = Delivery(corpus.folder, unpacking, forced, most_unpacked)
         for number, path in enumerate(paths):
             delivery.take(number, path)
-        reports = [*_run(write, delivery.files, forced, made_up, progress, workers), *delivery.refused]
+        batch = Batch(write)
+        intake = Intake(corpus, batch, import_id, made_up=made_up, progress=progress, workers=workers)
+        reports = [*_run(intake, batch, delivery.files), *delivery.refused]
         reports.sort(key=lambda file: file.given)
         report = Report(import_id=import_id, files=reports, passed_over=delivery.passed_over)
         version = write.commit("import", [file.file for file in reports], now, made_up=made_up)
@@ -106,182 +88,14 @@ def run(
     return report
 
 
-def _run(
-    write: Writing, given: Sequence[Given], forced: Format | None, made_up: bool, progress: Progress | None, workers: int
-) -> list[FileReport]:
-    """Runs the files one after another; one whose records wait for a right is read again when all are there."""
-
-    def read(file: Given) -> _File:
-        reading = _File(write, file, forced, made_up, progress, workers)
-        reading.run()
-        return reading
-
-    done = [read(file) for file in given]
-    for place, first in enumerate(done if len(done) > 1 else ()):
-        if first.waiting:
-            done[place] = read(given[place])
-            done[place].report.count_in(first.report)
+def _run(intake: Intake, batch: Batch, given: Sequence[Given]) -> list[FileReport]:
+    """Reads the files one after another; one whose records wait for a right is read again when all are there."""
+    done = [intake.take(file) for file in given]
+    batch.flush()
+    waiting = [place for place, file in enumerate(done) if file.is_waiting] if len(done) > 1 else []
+    again = {place: intake.take(given[place]) for place in waiting}
+    batch.flush()
+    for place, file in again.items():
+        file.report.count_in(done[place].report)
+        done[place] = file
     return [file.report for file in done]
-
-
-class _File:
-    """One file on its way into the corpus."""
-
-    def __init__(
-        self, write: Writing, given: Given, forced: Format | None, made_up: bool, progress: Progress | None, workers: int
-    ) -> None:
-        self.write, self.path, self.forced, self.made_up = write, given.path, forced, made_up
-        self.progress, self.workers = progress, workers
-        self.report = FileReport(file=given.name, given=given.number)
-        self.size = given.path.stat().st_size
-        self.beside = beside(given.path)
-        self.waiting = 0  # records that name a publication which no right holds yet
-        self.mended = Mended.none()
-        self.pictures: set[str] = set()  # those named by the file that lie beside it
-
-    def run(self) -> FileReport:
-        try:
-            _open_once(self.path)
-            format_ = self.forced or recognise(self.path)
-            self.report.format = format_.name
-            self.report.sha256 = sha256_of(self.path)
-            self.write.corpus.files.keep(self.path, self.report.sha256)
-            self.mended = Mended(self.write.corpus, self.report.file, format_.name, self.report.sha256)
-            for batch in _batches(outcomes(format_, self.path, self.workers)):
-                self._take(batch, format_)
-                if self.progress:
-                    self.progress(self.report.file, self.report.read, self.size)
-                batch.clear()  # or it would stay in memory while the next is read
-            self.report.pictures = self.write.corpus.media.take(self.path, self.report.sha256, self.pictures)
-        except ZhichanError as error:
-            self.report.error = str(error)
-        return self.report
-
-    def _take(self, outcomes: Sequence[Outcome], format_: Format) -> None:
-        rights, aside, unnamed = [], [], []
-        for outcome in outcomes:
-            self.report.columns(Counter(outcome.columns))
-            for problem in outcome.unread:
-                self.report.unreadable(_told(outcome.place, problem))
-            if outcome.right is None and not outcome.refusals:
-                continue  # a note about the file, no record
-            self.report.read += 1
-            if outcome.publication:
-                unnamed.append(outcome)
-                continue
-            right = outcome.right and self._with_source(outcome.right, outcome, format_)
-            if right is None or self._is_foreign(right):
-                refusals = outcome.refusals if right is None else (_MADE_UP_HERE,)
-                aside.append(self._aside(outcome, refusals, format_))
-            else:
-                rights.append(right)
-                self.pictures.update(medium.file for medium in right.media if medium.file.lower() in self.beside)
-        if aside:
-            self.write.quarantine(aside)
-        self._join(rights)
-        if unnamed:
-            self._take_named(unnamed, format_)
-
-    def _take_named(self, unnamed: Sequence[Outcome], format_: Format) -> None:
-        """Records that name a publication only join the right that holds it, this batch included; without one they wait aside."""
-        held, rest = of_known_rights(self.write.corpus, unnamed)
-        self._join([self._with_source(right, outcome, format_) for outcome, right in held])
-        self.write.quarantine([self._aside(outcome, refusals, format_) for outcome, refusals in rest])
-        self.waiting += len(rest)
-
-    def _with_source(self, right: Right, outcome: Outcome, format_: Format) -> Right:
-        if right.sources:  # our own interchange: the sources come with the right
-            return canonical(right)
-        source = Source(
-            key=source_key(self.report.sha256, outcome.place),
-            format=format_.name,
-            authority=format_.authority,
-            file=self.report.file,
-            sha256=self.report.sha256,
-            place=outcome.place,
-            imported=self.write.import_id,
-            date=outcome.date,
-        )
-        return stated_by(right, source)
-
-    def _is_foreign(self, right: Right) -> bool:
-        return not self.made_up and any(source.made_up for source in right.sources)
-
-    def _aside(self, outcome: Outcome, refusals: Sequence[Problem], format_: Format) -> Quarantined:
-        reasons = [_told(outcome.place, problem) for problem in refusals]
-        self.report.put_aside(reasons)
-        return Quarantined(
-            key=source_key(self.report.sha256, outcome.place),
-            file=self.report.file,
-            sha256=self.report.sha256,
-            place=outcome.place,
-            format=format_.name,
-            imported=self.write.import_id,
-            reasons=tuple(f"{reason.what}: {reason.mend}" if reason.mend else reason.what for reason in reasons),
-            raw=outcome.raw,
-        )
-
-    def _join(self, rights: Sequence[Right]) -> None:
-        """Joins the records with what is known, counting each as accepted, merged or unchanged."""
-        by_kind: dict[str, list[Right]] = {}
-        for right in rights:
-            by_kind.setdefault(right.kind, []).append(right)
-        for kind, records in by_kind.items():
-            known = self.write.some(kind, sorted({record.id for record in records}))
-            now: dict[str, Right] = {}
-            for record in records:
-                before = now.get(record.id) or known.get(record.id)
-                after = join(before, record) if before else record
-                if before is None:
-                    self.report.accepted += 1
-                elif after == before:
-                    self.report.unchanged += 1
-                    continue
-                else:
-                    self.report.merged += 1
-                now[record.id] = after
-            self.write.put(
-                kind,
-                [right for id, right in sorted(now.items()) if id not in known],
-                [right for id, right in sorted(now.items()) if id in known],
-            )
-        self.write.release([key for right in rights for key in self.mended.keys(right)])
-
-
-def _open_once(path: Path) -> None:
-    """Raises a FormatError where the file cannot be read at all."""
-    try:
-        with path.open("rb") as file:
-            file.read(1)
-    except OSError as error:
-        raise FormatError(
-            f"the file cannot be read ({error.strerror})", where=path.name, mend="look at its permissions, or copy it anew"
-        ) from error
-
-
-def _told(place: str, problem: Problem) -> Told:
-    where = ", ".join(part for part in (place, problem.where) if part)
-    return Told(where=where, what=problem.what, value=problem.value, mend=problem.mend)
-
-
-def _batches(outcomes: Iterable[Outcome]) -> Iterator[list[Outcome]]:
-    batch: list[Outcome] = []
-    weight = 0
-    try:
-        for outcome in outcomes:
-            batch.append(outcome)
-            weight += len(outcome.raw) + (_weight(outcome.right) if outcome.right else 0)
-            if len(batch) >= _BATCH_RECORDS or weight >= _BATCH_CHARACTERS:
-                yield batch
-                batch, weight = [], 0
-    except ZhichanError:
-        # the file breaks off here: what was read before it stands
-        if batch:
-            yield batch
-        raise
-    if batch:
-        yield batch
-
-
-def _weight(right: Right) -> int:
-    return sum(len(text.text) for text in right.texts) + 200 * sum(len(getattr(right, field)) for field in ITEM_FIELDS)

@@ -192,8 +192,8 @@ def test_an_interrupted_import_leaves_the_corpus_as_it_was(
     before = _exported(corpus)
     path = _file(tmp_path / "b.jsonl", [_right(n) for n in range(2, 30)])
     with monkeypatch.context() as patch:
-        patch.setattr("zhichan.importing.run._BATCH_RECORDS", 5)
-        patch.setattr("zhichan.importing.run.recognise", lambda path: _CutOff(20, error))
+        patch.setattr("zhichan.importing.batch._MOST_RECORDS", 5)
+        patch.setattr("zhichan.importing.intake.recognise", lambda path: _CutOff(20, error))
         with pytest.raises(error):  # type: ignore[arg-type]
             run(corpus, [path])
     assert _exported(corpus) == before
