@@ -11,7 +11,7 @@ from zhichan.normalise.numbers import keys_of
 from zhichan.normalise.places import Gazetteer, Place
 from zhichan.records import choose
 from zhichan.records.dates import first_day
-from zhichan.records.right import ClassMark, Party, Right
+from zhichan.records.right import OWNING, ClassMark, Party, Right
 from zhichan.records.status import spans, term_end
 
 COLUMNS: dict[str, dict[str, str]] = {
@@ -82,9 +82,8 @@ COLUMNS: dict[str, dict[str, str]] = {
 }
 """Tables and columns of the marts, with DuckDB types. `texts` holds one row per part and language: the text that counts."""
 
-# in these orders the main class of a right is looked for, and who it belongs to
+# in this order the main class of a right is looked for
 _SCHEMES = ("ipc", "cpc", "locarno", "uspc", "nice", "upov", "ics", "ccs")
-_OWNERS = ("holder", "applicant", "assignee", "breeder", "drafter", "creator")
 
 Rows = dict[str, list[tuple[Any, ...]]]
 
@@ -130,7 +129,7 @@ def _right(rid: int, right: Right, gazetteer: Gazetteer) -> tuple[Any, ...]:
         *(int(date[:4]) if date else None for date in dates),
         _first_day(right),
         ended[0] if ended else None,
-        next((names[0] for role in _OWNERS if (names := choose.parties(right, role))), None),
+        next((names[0] for role in OWNING if (names := choose.parties(right, role))), None),
         main.symbol if main else None,
         main.scheme if main else None,
         *_place_columns(place),
@@ -184,7 +183,7 @@ def _class(rid: int, mark: ClassMark) -> tuple[Any, ...]:
 
 def place_of(right: Right, gazetteer: Gazetteer) -> Place | None:
     """The place of the first holder (or applicant, or who else made it) of whom anything says where it is."""
-    for role in _OWNERS:
+    for role in OWNING:
         parties: list[Party] = choose.ranked(right, (p for p in right.parties if p.role == role))
         for party in sorted(parties, key=lambda p: p.seq):
             place = gazetteer.place(party.address, party.region, party.city, party.postcode, party.code)

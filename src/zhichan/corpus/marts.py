@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -124,10 +124,17 @@ class Marts:
         """All rows of a query as an Arrow table."""
         return self._cursor().sql(query).to_arrow_table()
 
-    def scoped(self, rids: Rids, query: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """All rows of a query in which the table `scope(rid)` holds just these rights."""
+    def scoped(
+        self, rids: Rids, query: str, params: Sequence[object] = (), beside: Mapping[str, Rids] | None = None
+    ) -> list[tuple[Any, ...]]:
+        """All rows of a query in which the table `scope(rid)` holds just these rights.
+
+        Args:
+            beside: further columns of `scope`, by name: a number for each of the rights.
+        """
         cursor = self._cursor()
-        cursor.register("scope", pa.table({"rid": np.ascontiguousarray(rids, dtype=np.int32)}))
+        columns = {"rid": rids, **(beside or {})}
+        cursor.register("scope", pa.table({name: np.ascontiguousarray(of, dtype=np.int32) for name, of in columns.items()}))
         try:
             return cursor.execute(query, list(params)).fetchall()
         finally:

@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 import msgspec
+import pyarrow as pa
 
 from zhichan.parties.errors import NoSuchParty
 from zhichan.parties.judgements import Side
@@ -91,11 +92,18 @@ class Parties:
         """Closes the file."""
         self._connection.close()
 
+    def arrow(self, query: str) -> pa.Table:
+        """All rows of a query over the tables that `zhichan.parties.resolve` declares, as an Arrow table."""
+        return self._cursor().sql(query).to_arrow_table()
+
     def _sql(self, query: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        return self._cursor().execute(query, list(params)).fetchall()
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
         cursor = getattr(self._local, "cursor", None)
         if cursor is None:
             cursor = self._local.cursor = self._connection.cursor()
-        return cursor.execute(query, list(params)).fetchall()
+        return cursor
 
     def party(self, pid: str) -> Party:
         """A party with its spellings.

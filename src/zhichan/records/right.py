@@ -36,6 +36,9 @@ Role = Literal[
 ]
 """What a party is to the right. Authors and creators of layouts are creators; bodies that write a standard are drafters."""
 
+OWNING: tuple[Role, ...] = ("holder", "applicant", "assignee", "breeder", "drafter", "creator")
+"""The roles by which a right is a party's own, the strongest first."""
+
 
 class Item(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, order=True, gc=False):
     """Anything a source states. `sources` are keys of `Right.sources`, sorted."""

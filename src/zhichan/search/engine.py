@@ -31,10 +31,11 @@ from zhichan.search.columns import Ints, Mask
 from zhichan.search.fields import BY_NAME
 from zhichan.search.index import TextIndex
 from zhichan.search.matcher import matches
-from zhichan.search.nodes import All, And, Choice, Has, Near, Node, Not, Or, Range, Term, leaves
+from zhichan.search.nodes import All, And, Choice, Has, Near, Node, Not, Or, Range, Term, leaves, quote
 from zhichan.search.queries import Found, Queries, all_of, any_of
 from zhichan.search.tokens import encode, fold
-from zhichan.search.values import fail_choice
+from zhichan.search.unified import Unified
+from zhichan.search.values import fail, fail_choice
 
 _COLUMNS = {"first-holder": "holder"}
 """The column of a field that is not called like it."""
@@ -50,8 +51,8 @@ _APART: dict[str, Label] = {
 class Engine:
     """Answers nodes over one index. Safe to share between threads."""
 
-    def __init__(self, index: TextIndex, marts: Marts, gazetteer: Gazetteer) -> None:
-        self.index, self.columns = index, index.columns
+    def __init__(self, index: TextIndex, marts: Marts, gazetteer: Gazetteer, unified: Unified | None = None) -> None:
+        self.index, self.columns, self.unified = index, index.columns, unified
         self._marts = marts
         self._queries = Queries(index.schema)
         self._districts = {
@@ -64,14 +65,23 @@ class Engine:
         self._city = gazetteer.city_name.zh
 
     def check(self, node: Node, query: str) -> None:
-        """Refuses a district that the city does not have.
+        """Refuses a district that the city does not have and a party that nobody is.
 
         Raises:
-            QueryError: the query names one.
+            QueryError: the query names one, or names a party where parties are not resolved.
         """
         for leaf, _ in leaves(node):
             if isinstance(leaf, Choice) and leaf.field == "district" and self._district(leaf.value) is None:
                 fail_choice(BY_NAME["district"], leaf.value, self._district_labels, query, leaf.place)
+            if isinstance(leaf, (Choice, Has)) and BY_NAME[leaf.field].type == "party":
+                self._check_party(leaf, query)
+
+    def _check_party(self, leaf: Choice | Has, query: str) -> None:
+        if self.unified is None:
+            fail("unresolved", query, leaf.place, field=leaf.field)
+        if isinstance(leaf, Choice) and self.unified.meant(leaf.value) is None:
+            name = self.unified.nearest(leaf.value)
+            fail("party", query, leaf.place, quote(name) if name else "", value=leaf.value)
 
     def counted(self, node: Node) -> Mask:
         """The rights that a query may count: those with an official number, or all where it says `numbered:` itself.
@@ -154,10 +164,17 @@ class Engine:
         if node.field == "numbered":
             numbered = self.columns.numbered()
             return {"yes": numbered, "no": ~numbered, "any": np.ones_like(numbered)}[node.value]
+        if BY_NAME[node.field].type == "party":
+            return self._party(node.field, node.value)
         if node.field != "district":
             return self.columns.is_word(_COLUMNS.get(node.field, node.field), node.value)
         value = self._district(node.value) or ""
         return self._apart(value) if value in _APART else self.columns.is_word("district", value)
+
+    def _party(self, field: str, value: str) -> Mask:
+        assert self.unified is not None, "a query is checked before it is answered"
+        codes = self.unified.meant(value) or []
+        return self.unified.first_is(codes) if field == "first-party" else self.unified.owned_by(codes)
 
     def _apart(self, value: str) -> Mask:
         """The rights without a district that lie in the city, elsewhere or nowhere known."""
@@ -169,6 +186,9 @@ class Engine:
 
     def _has(self, node: Has) -> Mask:
         field = BY_NAME[node.field]
+        if field.type == "party":
+            assert self.unified is not None, "a query is checked before it is answered"
+            return self.unified.has_first() if field.name == "first-party" else self.unified.has_owner()
         if field.type == "class":
             return self._asked(self._queries.classified(node))
         if field.type == "year":

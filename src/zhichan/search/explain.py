@@ -128,6 +128,8 @@ class Explainer:
     def _value(self, leaf: Leaf, rid: int, as_of: dt.date) -> Label:
         """What the right has in the leaf's field."""
         match leaf:
+            case Choice() | Has() if BY_NAME[leaf.field].type == "party":
+                return self._owners(leaf, rid)
             case All():
                 return Label(zh="所有权利", en="every right")
             case ClassIs() | Has() if BY_NAME[leaf.field].type == "class":
@@ -143,6 +145,13 @@ class Explainer:
                 has = ""
         label = BY_NAME[_field(leaf)].label
         return Label(zh=f"{label.zh}：{has or '无'}", en=f"{label.en}: {has or 'none'}")
+
+    def _owners(self, leaf: Choice | Has, rid: int) -> Label:
+        """The names printed of the party asked for, and why they are that party; all owners where it is none of them."""
+        assert self._engine.unified is not None, "a query is checked before it is answered"
+        codes = self._engine.unified.meant(leaf.value) if isinstance(leaf, Choice) else None
+        owners = self._engine.unified.told(self._list("SELECT id FROM rights WHERE rid = ?", rid), codes or [])
+        return Label(zh=f"权利人：{owners.zh}", en=f"Owners: {owners.en}")
 
     def _status(self, rid: int, as_of: dt.date) -> Label:
         """The state on the day, since when, and the event that led to it."""

@@ -14,11 +14,12 @@ from zhichan.search.columns import Columns, Ints, Mask
 from zhichan.search.errors import SearchError
 from zhichan.search.fields import BY_NAME
 from zhichan.search.results import Facet, FacetValue
+from zhichan.search.unified import Unified
 from zhichan.search.values import choices
 
 FACETS: dict[str, Label] = {
     "year": BY_NAME["year"].label,
-    "holder": Label(zh="权利人", en="First holder"),
+    "holder": Label(zh="权利人（归并）", en="First holder, unified"),
     "district": BY_NAME["district"].label,
     "class": Label(zh="分类", en="Class"),
     "status": BY_NAME["status"].label,
@@ -27,19 +28,26 @@ FACETS: dict[str, Label] = {
 }
 """All facets. `class` counts each subclass (`G06F`; Locarno `14-03`) of a right once."""
 
+_PRINTED = Label(zh="权利人（按登记名称）", en="First holder, by the name as registered")
 _SHOWN = 20
 
 
 class Facets:
-    """Counts and narrows over the columns of one version."""
+    """Counts and narrows over the columns of one version.
 
-    def __init__(self, columns: Columns, gazetteer: Gazetteer) -> None:
-        self._columns = columns
+    Where parties are resolved, `holder` counts the unified party of the first holder and its values are ids of parties; elsewhere
+    it counts names as registered, and its label says so.
+    """
+
+    def __init__(self, columns: Columns, gazetteer: Gazetteer, unified: Unified | None = None) -> None:
+        self._columns, self._unified = columns, unified
         self._labels: dict[str, Callable[[], Mapping[str, Label]]] = {
             "district": lambda: {district.code: district.label for district in gazetteer.districts},
             "status": lambda: choices("status"),
             "type": lambda: choices("type"),
         }
+        if unified:
+            self._labels["holder"] = lambda: dict(zip(unified.pids, unified.labels, strict=True))
 
     def mask(self, filters: Mapping[str, Sequence[str]], as_of: dt.date) -> Mask:
         """The rights that have, of every facet named, one of the values given. A facet without values narrows nothing.
@@ -60,6 +68,8 @@ class Facets:
             return self._columns.in_years(year, year)
         if name == "status":
             return self._columns.in_state(value, as_of)
+        if name == "holder" and self._unified:
+            return self._unified.first_is(self._unified.meant(value) or [])
         return self._columns.in_class(value) if name == "class" else self._columns.is_word(name, value)
 
     def count(self, name: str, rids: Rids, as_of: dt.date, selected: Sequence[str] = ()) -> Facet:
@@ -70,14 +80,16 @@ class Facets:
         """
         _known(name)
         counted, missing = self._counted(name, rids, as_of)
+        labels = self._labels.get(name, dict[str, Label])()
         if name == "year":
             shown = sorted(counted)
         else:
-            ranked = sorted(counted, key=lambda value: (-counted[value], value))
+            by_name = name == "holder"  # the id of a party says nothing to a reader
+            ranked = sorted(counted, key=lambda v: (-counted[v], labels[v].zh if by_name and v in labels else "", v))
             shown = ranked[:_SHOWN] + [value for value in ranked[_SHOWN:] if value in selected]
-        labels = self._labels.get(name, dict[str, Label])()
         values = [FacetValue(v, labels.get(v, Label(zh=v, en=v)), counted[v], v in selected) for v in shown]
-        return Facet(name, FACETS[name], values, len(counted) - len(values), missing)
+        label = _PRINTED if name == "holder" and self._unified is None else FACETS[name]
+        return Facet(name, label, values, len(counted) - len(values), missing)
 
     def _counted(self, name: str, rids: Rids, as_of: dt.date) -> tuple[dict[str, int], int]:
         """The count of each value, and how many rights have none."""
@@ -93,6 +105,9 @@ class Facets:
             years = columns["year"][rids]
             counts = np.bincount(years[years >= 0])
             return {str(year): int(counts[year]) for year in np.flatnonzero(counts).tolist()}, int((years < 0).sum())
+        if name == "holder" and self._unified:
+            codes = self._unified.first[rids]
+            return _tally(codes[codes >= 0], self._unified.pids), int((codes < 0).sum())
         codes = (columns.states(as_of) if name == "status" else columns[name])[rids]
         return _tally(codes[codes >= 0], columns.words[name]), int((codes < 0).sum())
 

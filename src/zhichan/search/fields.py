@@ -7,7 +7,7 @@ from typing import Literal
 
 from zhichan.records.declared import Label
 
-FieldType = Literal["text", "exact", "date", "year", "choice", "district", "class", "number"]
+FieldType = Literal["text", "exact", "date", "year", "choice", "district", "class", "number", "party"]
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,20 @@ FIELDS: tuple[Field, ...] = (
         "exact",
         'first-holder:"大连理工大学"',
         ("第一权利人",),
+    ),
+    Field(
+        "party",
+        Label(zh="权利人（归并）", en="Any owner, by unified party: its id or exact name"),
+        "party",
+        'party:"大连理工大学"',
+        ("归并权利人", "主体"),
+    ),
+    Field(
+        "first-party",
+        Label(zh="第一权利人（归并）", en="First holder, by unified party: its id or exact name"),
+        "party",
+        'first-party:"大连理工大学"',
+        ("归并第一权利人",),
     ),
     _text("inventor", "发明人", "Inventor", "inventor:王", ("发明人", "设计人", "in")),
     _text("agency", "代理机构", "Agency", "agency:专利代理", ("代理机构", "代理")),

@@ -100,6 +100,14 @@ MESSAGES: dict[str, tuple[Label, Label]] = {
         Label(zh="先早后晚的两个日期", en="the earlier date first"),
     ),
     "choice": (Label(zh="{field} 没有取值 {value}", en="{field} has no value {value}"), Label(zh="{known}", en="one of {known}")),
+    "party": (
+        Label(zh="没有权利人叫作 {value}", en="no owner is called {value}"),
+        Label(zh="权利人的全称或编号", en="the whole name of an owner, or its id"),
+    ),
+    "unresolved": (
+        Label(zh="各权利人名称尚未归并，{field} 暂不可用", en="{field} cannot be used: who is who has not been resolved"),
+        Label(zh="zhichan parties resolve 归并之后再检索", en="zhichan parties resolve before such a search"),
+    ),
     "code": (
         Label(zh="{value} 不是两位字母代码", en="{value} is no code of two letters"),
         Label(zh="CN、US、JP 等代码", en="a code such as CN, US, JP"),

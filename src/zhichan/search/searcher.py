@@ -14,16 +14,20 @@ import numpy as np
 from zhichan.corpus.marts import Marts, Progress, Rids, build_marts
 from zhichan.corpus.store import Corpus, Version
 from zhichan.normalise.places import Gazetteer
+from zhichan.parties.who import Parties
 from zhichan.search import index
 from zhichan.search.columns import Columns, Mask
 from zhichan.search.engine import Engine
+from zhichan.search.errors import QueryError
 from zhichan.search.explain import Explainer, Explanation
 from zhichan.search.facets import Facets
+from zhichan.search.fields import BY_NAME
 from zhichan.search.hits import Hits
-from zhichan.search.nodes import Node
+from zhichan.search.nodes import Choice, Has, Node, leaves
 from zhichan.search.ranking import Ranking
 from zhichan.search.results import Result
 from zhichan.search.syntax import parse
+from zhichan.search.unified import Unified
 
 _REMEMBERED = 32  # results of at most 4 bytes a right
 
@@ -32,14 +36,19 @@ _NO_FILTERS: Filters = {}
 
 
 class Searcher:
-    """Searches one version of a corpus. Safe to share between threads."""
+    """Searches one version of a corpus. Safe to share between threads.
 
-    def __init__(self, marts: Marts, text_index: index.TextIndex, gazetteer: Gazetteer) -> None:
-        self.marts = marts
+    `unified` is who owns what by unified party, None where the searcher was not told: it then counts holders by their names as
+    registered, and refuses the fields of parties.
+    """
+
+    def __init__(self, marts: Marts, text_index: index.TextIndex, gazetteer: Gazetteer, unified: Unified | None = None) -> None:
+        self.marts, self.unified = marts, unified
+        self._index, self._gazetteer = text_index, gazetteer
         self._columns: Columns = text_index.columns
-        self._engine = Engine(text_index, marts, gazetteer)
+        self._engine = Engine(text_index, marts, gazetteer, unified)
         self._ranking = Ranking(text_index)
-        self._facets = Facets(self._columns, gazetteer)
+        self._facets = Facets(self._columns, gazetteer, unified)
         self._hits = Hits(marts, self._columns)
         self._explainer = Explainer(marts, self._engine)
         self._results = _Remembered(_REMEMBERED)
@@ -57,6 +66,14 @@ class Searcher:
         marts = Marts.open(build_marts(corpus, version, gazetteer, progress, workers))
         path = index.ensure(marts, corpus.derived(version), progress, workers)
         return cls(marts, index.TextIndex(path), gazetteer)
+
+    def with_parties(self, parties: Parties) -> Searcher:
+        """The same version searched with the knowledge of who is who; marts and index are shared.
+
+        Args:
+            parties: of the same version.
+        """
+        return Searcher(self.marts, self._index, self._gazetteer, Unified(parties, self.marts))
 
     def search(
         self,
@@ -151,6 +168,15 @@ class Searcher:
     def _distinct(self, column: str, rids: Rids) -> int:
         """How many families these rights are of."""
         return int(np.count_nonzero(np.bincount(self._columns[column][rids]))) if len(rids) else 0
+
+
+def asks_for_parties(query: str) -> bool:
+    """Whether a query can only be answered by a searcher that knows the parties; False where it cannot be read at all."""
+    try:
+        node = parse(query)
+    except QueryError:
+        return False
+    return any(BY_NAME[leaf.field].type == "party" for leaf, _ in leaves(node) if isinstance(leaf, (Choice, Has)))
 
 
 class _Found(NamedTuple):

@@ -42,22 +42,17 @@ def leaf(field: Field, text: str, form: str, query: str, place: int) -> Node:
     return _Value(field, text, form, query, place).node()
 
 
+def fail(code: str, query: str, place: int, suggestion: str = "", **details: object) -> NoReturn:
+    """Refuses something in a query by the message of a code."""
+    what, expected = MESSAGES[code]
+    raise QueryError(what, query=query, place=place, expected=expected, suggestion=suggestion, details=details)
+
+
 def fail_choice(field: Field, value: str, labels: Mapping[str, Label], query: str, place: int) -> NoReturn:
     """Refuses a value that is not on a field's list; the error names the list."""
     spelled = [word for key, label in labels.items() for word in (label.zh, label.en, key)]
-    what, expected = MESSAGES["choice"]
-    raise QueryError(
-        what,
-        query=query,
-        place=place,
-        expected=expected,
-        suggestion=nearest(value, spelled),
-        details={
-            "field": field.name,
-            "value": value,
-            "known": ", ".join(f"{key} ({label.zh})" for key, label in labels.items()),
-        },
-    )
+    known = ", ".join(f"{key} ({label.zh})" for key, label in labels.items())
+    fail("choice", query, place, nearest(value, spelled), field=field.name, value=value, known=known)
 
 
 def choices(field: str) -> dict[str, Label]:
@@ -107,15 +102,7 @@ class _Value:
                 return Choice(self.field.name, self.text, self.place)
 
     def _fail(self, code: str, suggestion: str = "", **details: object) -> NoReturn:
-        what, expected = MESSAGES[code]
-        raise QueryError(
-            what,
-            query=self.query,
-            place=self.place,
-            expected=expected,
-            suggestion=suggestion,
-            details={"value": self.text, **details},
-        )
+        fail(code, self.query, self.place, suggestion, **{"value": self.text, **details})
 
     def _spaced(self) -> str:
         """A number with blanks in it, in the quotes that it needs."""
