@@ -12,12 +12,12 @@ from zhichan.portal.city import CityView
 from zhichan.records import choose
 from zhichan.records.burdens import Burden, burdens
 from zhichan.records.kinds import kind, kinds
-from zhichan.records.right import Right
+from zhichan.records.right import OWNING, Right
 from zhichan.records.status import status, term_end
 
-OWNING = ("holder", "applicant", "assignee", "breeder", "drafter", "creator")
-"""Roles by which a right counts as a party's own, the strongest first."""
 YEAR = dt.timedelta(days=366)
+SIDES = ("protected", "pending", "ended")
+"""The sides of life: in force, asked for and not yet, over."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,11 @@ class KindCount:
     @property
     def all(self) -> int:
         return self.protected + self.pending + self.ended
+
+    @property
+    def figures(self) -> list[tuple[str, int]]:
+        """(side, rights) in the order of `SIDES`, and all of them under `""`."""
+        return [*((side, getattr(self, side)) for side in SIDES), ("", self.all)]
 
 
 @dataclass(frozen=True)
@@ -75,13 +80,13 @@ def rights_of(view: CityView, parties: Parties, pid: str) -> list[Right]:
 def holding(rights: list[Right], on: dt.date, lang: str) -> Holding:
     """What a party holds on a day, in `zh` or `en`."""
     held = [_held(right, on, lang) for right in rights]
-    counted = Counter((one.right.kind, _side(one)) for one in held)
+    counted = Counter((one.right.kind, side_of(one)) for one in held)
     names = [name for name in kinds() if any(one.right.kind == name for one in held)]
     soon = on + 2 * YEAR
-    ending = [one for one in held if one.ends and on <= one.ends <= soon and _side(one) == "protected"]
+    ending = [one for one in held if one.ends and on <= one.ends <= soon and side_of(one) == "protected"]
     return Holding(
-        rights=sorted(held, key=lambda one: (_side(one) == "ended", -(one.since or dt.date.min).toordinal(), one.right.id)),
-        kinds=[KindCount(name, *(counted[name, side] for side in ("protected", "pending", "ended"))) for name in names],
+        rights=sorted(held, key=lambda one: (side_of(one) == "ended", -(one.since or dt.date.min).toordinal(), one.right.id)),
+        kinds=[KindCount(name, *(counted[name, side] for side in SIDES)) for name in names],
         calendar=calendar(rights, on, on + YEAR, lang),
         burdened=[one for one in held if one.burdens],
         ending=sorted(ending, key=lambda one: one.ends or dt.date.max),
@@ -103,7 +108,8 @@ def _held(right: Right, on: dt.date, lang: str) -> Held:
     )
 
 
-def _side(one: Held) -> str:
+def side_of(one: Held) -> str:
+    """Which of `SIDES` a right is on."""
     state = kind(one.right.kind).states.get(one.state)
     if state is None or not state.alive:
         return "ended"

@@ -118,8 +118,17 @@ STEPS: Words = {
 }
 VERDICTS: Words = {"same": _("the same"), "not-same": _("not the same"), "unsure": _("cannot be told yet")}
 """What people judge of two names."""
+SIDES: Words = {"protected": _("In force"), "pending": _("Pending"), "ended": _("Ended")}
 SCOPES: Words = {"organisation": _("Organisation"), "person": _("Person")}
 CONFIDENCES: Words = {"high": _("high confidence"), "medium": _("medium confidence"), "low": _("low confidence")}
+EVIDENCE: Words = {
+    "address": _("address"),
+    "city": _("the source’s field of cities"),
+    "region": _("the source’s field of regions"),
+    "credit code": _("credit code"),
+    "postcode": _("postcode"),
+}
+"""What a place was read from."""
 EVERY = {
     "confidence": CONFIDENCES,
     "language": LANGUAGES,
@@ -135,6 +144,7 @@ EVERY = {
     "picture": PICTURES,
     "judged": VERDICTS,
     "scope": SCOPES,
+    "side": SIDES,
     "shape": SHAPES,
 }
 
@@ -142,6 +152,11 @@ EVERY = {
 def role_name(role: str, declared: Kind, lang: str) -> str:
     """What a party of a right of this kind is called."""
     return _name(role, declared.roles, [other.roles for other in kinds().values()], ROLES, lang)
+
+
+def part_name(part: str, declared: Kind, lang: str) -> str:
+    """What a part of the texts of a right of this kind is called."""
+    return _name(part, declared.texts, [], PARTS, lang)
 
 
 def scheme_name(scheme: str, declared: Kind, lang: str) -> str:

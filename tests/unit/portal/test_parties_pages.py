@@ -135,3 +135,15 @@ def test_a_judgement_that_says_nothing_is_refused(desk: Client, wrong: dict[str,
 
 def test_judging_needs_a_post(desk: Client) -> None:
     assert desk.get("/zh/parties/judge").status_code == 405
+
+
+def test_a_figure_of_a_kind_opens_to_just_its_rights(desk: Client) -> None:
+    pid = _pid(desk, HOLDER)
+    page = desk.get(f"/en/parties/{pid}").content.decode()
+    links = re.findall(r'href="(\?kind=\w[\w-]*(?:&amp;side=\w+)?)#rights">([\d,]+)</a>', page)
+    assert links
+    for tail, stated in links:
+        shown = desk.get(f"/en/parties/{pid}{tail.replace('&amp;', '&')}").content.decode()
+        assert f'<small class="quiet">{stated}</small>' in shown
+    assert desk.get(f"/en/parties/{pid}?side=elsewhere").status_code == 400
+    assert desk.get(f"/en/parties/{pid}?kind=song").status_code == 400

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django import template
 from django.urls import reverse
@@ -14,14 +16,16 @@ from django.utils.translation import gettext as _
 
 from zhichan.portal.asked import Asked
 from zhichan.portal.language import TAGS, current_language
-from zhichan.portal.wording import EVERY, role_name
+from zhichan.portal.wording import EVERY, part_name, role_name
 from zhichan.records.burdens import BURDENS
 from zhichan.records.declared import Label
 from zhichan.records.kinds import kind
+from zhichan.search.fields import FIELDS
 from zhichan.strategy.verdicts import Verdict
 
 register = template.Library()
 
+_FIELD_NAMES = {field.name for field in FIELDS}
 _CIRCLE = '<circle cx="6" cy="6" r="4.5" fill="none" stroke="currentColor" stroke-width="2"/>'
 _SHAPES = {
     "met": '<path d="M1.5 6.5 4.5 9.5 10.5 2.5" fill="none" stroke="currentColor" stroke-width="2.4"/>',
@@ -135,6 +139,14 @@ def asking(name: str, asked: Asked, *args: str) -> str:
     return reverse(name, args=args) + asked.tail(page=False)
 
 
+@register.simple_tag
+def class_address(scheme: str, symbol: str) -> str:
+    """The address of the rights in a class; a scheme without a search field of its own is searched with all schemes."""
+    field = scheme if scheme in _FIELD_NAMES else "class"
+    value = symbol if re.fullmatch(r"[\w/.-]+", symbol) else f'"{symbol}"'
+    return f"{reverse('search')}?{urlencode({'q': f'{field}:{value}'})}"
+
+
 @register.filter
 def segments(parts: list[tuple[str, bool]]) -> SafeString:
     """Text with its hits marked."""
@@ -170,6 +182,18 @@ def burden_word(name: str) -> str:
 def role_word(role: str) -> str:
     """What a role is called where no kind is at hand."""
     return role_name(role, kind("patent"), current_language())
+
+
+@register.simple_tag
+def text_part(part: str, kind_name: str) -> str:
+    """What a part of the texts is called on a right of this kind."""
+    return part_name(part, kind(kind_name), current_language())
+
+
+@register.filter
+def day(date: dt.date | None) -> SafeString:
+    """A date that never breaks over two lines; nothing for none."""
+    return format_html('<time class="nowrap" datetime="{0}">{0}</time>', date.isoformat()) if date else SafeString("")
 
 
 @register.filter

@@ -18,10 +18,15 @@ from zhichan.parties.judgements import Judgements, Side, Verdict
 from zhichan.parties.who import Parties, Party, Question
 from zhichan.portal.asked import AddressError
 from zhichan.portal.desk import at_the_desk
-from zhichan.portal.holder import holding, rights_of
+from zhichan.portal.holder import SIDES, holding, rights_of, side_of
 from zhichan.portal.views.framing import Framed, frame
+from zhichan.portal.wording import role_name
+from zhichan.records import choose
+from zhichan.records.kinds import kind, kinds
+from zhichan.records.right import OWNING, Right
 
 _LISTED = 50  # parties found, rights and deadlines on a page; files hold all
+_SOON = 10  # days shown before the list folds
 _QUESTIONS = 10
 _JUDGE = "judge"  # the cookie that spares typing one's name again
 _VERDICTS: dict[str, Verdict] = {"same": "same", "not-same": "not-same", "unsure": "unsure"}
@@ -38,12 +43,16 @@ def parties(request: HttpRequest) -> HttpResponse:
     framed = frame(request)
     known = _known(framed)
     name = request.GET.get("name", "").strip()
+    found, (bodies, people) = known.find(name, _LISTED), known.counts()
     return render(
         request,
         "portal/parties.html",
         framed.context(
             name=name,
-            found=known.find(name, _LISTED),
+            found=found,
+            two_names=any(one.name_zh and one.name_en for one in found),
+            bodies=bodies,
+            people=people,
             unsure=known.unsure_count(),
             kept_fields=[("name", name)] if name else [],
         ),
@@ -56,7 +65,9 @@ def party(request: HttpRequest, pid: str) -> HttpResponse:
     known = _known(framed)
     found = _party(known, pid)
     held = holding(rights_of(framed.view, known, pid), framed.day, framed.lang)
-    page = _page(request, len(held.rights))
+    kind_name, side = _narrowed(request)
+    fitting = [one for one in held.rights if kind_name in ("", one.right.kind) and side in ("", side_of(one))]
+    page = _page(request, len(fitting))
     start = (page - 1) * _LISTED
     context = framed.context(
         party=found,
@@ -64,14 +75,18 @@ def party(request: HttpRequest, pid: str) -> HttpResponse:
         other=_other_name(found, framed.lang),
         held=held,
         next=held.calendar[0] if held.calendar else None,
-        listed=held.rights[start : start + _LISTED],
-        soon=held.calendar[:_LISTED],
-        page=page,
-        earlier=page - 1,
-        later=page + 1 if start + _LISTED < len(held.rights) else 0,
+        listed=fitting[start : start + _LISTED],
+        fitting=len(fitting),
+        of_kind=kind_name,
+        of_side=side,
+        soon=held.calendar[:_SOON],
+        then=held.calendar[_SOON:_LISTED],
+        beyond=max(0, len(held.calendar) - _LISTED),
+        earlier=_paged(request, page - 1) if page > 1 else "",
+        later=_paged(request, page + 1) if start + _LISTED < len(fitting) else "",
         reasons=known.why(pid),
         others=_other_roles(known, pid),
-        kept_fields=[],
+        kept_fields=[(name, value) for name, value in (("kind", kind_name), ("side", side)) if value],
     )
     return render(request, "portal/party.html", context)
 
@@ -95,7 +110,7 @@ def unsure(request: HttpRequest) -> HttpResponse:
     judged = {frozenset((entry.left, entry.right)) for entry in standing}
     asked = [one for one in known.unsure(0, _QUESTIONS + len(judged)) if frozenset((one.left, one.right)) not in judged]
     context = framed.context(
-        questions=[_shown(one, known) for one in asked[:_QUESTIONS]],
+        questions=_shown(asked[:_QUESTIONS], known, framed),
         left=max(known.unsure_count() - (len(judged) if asked else 0), len(asked)),
         judged=sorted(standing, key=lambda entry: entry.at, reverse=True)[:_LISTED],
         unapplied=dict(known.unapplied()),
@@ -132,15 +147,40 @@ def judge(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def _shown(question: Question, known: Parties) -> dict[str, Any]:
-    """A question with both parties and what the form sends back of each."""
-    sides = (("left", question.left, question.left_pid), ("right", question.right, question.right_pid))
+def _shown(questions: list[Question], known: Parties, framed: Framed) -> list[dict[str, Any]]:
+    """The questions, each with both parties, an example of a right of each, and what the form sends back."""
+    examples = {right.id: right for right in framed.view.rights({s.right for one in questions for s in (one.left, one.right)})}
+    return [
+        {
+            "reason": one.reason,
+            "sides": [
+                {
+                    "field": field,
+                    "side": side,
+                    "party": known.party(pid),
+                    "values": (side.right, side.role, side.name, side.scope),
+                    "example": _example(examples.get(side.right), side, framed.lang),
+                }
+                for field, side, pid in (("left", one.left, one.left_pid), ("right", one.right, one.right_pid))
+            ],
+        }
+        for one in questions
+    ]
+
+
+def _example(right: Right | None, side: Side, lang: str) -> dict[str, Any]:
+    """What tells one bearer of a name from another: the right's title and number, its owners, the address printed there."""
+    if right is None:
+        return {"title": side.right}
+    title = choose.text(right, "title", lang) or choose.text(right, "title") or right.id
+    owners = next((names for role in OWNING if (names := choose.parties(right, role))), [])
+    address = next((p.address for p in right.parties if (p.role, p.name) == (side.role, side.name) and p.address), "")
     return {
-        "reason": question.reason,
-        "sides": [
-            {"field": field, "side": side, "party": known.party(pid), "values": (side.right, side.role, side.name, side.scope)}
-            for field, side, pid in sides
-        ],
+        "title": title,
+        "number": f"{right.office} {right.number}",
+        "role": role_name(side.role, kind(right.kind), lang),
+        "owners": [name for name in owners if name != side.name],
+        "address": address,
     }
 
 
@@ -172,6 +212,25 @@ def _other_roles(known: Parties, pid: str) -> list[tuple[str, int]]:
     """(role, rights) of the roles in which a party stands without owning."""
     counts = [(role, len(known.rights(pid, role))) for role in ("inventor", "agency", "agent", "licensee", "user", "examiner")]
     return [(role, count) for role, count in counts if count]
+
+
+def _narrowed(request: HttpRequest) -> tuple[str, str]:
+    """The kind and the side of life (`SIDES`) that the list of rights is narrowed to."""
+    kind_name, side = request.GET.get("kind", ""), request.GET.get("side", "")
+    for name, value, choices in (("kind", kind_name, list(kinds())), ("side", side, list(SIDES))):
+        if value and value not in choices:
+            raise AddressError(
+                _("“%(value)s” is not to choose from") % {"value": value},
+                where=name,
+                mend=_("Choose one of: %(choices)s") % {"choices": ", ".join(choices)},
+            )
+    return kind_name, side
+
+
+def _paged(request: HttpRequest, page: int) -> str:
+    asked = request.GET.copy()
+    asked["page"] = str(page)
+    return f"?{asked.urlencode()}#rights"
 
 
 def _page(request: HttpRequest, rights: int) -> int:

@@ -19,6 +19,7 @@ from zhichan.quality.checks import CHECKS
 from zhichan.quality.report import FileQuality, Quality
 
 _PAGE = 100
+_FILES = 20  # files shown before the list folds, those with the most findings first
 _LAST_PAGE = 10_000
 _ALL = 1_000_000
 
@@ -30,9 +31,13 @@ def quality(request: HttpRequest) -> HttpResponse:
     files, totals = looked.files(), looked.totals()
     check, file, page = _check(request), _file(request, files), _page(request)
     rows = list(looked.rows(check, file.sha256 if file else "", _PAGE + 1, _PAGE * (page - 1))) if check or file else []
+    shown = [(one, sum(one.found.values()), _tail(file=one.sha256)) for one in files]
+    shown.sort(key=lambda entry: -entry[1])
     context = framed.context(
         checks=[(one, totals.get(name, 0), _tail(check=name)) for name, one in CHECKS.items()] if totals else [],
-        files=[(one, sum(one.found.values()), _tail(file=one.sha256)) for one in files],
+        files=shown[:_FILES],
+        further=shown[_FILES:],
+        received=len(files),
         records=sum(one.records for one in files),
         found=sum(totals.values()),
         check=CHECKS.get(check),

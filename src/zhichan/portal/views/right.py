@@ -16,6 +16,7 @@ from zhichan.portal.record import describe
 from zhichan.portal.relatives import citing, family, resolved
 from zhichan.portal.timeline import draw
 from zhichan.portal.views.framing import Framed, frame
+from zhichan.portal.whereabouts import whereabouts
 from zhichan.records.right import Right
 
 
@@ -29,11 +30,12 @@ def right(request: HttpRequest, id: str) -> HttpResponse:
         record=record,
         gallery=gallery(found, framed.view.corpus.media),
         pids=_pids(framed, found),
+        place=whereabouts(found, framed.view.gazetteer, framed.lang),
         timeline=draw(record, framed.day),
         ties=[(rel, list(some)) for rel, some in groupby(ties, key=lambda tie: tie.rel)],
         family=family(framed.view, found),
         citing=citing(framed.view, found),
-        why=framed.view.searcher.explain(framed.asked.query, found.id, framed.day) if framed.asked.query else None,
+        why=framed.searcher.explain(framed.asked.query, found.id, framed.day) if framed.asked.query else None,
     )
     return render(request, "portal/right.html", context)
 

@@ -1,0 +1,87 @@
+"""The texts of a right, each once, with all that state it; the goods of a mark by class."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from zhichan.portal.references import References
+from zhichan.records import choose
+from zhichan.records.right import Right, Text
+from zhichan.schemes.titles import Title, Titles
+
+_PARTS = ("abstract", "first-claim", "claims", "goods", "description")
+_READ = ("zh", "en")  # the languages of the pages
+
+
+@dataclass(frozen=True)
+class Goods:
+    """The goods and services of a mark in one Nice class, and what the class is called where that is known."""
+
+    number: int
+    title: Title | None
+    text: str
+    sources: tuple[int, ...]
+
+    @property
+    def symbol(self) -> str:
+        """The class as marks write it: `09`."""
+        return f"{self.number:02}"
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A text of the right. `goods` are its lines where it lists goods by class.
+
+    `foreign` where it stands in a third language beside one of the pages'; `aside` where another text comes first: a foreign one,
+    another source's wording, a description.
+    """
+
+    part: str
+    lang: str
+    text: str
+    sources: tuple[int, ...]
+    differs: bool
+    goods: tuple[Goods, ...] = ()
+    foreign: bool = False
+
+    @property
+    def aside(self) -> bool:
+        return self.foreign or self.differs or self.part == "description"
+
+
+def passages(right: Right, refs: References, lang: str, titles: Titles) -> list[Passage]:
+    """The texts in the order of a page in `zh` or `en`: by part, the page's language first, what counts before what differs."""
+    result = []
+    for part in _PARTS:
+        stated = {t.lang for t in right.texts if t.part == part}
+        read = stated & set(_READ)
+        for of in sorted(stated, key=lambda tag: (tag != lang, tag not in _READ, tag)):
+            items = [t for t in right.texts if (t.part, t.lang) == (part, of)]
+            counts = choose.text(right, part, of)
+            for text, stating in _whole_texts(items).items():
+                goods = _by_class(stating, refs, lang, titles) if part == "goods" else ()
+                foreign = bool(read) and of not in read
+                result.append(Passage(part, of, text, refs.of_all(stating), text != counts, goods, foreign))
+    return sorted(result, key=lambda p: (_PARTS.index(p.part), p.aside))
+
+
+def _by_class(items: list[Text], refs: References, lang: str, titles: Titles) -> tuple[Goods, ...]:
+    if not all(t.seq for t in items):
+        return ()
+    return tuple(
+        Goods(t.seq, titles.of("nice", str(t.seq), lang), t.text, refs.of(t))
+        for t in sorted(items, key=lambda t: (t.seq, t.text))
+    )
+
+
+def _whole_texts(items: list[Text]) -> dict[str, list[Text]]:
+    """Sequenced parts of one document joined into one text; equal texts once, with all that state them."""
+    wholes: dict[str, list[Text]] = {}
+    for document in sorted({t.document for t in items}):
+        mine = [t for t in items if t.document == document]
+        for one in (t for t in mine if not t.seq):
+            wholes.setdefault(one.text, []).append(one)
+        numbered = sorted((t for t in mine if t.seq), key=lambda t: t.seq)
+        if numbered:
+            wholes.setdefault("\n".join(t.text for t in numbered), []).extend(numbered)
+    return wholes

@@ -1,0 +1,58 @@
+"""Where a right belongs on the map of the city, what that was read from, and how sure it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from zhichan.corpus.flatten import place_of
+from zhichan.normalise.china import PROVINCES
+from zhichan.normalise.places import Confidence, Gazetteer, Place
+from zhichan.portal.wording import EVIDENCE
+from zhichan.records.right import Right
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """The place of a right's first owner. `district` is its code in the own city, `""` elsewhere, `named` what it is called.
+
+    `names` stand in the order of the language: the widest first in Chinese, last in English; `evidence` is one part for each
+    thing that the place was read from.
+    """
+
+    district: str
+    named: str
+    names: tuple[str, ...]
+    evidence: tuple[str, ...]
+    confidence: Confidence
+
+
+def whereabouts(right: Right, gazetteer: Gazetteer, lang: str) -> Whereabouts | None:
+    """The place in `zh` or `en`; None where no statement names one."""
+    place = place_of(right, gazetteer)
+    if place is None:
+        return None
+    district = gazetteer.by_code.get(place.district)
+    named = district.label.in_(lang) if district else ""
+    return Whereabouts(place.district, named, _names(named, place, gazetteer, lang), _evidence(place.evidence), place.confidence)
+
+
+def _names(district: str, place: Place, gazetteer: Gazetteer, lang: str) -> tuple[str, ...]:
+    city = gazetteer.city.label.in_(lang) if place.city == gazetteer.city.label.zh else place.city
+    english = {province.name: province.english for province in PROVINCES} if lang == "en" else {}
+    names = (district, city, place.province)
+    distinct = tuple(dict.fromkeys(english.get(name, name) for name in names if name)) or (place.country,)
+    return distinct[::-1] if lang == "zh" else distinct
+
+
+def _evidence(evidence: str) -> tuple[str, ...]:
+    """`address: 大连; 高新园区` → what it names as words of the page; what follows without a name belongs to the part before."""
+    parts: list[str] = []
+    for part in evidence.split("; "):
+        name, _, value = part.partition(": ")
+        if name in EVIDENCE:
+            parts.append(f"{EVIDENCE[name]} {value}".strip())
+        elif parts:
+            parts[-1] = f"{parts[-1]} {part}"
+        else:
+            parts.append(part)
+    return tuple(parts)

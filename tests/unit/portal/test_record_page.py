@@ -1,0 +1,111 @@
+"""What the page of a right says beside its facts: goods by class, where its owner is, what a source says otherwise."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.utils.html import strip_tags
+from django.utils.translation import override
+
+from zhichan.configuration import Configuration
+from zhichan.corpus.store import Corpus
+from zhichan.importing.run import run
+from zhichan.normalise.places import Gazetteer
+from zhichan.portal import city
+from zhichan.portal.record import describe
+from zhichan.portal.whereabouts import whereabouts
+from zhichan.records.join import source_key, stated_by
+from zhichan.records.right import Event, Fact, Party, Right, Source
+from zhichan.schemes.titles import Titles
+
+MARKS = Path(__file__).parents[2] / "golden" / "euipo_trademark_xml" / "sample.xml"
+SOURCE = Source(
+    key=source_key("a" * 64, "row 1"), format="made-up", authority="vendor", file="a.xlsx", sha256="a" * 64,
+    place="row 1", date="", imported="20200101T000000Z-0000",
+)  # fmt: skip
+
+
+def _patent(**fields: object) -> Right:
+    right = Right(id="CN:patent:201210154321.8", kind="patent", office="CN", number="201210154321.8", **fields)  # type: ignore[arg-type]
+    return stated_by(right, SOURCE)
+
+
+@pytest.fixture
+def marks(tmp_path: Path, shows: Callable[[Path], Client]) -> Client:
+    """A visitor of a corpus with two made-up marks of the EU."""
+    told = Configuration.from_environment({"ZHICHAN_HOME": str(tmp_path / "home")})
+    run(Corpus(told.city_corpus), [MARKS])
+    return shows(tmp_path / "home")
+
+
+def _text(client: Client, address: str) -> str:
+    return re.sub(r"\s+", " ", strip_tags(client.get(address).content.decode()))
+
+
+def test_goods_stand_by_class_with_what_the_class_is_called(marks: Client) -> None:
+    page = _text(marks, "/en/rights/EM:trademark:099000101")
+    assert "Goods and services in English" in page
+    assert re.search(r"Class 9 [\w ]*Nautical measuring apparatus; echo sounders\.", page)
+    assert page.index("Class 9 ") < page.index("Class 42 ") < page.index("Surveying of the sea floor.")
+    assert "1 text in another language" in page
+    assert re.search(r"第9类 [^A-Z]+Nautical measuring", _text(marks, "/zh/rights/EM:trademark:099000101"))
+
+
+def test_the_link_of_a_class_finds_its_right(marks: Client) -> None:
+    page = marks.get("/en/rights/EM:trademark:099000101").content.decode()
+    address = re.search(r'class="facts goods"><dt><a class="plain" href="([^"]+)"', page)
+    assert address
+    assert "EM:trademark:099000101" in marks.get(address[1]).content.decode()
+
+
+def test_the_rule_by_which_a_value_counts_stands_at_the_sources(marks: Client) -> None:
+    assert "an office counts before a vendor’s export" in _text(marks, "/en/rights/EM:trademark:099000101")
+
+
+@pytest.mark.parametrize(
+    ("lang", "stated", "confidence", "names", "evidence"),
+    [
+        ("zh", {"address": "大连市甘井子区示例路1号"}, "high", ("辽宁省", "大连市", "甘井子区"), ("地址 大连市 甘井子区",)),
+        (
+            "en",
+            {"address": "大连市甘井子区示例路1号"},
+            "high",
+            ("Ganjingzi District", "Dalian", "Liaoning"),
+            ("address 大连市 甘井子区",),
+        ),
+        ("zh", {"postcode": "116300"}, "low", ("辽宁省", "大连市", "瓦房店市"), ("邮政编码 116300",)),
+        ("en", {"region": "广东省"}, "high", ("Guangdong",), ("the source’s field of regions 广东省",)),
+    ],
+)
+def test_a_place_names_its_evidence(
+    lang: str, stated: dict[str, str], confidence: str, names: tuple[str, ...], evidence: tuple[str, ...], sample: Client
+) -> None:
+    right = _patent(parties=(Party(role="applicant", name="大连甲乙机械有限公司", **stated),))  # type: ignore[arg-type]
+    with override("zh-hans" if lang == "zh" else "en"):
+        place = whereabouts(right, city.gazetteer(), lang)
+    assert place
+    assert (place.names, place.evidence, place.confidence) == (names, evidence, confidence)
+
+
+def test_a_right_whose_owner_no_source_places_says_so(marks: Client) -> None:
+    gazetteer: Gazetteer = city.gazetteer()
+    assert whereabouts(_patent(), gazetteer, "zh") is None
+    assert "where its owner is" in _text(marks, "/en/rights/EM:trademark:099000102").lower()
+
+
+def test_a_status_that_the_events_do_not_bear_out_is_told() -> None:
+    events = (Event(key="filed", date="2012-05-18"), Event(key="granted", date="2014-05-18"))
+    told = describe(
+        _patent(events=events, facts=(Fact(property="stated-status", value="失效"),)), dt.date(2020, 1, 2), "zh", Titles()
+    )
+    (one,) = told.contradictions
+    assert (one.stated, one.on, one.computed, one.sources) == ("失效", "2020-01-01", told.standing.state, (1,))
+    same = describe(
+        _patent(events=events, facts=(Fact(property="stated-status", value="有效"),)), dt.date(2020, 1, 2), "zh", Titles()
+    )
+    assert same.contradictions == []
