@@ -111,7 +111,6 @@ CHECKS = {
 _LAW_BEGAN = {("CN", "patent"): dt.date(1985, 4, 1), ("CN", "trademark"): dt.date(1950, 7, 28)}
 """The first day on which anything could be filed: the Patent Law in force since 1 April 1985, the trademark rules of 1950."""
 _OLDEST = dt.date(1790, 1, 1)
-_AFTER_FILING = ("published", "granted")
 
 
 def findings(right: Right) -> Iterator[Finding]:
@@ -124,6 +123,8 @@ def _dates(right: Right) -> Iterator[Finding]:
     imported = {source.key: day for source in right.sources if (day := imported_day(source))}
     began = _LAW_BEGAN.get((right.office, right.kind), _OLDEST)
     filed = {key: event.date for event in right.events if event.key == "filed" for key in event.sources}
+    # a work is published by its author, mostly before anyone registers it
+    after_filing = ("granted",) if right.kind == "copyright" else ("published", "granted")
     for event in right.events:
         if not event.date:
             continue
@@ -134,7 +135,7 @@ def _dates(right: Right) -> Iterator[Finding]:
             elif source in imported and day > imported[source] and event.key != "expired":
                 against = imported[source].isoformat()
                 yield Finding("impossible-date", right.id, source, event.key or event.code, event.date, against)
-            elif event.key in _AFTER_FILING and source in filed and last_day(event.date) < first_day(filed[source]):
+            elif event.key in after_filing and source in filed and last_day(event.date) < first_day(filed[source]):
                 yield Finding("impossible-date", right.id, source, event.key, event.date, filed[source])
     yield from _numbered_year(right, filed)
 

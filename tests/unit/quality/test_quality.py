@@ -85,6 +85,16 @@ def test_dates_of_different_sources_are_not_held_against_each_other() -> None:
     assert _found(join(one, other)) == []
 
 
+def test_a_work_may_be_published_before_it_is_registered_but_not_registered_before_it_is_filed() -> None:
+    events = (
+        Event(key="published", date="2010-01-01"),
+        Event(key="filed", date="2012-05-18"),
+        Event(key="granted", date="2012-05-01"),
+    )
+    work = Right(id="CN:copyright:2012SR9000001", kind="copyright", office="CN", number="2012SR9000001", events=events)
+    assert _found(stated_by(work, _source())) == [("impossible-date", "granted", "2012-05-01")]
+
+
 def test_a_credit_code_with_a_wrong_check_sign() -> None:
     right = _right(parties=(Party(role="applicant", name="大连甲乙机械有限公司", code="91210200241281202H"),))
     assert _found(right) == [("check-digit", "applicant", "91210200241281202H")]
@@ -159,6 +169,15 @@ def test_figures_open_to_their_rows(tmp_path: Path) -> None:
     assert fill["title"].share == 1
     assert fill["title"].usual is None
     assert quality.of_right(rows["odd-value"].right) == [rows["odd-value"]]
+
+
+def test_of_rights_that_are_alike_the_smallest_id_is_what_the_others_are_told_against(tmp_path: Path) -> None:
+    corpus = Corpus(tmp_path / "corpus")
+    for n in (3, 1, 2):  # in whatever order they came
+        run(corpus, [_csv(tmp_path / f"{n}.csv", [_numbered(n, 名称="泵")])])
+    found = list(Quality.open(build_quality(corpus, corpus.version())).rows(check="likely-duplicate"))
+    first, *others = sorted(right.id for right in corpus.rights(corpus.version()))
+    assert sorted((row.right, row.against, row.value) for row in found) == [(other, first, "泵") for other in others]
 
 
 def test_a_file_unlike_its_own_history_is_pointed_out(tmp_path: Path) -> None:
