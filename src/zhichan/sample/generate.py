@@ -1,4 +1,4 @@
-"""The sample city: made-up patents, the same byte for byte on every machine for the same seed, count and gazetteer.
+"""The sample city: made-up rights of every kind, the same byte for byte on every machine for one seed, count and gazetteer.
 
 They exist so that every page has something to show before a city has read its own registers, and they say everywhere that
 they are made up: each source bears `made_up`, the names are invented, the numbers were never given.
@@ -12,20 +12,43 @@ from collections.abc import Iterator
 
 from zhichan.normalise.places import Gazetteer
 from zhichan.records.join import source_key, stated_by
-from zhichan.records.right import ClassMark, Document, Fact, Party, Right, Source, Text
+from zhichan.records.right import ClassMark, Document, Fact, Medium, Party, Right, Source, Text
 from zhichan.sample import numbering
+from zhichan.sample.cast import Cast
+from zhichan.sample.copyrights import make_copyrights
 from zhichan.sample.dice import Dice
 from zhichan.sample.drafts import Draft, Drafting
 from zhichan.sample.grammar import names
-from zhichan.sample.holders import make_holders
+from zhichan.sample.holders import Holder, make_holders
+from zhichan.sample.indications import make_indications
+from zhichan.sample.layouts import make_layouts
 from zhichan.sample.links import cite, family, links
+from zhichan.sample.marks import make_marks
+from zhichan.sample.slips import with_slips
+from zhichan.sample.standards import make_standards
 from zhichan.sample.texts import Writer
+from zhichan.sample.varieties import make_varieties
 
+IMPORT_ID = "20260701T000000Z-2009"
+"""The id of the import that takes the sample in: its day is the one on which the sources were looked at."""
+
+PICTURED = 200
+"""How many designs, and how many marks, bear a picture: the newest."""
+
+_SHARES = {
+    "trademark": 0.18,
+    "copyright": 0.07,
+    "standard": 0.023,
+    "plant-variety": 0.011,
+    "ic-layout": 0.01,
+    "geographical-indication": 0.006,
+}
 _FEWEST_HOLDERS, _RIGHTS_A_HOLDER = 30, 10
+_ALL_KINDS_FROM = 100  # a sample of so many has at least one of each kind
 
 
 def generate(gazetteer: Gazetteer, seed: int = 2009, count: int = 20_000) -> Iterator[Right]:
-    """Makes `count` rights, ordered by filing date.
+    """Makes `count` rights: patents by filing date, then the other registers one after another, each by its dates.
 
     Args:
         gazetteer: the city: its districts are where the holders sit.
@@ -34,7 +57,37 @@ def generate(gazetteer: Gazetteer, seed: int = 2009, count: int = 20_000) -> Ite
     Raises:
         SampleError: `count` is larger than there are unused numbers for.
     """
-    drafts = Drafting(seed, make_holders(seed, max(_FEWEST_HOLDERS, count // _RIGHTS_A_HOLDER), gazetteer)).make(count)
+    digest = sample_digest(seed, count)
+    for row, right in enumerate(_rights(gazetteer, seed, count), 1):
+        yield stated_by(with_slips(right, seed), _source(digest, row))
+
+
+def sample_digest(seed: int, count: int) -> str:
+    """The SHA-256 that stands for the file of a sample in its sources, whatever its bytes."""
+    return hashlib.sha256(f"{seed}:{count}".encode()).hexdigest()
+
+
+def kinds_of(count: int) -> dict[str, int]:
+    """How many rights of each kind a sample of `count` has."""
+    least = 1 if count >= _ALL_KINDS_FROM else 0
+    others = {name: max(least, int(count * share)) for name, share in _SHARES.items()}
+    return {"patent": count - sum(others.values()), **others}
+
+
+def _rights(gazetteer: Gazetteer, seed: int, count: int) -> Iterator[Right]:
+    holders = make_holders(seed, max(_FEWEST_HOLDERS, count // _RIGHTS_A_HOLDER), gazetteer)
+    cast, many = Cast(holders, gazetteer), kinds_of(count)
+    yield from _patents(gazetteer, seed, many["patent"], holders)
+    yield from make_marks(seed, many["trademark"], cast, PICTURED)
+    yield from make_copyrights(seed, many["copyright"], cast)
+    yield from make_standards(seed, many["standard"], cast)
+    yield from make_varieties(seed, many["plant-variety"], cast)
+    yield from make_layouts(seed, many["ic-layout"], cast)
+    yield from make_indications(seed, many["geographical-indication"], cast)
+
+
+def _patents(gazetteer: Gazetteer, seed: int, count: int, holders: list[Holder]) -> Iterator[Right]:
+    drafts = Drafting(seed, holders).make(count)
     numbers = numbering.number_applications(Dice(seed, "numbers"), ((draft.type, draft.filed) for draft in drafts))
     for draft, number in zip(drafts, numbers, strict=True):
         draft.number = number
@@ -43,9 +96,9 @@ def generate(gazetteer: Gazetteer, seed: int = 2009, count: int = 20_000) -> Ite
         draft.publication = numbering.publication_number(draft.type, running[draft.type])
         running[draft.type] += 1
     cite(Dice(seed, "citations"), drafts)
-    sha256 = hashlib.sha256(f"{seed}:{count}".encode()).hexdigest()
-    for row, draft in enumerate(drafts, 1):
-        yield stated_by(_right(draft, seed, gazetteer), _source(sha256, row))
+    pictured = {draft.index for draft in [draft for draft in drafts if draft.type == "design"][-PICTURED:]}
+    for draft in drafts:
+        yield _right(draft, seed, gazetteer, draft.index in pictured)
 
 
 def _source(sha256: str, row: int) -> Source:
@@ -57,12 +110,12 @@ def _source(sha256: str, row: int) -> Source:
         file="sample-dalian.jsonl",
         sha256=sha256,
         place=place,
-        imported="sample",
+        imported=IMPORT_ID,
         made_up=True,
     )
 
 
-def _right(draft: Draft, seed: int, gazetteer: Gazetteer) -> Right:
+def _right(draft: Draft, seed: int, gazetteer: Gazetteer, pictured: bool) -> Right:
     dice = Dice(seed, "right", draft.index)
     sold = f"；变更前：{draft.holder.name}；变更后：{draft.buyer.name}" if draft.buyer else ""
     return Right(
@@ -71,12 +124,13 @@ def _right(draft: Draft, seed: int, gazetteer: Gazetteer) -> Right:
         office="CN",
         number=draft.number,
         facts=_facts(draft, dice),
-        parties=(*_owners(draft, gazetteer), *_people(draft, dice), *_agency(draft, dice)),
+        parties=(*_owners(draft, gazetteer, dice), *_people(draft, dice), *_agency(draft, dice)),
         classes=_classes(draft, dice),
         events=draft.life.events({"transferred": sold}),
         documents=_documents(draft),
         texts=_texts(draft),
         links=links(draft, seed),
+        media=(Medium(role="drawing", file=f"{draft.number}.png", seq=1),) if pictured else (),
     )
 
 
@@ -89,13 +143,22 @@ def _facts(draft: Draft, dice: Dice) -> tuple[Fact, ...]:
     return tuple(Fact(property=name, value=value) for name, value in facts.items() if value)
 
 
-def _owners(draft: Draft, gazetteer: Gazetteer) -> list[Party]:
-    """Who applied; and, of a granted right, who holds it now."""
+def _owners(draft: Draft, gazetteer: Gazetteer, dice: Dice) -> list[Party]:
+    """Who applied, as called then; and, of a granted right, who holds it, as called at the grant or when bought."""
     applicants = [draft.holder, *([draft.partner] if draft.partner else [])]
     holders = [draft.buyer] if draft.buyer else applicants
-    parties = [holder.party("applicant", seq, gazetteer) for seq, holder in enumerate(applicants, 1)]
-    if draft.life.granted:
-        parties += [holder.party("holder", seq, gazetteer) for seq, holder in enumerate(holders, 1)]
+    parties = [
+        holder.party("applicant", seq, gazetteer, holder.printed(draft.filed, dice)) for seq, holder in enumerate(applicants, 1)
+    ]
+    if draft.abroad:  # who files abroad has an English name, which the Chinese register then prints as well
+        parties += [
+            holder.party_in_english("applicant", seq, gazetteer)
+            for seq, holder in enumerate(applicants, 1)
+            if holder.named.english
+        ]
+    since = draft.life.transferred or draft.life.granted
+    if draft.life.granted and since:
+        parties += [holder.party("holder", seq, gazetteer, holder.printed(since)) for seq, holder in enumerate(holders, 1)]
     return parties
 
 

@@ -81,12 +81,14 @@ class Grammar(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Names(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The invented names."""
 
-    brand_first: tuple[str, ...]
-    brand_second: tuple[str, ...]
+    brand_first: dict[str, str]  # Chinese → English, like the trades
+    brand_second: dict[str, str]
     company_forms: tuple[str, ...]
     university_forms: tuple[str, ...]
     institute_forms: tuple[str, ...]
-    trades: dict[str, tuple[str, ...]]
+    forms_en: dict[str, str]
+    former_forms: dict[str, str]
+    trades: dict[str, dict[str, str]]
     surnames: tuple[str, ...]
     given: tuple[str, ...]
     streets: tuple[str, ...]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from zhichan.normalise.places import Gazetteer
-from zhichan.records.right import Party
+from zhichan.records.right import Party, Role
+from zhichan.sample.codes import credit_code
 from zhichan.sample.dice import Dice, Urn
 from zhichan.sample.grammar import Field, Names, fields, names
 
@@ -15,6 +17,17 @@ Sector = Literal["company", "university", "institute", "person"]
 _FIRST_RANKS: tuple[Sector, ...] = ("university", "company", "institute", "company", "university", "company", "company")
 _FIELDS: dict[Sector, tuple[int, int]] = {"university": (7, 14), "institute": (2, 4), "company": (1, 2), "person": (1, 2)}
 _FIRST_YEAR, _LAST_START = 1990, 2018  # a holder that begins files from then on
+_RENAMED = 0.14  # of those whose form can have grown out of another
+_MISSPELT = 0.05  # of the records of an organisation that print its other spelling
+
+
+class Named(NamedTuple):
+    """What an organisation is called: now, in English, otherwise spelt, and before it was renamed (`""`: never)."""
+
+    now: str
+    english: str = ""
+    variant: str = ""
+    former: str = ""
 
 
 @dataclass(frozen=True)
@@ -22,7 +35,10 @@ class Holder:
     """One invented holder. `rank` is its place by size, from 1; its weight is 1/rank."""
 
     rank: int
-    name: str
+    named: Named
+    renamed: int  # the year of its present name; 0 for a holder that always bore it
+    brand: str  # the invented animal after which it is called; `""` for a person
+    code: str  # its credit code; `""` for a person
     sector: Sector
     fields: tuple[Field, ...]
     since: int  # the first year in which it files
@@ -30,11 +46,22 @@ class Holder:
     postcode: str
     people: tuple[str, ...]  # its inventors, the busiest first
 
-    def party(self, role: Literal["applicant", "holder"], seq: int, gazetteer: Gazetteer) -> Party:
-        """The holder in a role of a record."""
+    @property
+    def name(self) -> str:
+        """Its name today."""
+        return self.named.now
+
+    def printed(self, day: dt.date, dice: Dice | None = None) -> str:
+        """Its name as a record of that day prints it; by chance in its other spelling."""
+        if day.year < self.renamed:
+            return self.named.former
+        return self.named.variant if dice and self.named.variant and dice.chance(_MISSPELT) else self.name
+
+    def party(self, role: Role, seq: int, gazetteer: Gazetteer, name: str = "", code: str = "") -> Party:
+        """The holder in a role of a record, under its name of today or the one given."""
         return Party(
             role=role,
-            name=self.name,
+            name=name or self.name,
             seq=seq,
             lang="zh",
             country="CN",
@@ -42,7 +69,21 @@ class Holder:
             city=gazetteer.city.label.zh,
             address=self.address,
             postcode=self.postcode,
+            code=code,
             scope="person" if self.sector == "person" else "organisation",
+        )
+
+    def party_in_english(self, role: Role, seq: int, gazetteer: Gazetteer) -> Party:
+        """The same place of the record in English."""
+        return Party(
+            role=role,
+            name=self.named.english,
+            seq=seq,
+            lang="en",
+            country="CN",
+            region=gazetteer.city.province.en,
+            city=gazetteer.city.label.en,
+            scope="organisation",
         )
 
 
@@ -54,7 +95,6 @@ def make_holders(seed: int, count: int, gazetteer: Gazetteer) -> list[Holder]:
     kinds = Urn(fields(), [field.weight for field in fields()])
     brands = iter(dice.some([first + second for first in data.brand_first for second in data.brand_second], 10**6))
     persons = iter(dice.some([last + first for last in data.surnames for first in data.given], 10**6))
-    town = gazetteer.city_name.zh.removesuffix("市")
     head = gazetteer.city.province.zh + gazetteer.city.label.zh
     made = []
     for rank in range(1, count + 1):
@@ -63,18 +103,22 @@ def make_holders(seed: int, count: int, gazetteer: Gazetteer) -> list[Holder]:
         if unnamed is None:
             continue
         mine = _some_fields(dice, kinds, _FIELDS[sector])
-        name = _name(dice, data, sector, unnamed, town, mine[0])
+        named = _named(dice, data, sector, unnamed, gazetteer, mine[0])
+        since = _FIRST_YEAR if rank <= len(_FIRST_RANKS) else dice.between(_FIRST_YEAR, _LAST_START)
         place = places.draw(dice)
         made.append(
             Holder(
                 rank=rank,
-                name=name,
+                named=named,
+                renamed=max(since, 2000) + dice.between(2, 14) if named.former else 0,
+                brand="" if sector == "person" else unnamed,
+                code="" if sector == "person" else credit_code(dice, sector, gazetteer.city.code),
                 sector=sector,
                 fields=mine,
-                since=_FIRST_YEAR if rank <= len(_FIRST_RANKS) else dice.between(_FIRST_YEAR, _LAST_START),
+                since=since,
                 address=f"{head}{districts[place].label.zh}{dice.pick(data.streets)}{dice.between(1, 199)}号",
                 postcode=str(data.postcodes_from + place),
-                people=_people(dice, data, sector, name, count // rank),
+                people=_people(dice, data, sector, named.now, count // rank),
             )
         )
     return made
@@ -100,14 +144,31 @@ def _some_fields(dice: Dice, kinds: Urn[Field], bounds: tuple[int, int]) -> tupl
     return tuple(found.values())
 
 
-def _name(dice: Dice, data: Names, sector: Sector, unnamed: str, town: str, field: Field) -> str:
-    if sector == "company":
-        return f"{town}{unnamed}{dice.pick(data.trades[field.name])}{dice.pick(data.company_forms)}"
-    if sector == "university":
-        return f"{town}{unnamed}{dice.pick(data.university_forms)}"
-    if sector == "institute":
-        return f"{town}{unnamed}{dice.pick(data.trades[field.name])}{dice.pick(data.institute_forms)}"
-    return unnamed
+def _named(dice: Dice, data: Names, sector: Sector, unnamed: str, gazetteer: Gazetteer, field: Field) -> Named:
+    if sector == "person":
+        return Named(unnamed)
+    forms = {"company": data.company_forms, "university": data.university_forms, "institute": data.institute_forms}[sector]
+    trade = ("", "") if sector == "university" else dice.pick(list(data.trades[field.name].items()))
+    form = dice.pick(forms)
+    town = gazetteer.city_name.zh.removesuffix("市")
+    former = data.former_forms.get(form, "") if dice.chance(_RENAMED) else ""
+    words = (gazetteer.city_name.en, brand_en(unnamed), trade[1], data.forms_en[form])
+    return Named(
+        now=f"{town}{unnamed}{trade[0]}{form}",
+        english=" ".join(filter(None, words)),
+        variant=f"{town}市{unnamed}{trade[0]}{form}",
+        former=f"{town}{unnamed}{trade[0]}{former}" if former else "",
+    )
+
+
+def brand_en(brand: str) -> str:
+    """`Clockwork Reindeer` for `发条驯鹿`."""
+    data = names()
+    return next(
+        f"{en} {data.brand_second[brand[len(zh) :]]}"
+        for zh, en in data.brand_first.items()
+        if brand.startswith(zh) and brand[len(zh) :] in data.brand_second
+    )
 
 
 def _people(dice: Dice, data: Names, sector: Sector, name: str, size: int) -> tuple[str, ...]:

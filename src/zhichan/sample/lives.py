@@ -2,7 +2,7 @@
 
 Invention: filed, published after eighteen months or on request earlier, examined, then granted, rejected or withdrawn.
 Utility model and design: filed, granted. A granted right lives on yearly fees until one is not paid or its term ends;
-meanwhile it may be licensed, pledged, transferred, revoked. Gazettes appear on the office's gazette days.
+meanwhile it may be licensed, pledged, transferred, quarrelled about, revoked. Gazettes appear on the office's gazette days.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from zhichan.records.dates import add_years
 from zhichan.records.kinds import kind
 from zhichan.records.right import Event
-from zhichan.sample.dice import Dice
+from zhichan.sample.dice import Dice, Urn
 
 HORIZON = dt.date(2026, 6, 30)
 """The last day of the sample's world."""
@@ -32,6 +32,12 @@ _WORDS = {
     "licensed": "专利实施许可合同备案的生效",
     "pledged": "专利权质押合同登记的生效",
     "pledge-released": "专利权质押合同登记的注销",
+    "invalidation-requested": "无效宣告请求的受理",
+    "invalidation-decided": "无效宣告请求审查决定",
+    "litigated": "涉及专利权的诉讼",
+    "litigation-ended": "涉及专利权的诉讼终结",
+    "preserved": "专利权的保全",
+    "preservation-lifted": "专利权保全的解除",
     "revoked": "专利权全部无效",
     "expired": "专利权有效期届满",
 }
@@ -40,6 +46,11 @@ _WEDNESDAY = (2,)
 _TUESDAY_FRIDAY = (1, 4)
 _UNPAID_A_YEAR = {"invention": 0.055, "utility-model": 0.13, "design": 0.2}
 _GRANTED, _REJECTED, _WITHDRAWN = 0.6, 0.76, 0.97  # of examined inventions, added up; the rest still waits
+_DISPUTED = {  # what begins and what ends it: the share of the rights in force
+    ("invalidation-requested", "invalidation-decided"): 0.012,
+    ("litigated", "litigation-ended"): 0.008,
+    ("preserved", "preservation-lifted"): 0.004,
+}
 
 
 def gazette_day(day: dt.date) -> dt.date:
@@ -198,4 +209,17 @@ def _use(dice: Dice, life: Life, begin: dt.date, end: dt.date) -> None:
         day = some_day(150)
         if day > (life.transferred or begin) and all(on < day for on, _ in life.happened):
             life.ended = day
+            life.add(day - dt.timedelta(days=dice.between(120, 149)), "invalidation-requested")
+            life.add(day, "invalidation-decided")
             life.add(day, "revoked")
+    elif drawn < 0.09 + sum(_DISPUTED.values()):
+        _dispute(dice, life, some_day(), end)
+
+
+def _dispute(dice: Dice, life: Life, day: dt.date, end: dt.date) -> None:
+    """A quarrel about a right in force; one that began late may still go on."""
+    begun, over = Urn(list(_DISPUTED), list(_DISPUTED.values())).draw(dice)
+    life.add(day, begun)
+    settled = day + dt.timedelta(days=dice.between(150, 600))
+    if settled < end:
+        life.add(settled, over)

@@ -1,14 +1,16 @@
 """Numbers that no office has given: lawful in form, with check digits, from ranges that are not in use.
 
 Applications take the last serials of a year (from 9,000,000 in the present form, from 99,000 in the one used until
-September 2003), publications begin with 19, 29 and 39. So a number of the sample never is somebody's patent.
+September 2003), publications begin with 19, 29 and 39. So a number of the sample never is somebody's patent. The other registers
+keep to ranges just as empty, which each of their modules names.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from zhichan.errors import ZhichanError
 from zhichan.normalise.numbers.cn import check_digit
@@ -21,6 +23,8 @@ _DIGIT = {"invention": "1", "utility-model": "2", "design": "3"}
 _GRANT_CODES = {"invention": ("C", "B"), "utility-model": ("Y", "U"), "design": ("D", "S")}  # until, and from, April 2010
 _SERIALS = {True: (9_000_000, 1_000_000), False: (99_000, 1_000)}  # new form or old: first serial, how many there are
 
+Key = TypeVar("Key", bound=Hashable)
+
 
 class SampleError(ZhichanError):
     """A sample that cannot be made."""
@@ -32,24 +36,33 @@ def number_applications(dice: Dice, filings: Iterable[tuple[str, dt.date]]) -> l
     Raises:
         SampleError: more filings in a year than there are unused numbers.
     """
-    ordered = list(filings)
-    many = Counter(_series(type_, filed) for type_, filed in ordered)
-    used: Counter[tuple[str, str, bool]] = Counter()
+    series = [_series(type_, filed) for type_, filed in filings]
     numbers = []
-    for type_, filed in ordered:
-        series = _series(type_, filed)
-        first, room = _SERIALS[series[2]]
-        stride = room // many[series]
-        if not stride:
-            raise SampleError(
-                f"{many[series]:,} filings of one type in {series[0]} are more than there are numbers",
-                mend="make a smaller sample",
-            )
-        serial = first + used[series] * stride + dice.below(stride)
-        used[series] += 1
-        body = f"{series[0]}{series[1]}{serial}"
+    for (year, digit, _), serial in zip(series, rising(dice, series, lambda key: _SERIALS[key[2]]), strict=True):
+        body = f"{year}{digit}{serial}"
         numbers.append(f"{body}.{check_digit(body)}")
     return numbers
+
+
+def rising(dice: Dice, keys: Sequence[Key], room: Callable[[Key], tuple[int, int]]) -> Iterator[int]:
+    """A serial for each key, rising among equal keys and spread over all there are.
+
+    Args:
+        room: the first serial of a key and how many there are.
+
+    Raises:
+        SampleError: more of one key than there are serials.
+    """
+    many = Counter(keys)
+    used: Counter[Key] = Counter()
+    for key in keys:
+        first, serials = room(key)
+        stride = serials // many[key]
+        if not stride:
+            what = f"{many[key]:,} filings of one series ({key}) are more than there are numbers"
+            raise SampleError(what, mend="make a smaller sample")
+        yield first + used[key] * stride + dice.below(stride)
+        used[key] += 1
 
 
 def _series(type_: str, filed: dt.date) -> tuple[str, str, bool]:

@@ -21,7 +21,7 @@ from zhichan.records.kinds import kind
 from zhichan.records.right import Right
 from zhichan.records.status import spans, status, term_end
 from zhichan.sample.drafts import YEARS
-from zhichan.sample.generate import generate
+from zhichan.sample.generate import IMPORT_ID, generate, sample_digest
 from zhichan.sample.lives import HORIZON
 from zhichan.sample.numbering import SampleError
 
@@ -48,8 +48,14 @@ def gazetteer() -> Gazetteer:
 
 
 @pytest.fixture(scope="module")
-def rights(gazetteer: Gazetteer) -> list[Right]:
+def everything(gazetteer: Gazetteer) -> list[Right]:
     return list(generate(gazetteer, count=COUNT))
+
+
+@pytest.fixture(scope="module")
+def rights(everything: list[Right]) -> list[Right]:
+    """The patents; without the deliberate slips, about which the laws below do not hold."""
+    return [right for right in everything if right.kind == "patent" and not right.rest]
 
 
 def digest(rights: list[Right]) -> str:
@@ -78,7 +84,7 @@ def test_the_same_seed_gives_the_same_bytes_in_every_process(gazetteer: Gazettee
 def test_the_bytes_are_those_of_every_other_machine(gazetteer: Gazetteer) -> None:
     """A new digest means a new sample (or new names of districts): everybody makes theirs anew, and the changelog says so."""
     assert (
-        digest(list(generate(gazetteer, seed=7, count=300))) == "f26506e6b58619ac15aff8187d802fb99e1fa5280be39c14a381cbc68d152301"
+        digest(list(generate(gazetteer, seed=7, count=300))) == "5d92ea984657275a612e17d28f0389913a18ced8e808a6d70e6b0af1dedc95b4"
     )
 
 
@@ -87,13 +93,13 @@ def test_as_many_as_asked(gazetteer: Gazetteer, count: int) -> None:
     assert len(list(generate(gazetteer, count=count))) == count
 
 
-def test_every_record_says_that_it_is_made_up(rights: list[Right]) -> None:
-    for row, right in enumerate(rights, 1):
+def test_every_record_says_that_it_is_made_up(everything: list[Right]) -> None:
+    for row, right in enumerate(everything, 1):
         (source,) = right.sources
         assert source.made_up
-        assert (source.format, source.authority, source.imported, source.date) == ("zhichan_sample", "hand", "sample", "")
+        assert (source.format, source.authority, source.imported, source.date) == ("zhichan_sample", "hand", IMPORT_ID, "")
         assert source.place == f"row {row}"
-        assert source.sha256 == hashlib.sha256(f"2009:{COUNT}".encode()).hexdigest()
+        assert source.sha256 == hashlib.sha256(f"2009:{COUNT}".encode()).hexdigest() == sample_digest(2009, COUNT)
 
 
 def test_application_numbers_are_lawful_and_rise_with_the_filing_date(rights: list[Right]) -> None:
@@ -208,7 +214,7 @@ def test_every_right_has_a_status_and_ends_with_its_term(rights: list[Right]) ->
         if "expired" in happened(right):
             assert happened(right)["expired"] == [end[0].isoformat()]
     assert set(states) >= {"pending", "in-force", "lapsed", "expired", "withdrawn", "rejected", "abandoned"}
-    assert states["in-force"] > COUNT / 5
+    assert states["in-force"] > len(rights) / 5
 
 
 def test_documents_belong_to_events(rights: list[Right]) -> None:
@@ -236,16 +242,16 @@ def test_filings_grow_and_the_types_keep_their_shares(rights: list[Right]) -> No
         < sum(years[y] for y in range(2016, 2024))
     )
     types = Counter(choose.fact(right, "type") for right in rights)
-    assert types["invention"] > COUNT / 3
-    assert types["utility-model"] > COUNT / 3
-    assert COUNT / 20 < types["design"] < COUNT / 4
+    assert types["invention"] > len(rights) / 3
+    assert types["utility-model"] > len(rights) / 3
+    assert len(rights) / 20 < types["design"] < len(rights) / 4
 
 
 def test_every_address_lies_in_a_district_of_the_gazetteer(rights: list[Right], gazetteer: Gazetteer) -> None:
     found: Counter[str] = Counter()
     for right in rights:
         for party in right.parties:
-            if party.role in ("applicant", "holder"):
+            if party.role in ("applicant", "holder") and party.lang == "zh":
                 place = gazetteer.place(party.address)
                 assert place is not None
                 assert place.district in gazetteer.by_code, party.address
@@ -277,8 +283,8 @@ def test_texts_are_there_in_both_languages(rights: list[Right]) -> None:
     assert len(abstracts) > 0.85 * sum(choose.fact(right, "type") != "design" for right in rights)
 
 
-def test_citations_point_backwards(rights: list[Right]) -> None:
-    printed = {d.number: d for right in rights for d in sorted(right.documents, key=lambda d: d.date, reverse=True)}
+def test_citations_point_backwards(rights: list[Right], everything: list[Right]) -> None:
+    printed = {d.number: d for right in everything for d in sorted(right.documents, key=lambda d: d.date, reverse=True)}
     count = 0
     for right in rights:
         filed = choose.event_date(right, "filed")
@@ -291,8 +297,8 @@ def test_citations_point_backwards(rights: list[Right]) -> None:
     assert count > COUNT / 2
 
 
-def test_families_hold_together(gazetteer: Gazetteer) -> None:
-    rights = {right.number: right for right in generate(gazetteer, count=COUNT)}
+def test_families_hold_together(everything: list[Right]) -> None:
+    rights = {right.number: right for right in everything if right.kind == "patent"}
     tied = Counter()
     for right in rights.values():
         for link in right.links:
