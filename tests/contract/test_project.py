@@ -61,3 +61,9 @@ def test_names_that_say_nothing_are_not_used() -> None:
     for path in (ROOT / "src").rglob("*.py"):
         assert path.stem not in {"utils", "util", "common", "misc", "helpers", "helper", "manager", "service"}
         assert not re.search(r"^class \w+(?:Manager|Helper|Service)\b", path.read_text(encoding="utf-8"), re.M), path
+
+
+def test_no_two_test_files_bear_one_name() -> None:
+    """pytest imports them by their bare names."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(names) == sorted(set(names))
