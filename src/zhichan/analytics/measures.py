@@ -134,41 +134,49 @@ def rights_by_district(scope: Scope) -> Table:
     )
 
 
+_UNIFIED = Label(
+    zh=f"按第一权利人（无权利人时为第一申请人）归并后的主体统计权利件数，每件计一次；同一主体的不同写法合并计算，以最常见的名称列出；"
+    f"列出前{_TOP}名，其余合并为一行。",
+    en="Rights by the unified party of the first holder (the first applicant where no holder is stated); each right counts once, "
+    "all spellings of one party count together under the commonest, the first "
+    f"{_TOP} parties are listed and all others are one row.",
+)
+_PRINTED = Label(
+    zh=f"按第一权利人（无权利人时为第一申请人）登记的名称统计权利件数，每件计一次；名称尚未归并，不同写法分别计算；"
+    f"列出前{_TOP}名，其余合并为一行。",
+    en="Rights by the name of the first holder (the first applicant where no holder is stated) as registered; each right "
+    "counts once, names are not unified and spellings count apart, "
+    f"the first {_TOP} names are listed and all others are one row.",
+)
+
+
 def rights_by_holder(scope: Scope) -> Table:
-    """The holders of most rights, and all others in one row."""
-    counted = scope.counts(
-        "SELECT coalesce(holder, ''), count(DISTINCT unit) FROM counted JOIN rights USING (rid) GROUP BY 1 ORDER BY 2 DESC, 1"
-    )
-    named = [(holder, int(count)) for holder, count in counted if holder]
-    top, rest = named[:_TOP], named[_TOP:]
+    """The holders of most rights, and all others in one row: by unified party, or by name where names are not resolved."""
+    ranked = _holders(scope)
+    top, rest = ranked[:_TOP], ranked[_TOP:]
     ((total, others, unknown),) = scope.counts(
-        "SELECT count(DISTINCT unit), count(DISTINCT unit) FILTER (holder <> '' AND NOT list_contains(?, holder)), "
-        "count(DISTINCT unit) FILTER (coalesce(holder, '') = '') FROM counted JOIN rights USING (rid)",
-        ([holder for holder, _ in top],),
+        f"SELECT count(DISTINCT unit), count(DISTINCT unit) FILTER (who IS NOT NULL AND NOT list_contains(?, who)), "  # noqa: S608 - our own queries
+        f"count(DISTINCT unit) FILTER (who IS NULL) FROM ({_who(scope)})",
+        ([who for who, _, _ in top],),
     )
     lang = scope.lang
 
     def percent(count: int) -> float:
         return round(100.0 * count / int(total), 1)
 
-    names = [f"first-holder:{_quoted(holder)}" for holder, _ in top]
-    rows = [Row((holder, count, percent(count)), name) for (holder, count), name in zip(top, names, strict=True)]
+    field = "first-party" if scope.unified else "first-holder"
+    queries = [f"{field}:{_holder_value(scope, who)}" for who, _, _ in top]
+    rows = [Row((name, count, percent(count)), query) for (_, name, count), query in zip(top, queries, strict=True)]
     if others:
         label = Label(zh=f"其余{len(rest)}家", en=f"{len(rest)} others")
-        query = f"first-holder:* AND NOT ({' OR '.join(names)})"
-        rows.append(Row((label.in_(lang), others, percent(others)), query))
+        rows.append(Row((label.in_(lang), others, percent(others)), f"{field}:* AND NOT ({' OR '.join(queries)})"))
     if unknown:
-        rows.append(Row((_NOT_KNOWN.in_(lang), unknown, percent(unknown)), "NOT first-holder:*"))
+        rows.append(Row((_NOT_KNOWN.in_(lang), unknown, percent(unknown)), f"NOT {field}:*"))
     columns = (Column("holder", Label(zh="权利人", en="Holder")), rights_column("rights", _TOTAL), _SHARE)
     return scope.table(
         "rights_by_holder",
         Label(zh="权利最多的权利人", en="Holders of most rights"),
-        Label(
-            zh=f"按第一权利人（无权利人时为第一申请人）登记的名称统计权利件数，每件计一次，不同写法分别计算；"
-            f"列出前{_TOP}名，其余合并为一行。",
-            en="Rights by the name of the first holder (the first applicant where no holder is stated) as registered; each right "
-            f"counts once, spellings count apart, the first {_TOP} names are listed and all others are one row.",
-        ),
+        _UNIFIED if scope.unified else _PRINTED,
         columns,
         rows,
         Label(
@@ -176,6 +184,26 @@ def rights_by_holder(scope: Scope) -> Table:
             en="Few holders usually own most rights, so an average describes nobody.",
         ),
     )
+
+
+def _who(scope: Scope) -> str:
+    """The query of (unit, who): whose each right is, as a code of `Unified` or a name; NULL where that is not known."""
+    if scope.unified:
+        return "SELECT unit, CASE WHEN party >= 0 THEN party END AS who FROM counted JOIN scope USING (rid)"
+    return "SELECT unit, nullif(holder, '') AS who FROM counted JOIN rights USING (rid)"
+
+
+def _holders(scope: Scope) -> list[tuple[int | str, str, int]]:
+    """(who, name, rights) of all holders, those of most rights first."""
+    counted = scope.counts(f"SELECT who, count(DISTINCT unit) FROM ({_who(scope)}) WHERE who IS NOT NULL GROUP BY 1")  # noqa: S608
+    labels = scope.unified.labels if scope.unified else []
+    named = [(who, labels[who].in_(scope.lang) if labels else who, int(count)) for who, count in counted]
+    return sorted(named, key=lambda row: (-row[2], row[1], row[0]))
+
+
+def _holder_value(scope: Scope, who: int | str) -> str:
+    """What the search calls a holder: the id of the party, or the name."""
+    return scope.unified.pids[who] if scope.unified and isinstance(who, int) else _quoted(str(who))
 
 
 def rights_by_status(scope: Scope) -> Table:

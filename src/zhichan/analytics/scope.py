@@ -16,6 +16,7 @@ from zhichan.corpus.marts import Marts
 from zhichan.normalise.places import Gazetteer
 from zhichan.records.declared import Label
 from zhichan.schemes.titles import Titles
+from zhichan.search.unified import Unified
 
 _COUNTED: dict[Basis, str] = {
     "rights": "SELECT rid, rid AS unit FROM scope",
@@ -58,7 +59,7 @@ class Scope:
     """A set of rights of one corpus version, as a search gave it, and the terms on which it did.
 
     `rids` are the rights of `query` that were known to exist on `as_of`; a measure counts these and no others, or, on another
-    `basis`, their families or documents.
+    `basis`, their families or documents. `unified` is who owns them by unified party, None where names are not resolved.
     """
 
     marts: Marts
@@ -70,10 +71,15 @@ class Scope:
     gazetteer: Gazetteer
     titles: Titles = field(default_factory=Titles)
     basis: Basis = "rights"
+    unified: Unified | None = None
 
     def rows(self, query: str, params: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
-        """All rows of a query over the marts in which `scope(rid)` holds the rights counted."""
-        return self.marts.scoped(self.rids, query, params)
+        """All rows of a query over the marts in which `scope(rid)` holds the rights counted.
+
+        Where names are resolved, its column `party` is the code of the first holder's party, -1 for none.
+        """
+        beside = {"party": self.unified.first[self.rids]} if self.unified else None
+        return self.marts.scoped(self.rids, query, params, beside)
 
     def counts(self, query: str, params: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
         """The same, in which `counted(rid, unit)` holds what is counted: `count(DISTINCT unit)` counts it on the basis.

@@ -16,12 +16,14 @@ from zhichan.cli.places import (
     day,
     give,
     kind_to_read,
+    moment,
     progress,
     version_to_read,
 )
 
 if TYPE_CHECKING:
-    from zhichan.corpus.store import Version
+    from zhichan.corpus.store import Corpus, Version
+    from zhichan.parties.who import Parties
     from zhichan.search.results import Result
 
 _FACETS = ("year", "holder", "district", "class", "status", "type")
@@ -41,9 +43,12 @@ def search(
     as_json: Annotated[bool, typer.Option("--json", help="The result as one JSON object.")] = False,
     corpus: CorpusOption = "",
 ) -> None:
-    """Search the rights. A mistake in the query is shown with its place and with what was expected."""
+    """Search the rights. A mistake in the query is shown with its place and with what was expected.
+
+    Holders are counted by unified party where parties are resolved; a query with party: resolves them first.
+    """
     from zhichan.normalise.places import Gazetteer
-    from zhichan.search.searcher import Searcher
+    from zhichan.search.searcher import Searcher, asks_for_parties
 
     settings = configuration()
     chosen = corpus_to_read(settings, corpus)
@@ -51,12 +56,27 @@ def search(
     on, only = day(as_of, "--as-of"), kind_to_read(kind)
     with progress("rights") as told:
         searcher = Searcher.open(chosen, version, Gazetteer.load(settings.city_folder), told, workers=os.cpu_count() or 1)
+    if (parties := _parties(chosen, version, known_at, needed=asks_for_parties(query))) is not None:
+        searcher = searcher.with_parties(parties)
     result = searcher.search(query, as_of=on, kind=only, limit=limit, facets=_FACETS if facets else ())
     if as_json:
         about = {"version": version.number, "known_at": version.made_at, "made_up": version.made_up}
         give(msgspec.json.format(msgspec.json.encode({**msgspec.to_builtins(result), **about}), indent=2).decode())
     else:
         _tell(result, version)
+
+
+def _parties(corpus: Corpus, version: Version, known_at: str, needed: bool) -> Parties | None:
+    """Who is who under the judgements of the time; None where that was not resolved yet and is not needed."""
+    from zhichan.parties.judgements import Judgements
+    from zhichan.parties.resolve import path_of, resolve
+    from zhichan.parties.who import Parties
+
+    standing = Judgements(corpus).standing(moment(known_at) if known_at else None)
+    if needed:
+        return Parties.open(resolve(corpus, version, standing))
+    path = path_of(corpus, version, standing)
+    return Parties.open(path) if path.exists() else None
 
 
 def _tell(result: Result, version: Version) -> None:

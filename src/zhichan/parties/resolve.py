@@ -47,13 +47,18 @@ Row = tuple[Any, ...]
 
 def resolve(corpus: Corpus, version: Version, judgements: Sequence[Judgement]) -> Path:
     """Resolves the parties of a version under the judgements that stand, if that was not done yet, and gives the file's path."""
-    path = corpus.derived(version) / f"parties-{FORMAT}-{digest(judgements)}.duckdb"
+    path = path_of(corpus, version, judgements)
     if path.exists():
         return path
     with building(path.parent):
         if not path.exists():  # another process may have been waited for
             _write(path, _Resolved(list(harvest(corpus, version)), judgements).tables())
     return path
+
+
+def path_of(corpus: Corpus, version: Version, judgements: Sequence[Judgement]) -> Path:
+    """Where `resolve` keeps the parties of a version under these judgements, be they resolved or not."""
+    return corpus.derived(version) / f"parties-{FORMAT}-{digest(judgements)}.duckdb"
 
 
 def _write(path: Path, tables: dict[str, list[Row]]) -> None:

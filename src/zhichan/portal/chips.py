@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from zhichan.portal.asked import Asked
 from zhichan.portal.city import CityView
 from zhichan.records.kinds import kinds
+from zhichan.search.unified import Unified
 
 
 @dataclass(frozen=True)
@@ -18,21 +19,23 @@ class Chip:
     without: Asked
 
 
-def chips(asked: Asked, view: CityView, lang: str) -> list[Chip]:
+def chips(asked: Asked, view: CityView, lang: str, unified: Unified | None) -> list[Chip]:
     """The values that narrow a question, in the order of its address."""
     return [
-        Chip(facet, value_label(facet, value, view, lang), asked.dropping(facet, value))
+        Chip(facet, value_label(facet, value, view, lang, unified), asked.dropping(facet, value))
         for facet, values in asked.filters.items()
         for value in values
     ]
 
 
-def value_label(facet: str, value: str, view: CityView, lang: str) -> str:
+def value_label(facet: str, value: str, view: CityView, lang: str, unified: Unified | None = None) -> str:
     """What to call a facet's value; the value itself where it is its own name."""
     if facet == "district" and value in view.gazetteer.by_code:
         return view.gazetteer.by_code[value].label.in_(lang)
     if facet == "class" and (title := view.class_title(value, lang)):
         return f"{value} {title.brief}"
+    if facet == "holder" and unified and (party := unified.label(value)):
+        return party.in_(lang)
     if facet == "status":
         return next((k.states[value].label.in_(lang) for k in kinds().values() if value in k.states), value)
     if facet == "type":

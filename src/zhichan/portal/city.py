@@ -10,7 +10,7 @@ import datetime as dt
 import hashlib
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from itertools import groupby
@@ -24,7 +24,7 @@ from zhichan.corpus.marts import Marts, Rids
 from zhichan.corpus.shown import shown
 from zhichan.corpus.store import Corpus, Version
 from zhichan.normalise.places import Gazetteer
-from zhichan.parties.judgements import Judgements, digest
+from zhichan.parties.judgements import Judgement, Judgements, digest
 from zhichan.parties.resolve import resolve
 from zhichan.parties.who import Parties
 from zhichan.portal.making import Making, Told, Underway
@@ -41,9 +41,17 @@ _JUDGED_KEPT = 3  # states of the judgements kept open a version
 _OPEN_AT_ONCE = 4  # versions kept open; each holds a searcher and a read-only DuckDB
 
 
+@dataclass(frozen=True)
+class Resolved:
+    """Who is who in a version under some judgements, and the searcher that counts by it."""
+
+    parties: Parties
+    searcher: Searcher
+
+
 @dataclass
 class CityView:
-    """One version of one corpus, opened."""
+    """One version of one corpus, opened. `searcher` does not know who is who; pages take `searching`."""
 
     corpus: Corpus
     version: Version
@@ -52,7 +60,7 @@ class CityView:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _map: Making[Landscape] | None = None
     _quality: Making[Quality] | None = None
-    _parties: OrderedDict[str, Making[Parties]] = field(default_factory=OrderedDict)
+    _resolved: OrderedDict[str, Making[Resolved]] = field(default_factory=OrderedDict)
     _maps: OrderedDict[tuple[bytes, str, dt.date], View] = field(default_factory=OrderedDict)
 
     @property
@@ -109,21 +117,41 @@ class CityView:
         Raises:
             Underway: the parties are being resolved for the first time, which takes longer than `patience` seconds.
         """
+        return self._who(known_at, patience).parties
+
+    def searching(self, known_at: dt.datetime | None = None, *, needs_parties: bool = False) -> Searcher:
+        """The searcher that counts by who is who at a time; until that is resolved, which this begins, the one that counts names.
+
+        Raises:
+            Underway: the first one is needed, and being resolved takes longer than a visitor waits.
+        """
+        try:
+            return self._who(known_at, _PATIENCE if needs_parties else 0).searcher
+        except Underway:
+            if needs_parties:
+                raise
+            return self.searcher
+
+    def _who(self, known_at: dt.datetime | None, patience: float) -> Resolved:
         standing = Judgements(self.corpus).standing(known_at)
         key = digest(standing)
         with self._lock:
-            before = next((making for making in reversed(self._parties.values()) if making.ready), None)
-            if key not in self._parties or self._parties[key].error:
-                self._parties[key] = Making(lambda told: Parties.open(resolve(self.corpus, self.version, standing)))
-                while len(self._parties) > _JUDGED_KEPT:
-                    self._parties.popitem(last=False)
-            making = self._parties[key]
+            before = next((making for making in reversed(self._resolved.values()) if making.ready), None)
+            if key not in self._resolved or self._resolved[key].error:
+                self._resolved[key] = Making(lambda told: self._resolve(standing))
+                while len(self._resolved) > _JUDGED_KEPT:
+                    self._resolved.popitem(last=False)
+            making = self._resolved[key]
         try:
             return making.wait(patience)
         except Underway:
             if before is None or known_at:
                 raise
             return before.wait(0)
+
+    def _resolve(self, standing: Sequence[Judgement]) -> Resolved:
+        parties = Parties.open(resolve(self.corpus, self.version, standing))
+        return Resolved(parties, self.searcher.with_parties(parties))
 
     def quality(self) -> Quality:
         """What is wrong with what this version was made from.

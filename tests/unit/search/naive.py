@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from zhichan.records.status import status
 from zhichan.search.syntax import All, And, Choice, ClassIs, Near, Node, Not, Or, Range, Term
 
 _HOLDERS = ("holder", "assignee", "applicant")
+_OWNING = ("holder", "applicant", "assignee", "breeder", "drafter", "creator")
 
 
 class Atom(NamedTuple):
@@ -177,6 +178,18 @@ def holds(node: Node, right: Right, as_of: dt.date) -> bool:
                 return (span.state if span else "unknown") == node.value
             return any(fact.value == node.value for fact in right.facts if fact.property == node.field)
     raise AssertionError(node)
+
+
+def owned(rights: Iterable[Right], names: set[str], *, first: bool) -> set[str]:
+    """The ids of the rights of which one of these names is an owner, or the first owner."""
+    found = set()
+    for right in rights:
+        in_order = sorted(right.parties, key=lambda p: (p.seq, p.name))
+        listed = [[p.name for p in in_order if p.role == role] for role in _OWNING]
+        owners = [name for some in listed for name in some]
+        if names & set(owners[:1] if first else owners):
+            found.add(right.id)
+    return found
 
 
 def known(right: Right, as_of: dt.date) -> bool:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from zhichan.corpus.marts import Rids
 from zhichan.portal import city
-from zhichan.portal.chips import chips, value_label
+from zhichan.portal.chips import value_label
 from zhichan.portal.views.framing import Framed, frame
 from zhichan.portal.wording import FACETS
 
@@ -23,7 +23,7 @@ _BLOCK = 2_000
 def as_csv(request: HttpRequest) -> StreamingHttpResponse:
     """`/zh/search.csv`: UTF-8 with byte order mark; after the rows what they are, as of when, and whether they are made up."""
     framed = frame(request)
-    rids = framed.view.searcher.listed(framed.rids())  # before the first byte goes out, so that a wrong query is still a page
+    rids = framed.searcher.listed(framed.rids())  # before the first byte goes out, so that a wrong query is still a page
     return _attachment(_csv_lines(framed, rids), "text/csv; charset=utf-8", "rights.csv")
 
 
@@ -31,7 +31,7 @@ def as_jsonl(request: HttpRequest) -> StreamingHttpResponse:
     """`/zh/search.jsonl`: one record a line, as the corpus keeps it; each source of the sample says `made_up`."""
     framed = frame(request)
     return _attachment(
-        _json_lines(framed, framed.view.searcher.listed(framed.rids())), "application/x-ndjson; charset=utf-8", "rights.jsonl"
+        _json_lines(framed, framed.searcher.listed(framed.rids())), "application/x-ndjson; charset=utf-8", "rights.jsonl"
     )
 
 
@@ -72,7 +72,7 @@ def _worded(framed: Framed, row: tuple[object, ...]) -> list[object]:
 
 
 def _about(framed: Framed, rights: int) -> list[list[object]]:
-    narrowed = "; ".join(f"{FACETS[chip.facet]}: {chip.label}" for chip in chips(framed.asked, framed.view, framed.lang))
+    narrowed = "; ".join(f"{FACETS[chip.facet]}: {chip.label}" for chip in framed.chips())
     known_at = framed.view.version.made_at.astimezone(dt.UTC).isoformat(timespec="seconds")
     about: list[list[object]] = [
         [_("Rights"), rights],

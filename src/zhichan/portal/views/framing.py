@@ -11,18 +11,24 @@ from django.http import HttpRequest
 from zhichan.corpus.marts import Rids
 from zhichan.portal import city
 from zhichan.portal.asked import Asked
-from zhichan.portal.chips import chips
+from zhichan.portal.chips import Chip, chips
 from zhichan.portal.city import CityView
 from zhichan.portal.language import current_language
+from zhichan.search.searcher import Searcher, asks_for_parties
+from zhichan.search.unified import is_pid
 
 
 @dataclass(frozen=True)
 class Framed:
-    """A request understood: the question, the version it is asked of, the language."""
+    """A request understood: the question, the version it is asked of, the language.
+
+    One searcher answers the whole request, so that all its figures rest on the same knowledge of who is who.
+    """
 
     asked: Asked
     view: CityView
     lang: str
+    searcher: Searcher
 
     @property
     def day(self) -> dt.date:
@@ -30,7 +36,11 @@ class Framed:
 
     def rids(self) -> Rids:
         """The rights that answer the question: the one set behind hits, facets, charts and map."""
-        return self.view.searcher.rids(self.asked.query, as_of=self.day, filters=self.asked.filters)
+        return self.searcher.rids(self.asked.query, as_of=self.day, filters=self.asked.filters)
+
+    def chips(self) -> list[Chip]:
+        """What narrows the question, in words."""
+        return chips(self.asked, self.view, self.lang, self.searcher.unified)
 
     def context(self, **more: Any) -> dict[str, Any]:
         """The context of the page: what the footer says and what the form there keeps."""
@@ -41,7 +51,7 @@ class Framed:
             "asked_without_query": self.asked.with_(query=""),
             "view": self.view,
             "kept_fields": kept,
-            "chips": chips(self.asked, self.view, self.lang),
+            "chips": self.chips(),
             **more,
         }
 
@@ -52,6 +62,9 @@ def frame(request: HttpRequest) -> Framed:
     Raises:
         AddressError: a parameter that cannot be understood.
         CorpusEmpty: nothing was known then.
+        Underway: the question names a party, and who is who is still being resolved.
     """
     asked = Asked.read(request.GET)
-    return Framed(asked, city.current(asked.knowledge), current_language())
+    view = city.current(asked.knowledge)
+    named = asks_for_parties(asked.query) or any(map(is_pid, asked.filters.get("holder", ())))
+    return Framed(asked, view, current_language(), view.searching(asked.knowledge, needs_parties=named))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import groupby
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -48,7 +49,7 @@ def _basis(request: HttpRequest) -> Basis:
 
 def _bases(framed: Framed) -> list[tuple[Basis, int, str]]:
     """(basis, how many of it there are in all, tail of the address that counts it)."""
-    found = framed.view.searcher.search(framed.asked.query, as_of=framed.day, filters=framed.asked.filters, limit=0)
+    found = framed.searcher.search(framed.asked.query, as_of=framed.day, filters=framed.asked.filters, limit=0)
     counts: dict[Basis, int] = {
         "rights": found.rights,
         "families": found.families,
@@ -71,7 +72,10 @@ def measure_csv(request: HttpRequest, measure: str) -> HttpResponse:
     framed = frame(request)
     table = _table(framed, measure, framed.rids(), _basis(request))
     # the file must say all that narrows it, the filters too
-    filters = [f"{FACETS[name]}: {' | '.join(values)}" for name, values in framed.asked.filters.items()]
+    filters = [
+        f"{FACETS[name]}: {' | '.join(chip.label for chip in chips)}"
+        for name, chips in groupby(framed.chips(), key=lambda chip: chip.facet)
+    ]
     table = replace(table, query="; ".join([table.query or "*", *filters]))
     return HttpResponse(
         table.csv(),
@@ -92,5 +96,6 @@ def _table(framed: Framed, measure: str, rids: Rids, basis: Basis) -> Table:
             gazetteer=framed.view.gazetteer,
             titles=city.titles(),
             basis=basis,
+            unified=framed.searcher.unified,
         )
     )

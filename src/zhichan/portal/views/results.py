@@ -51,7 +51,7 @@ def results(request: HttpRequest) -> HttpResponse:
     framed = frame(request)
     asked = framed.asked
     try:
-        found = framed.view.searcher.search(
+        found = framed.searcher.search(
             asked.query,
             as_of=framed.day,
             filters=asked.filters,
