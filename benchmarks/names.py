@@ -107,7 +107,7 @@ def _speed(count: int) -> Row:
     taken = seconds(ours)
     subjects, _ = subjects_of(mentions)
     pairs = candidates(subjects)
-    left, right = ([subjects[pair[side]].name.printed for pair in pairs] for side in (0, 1))
+    left, right = ([subjects[number].name.printed for number in pairs[:, side].tolist()] for side in (0, 1))
     raw = seconds(lambda: cpdist(left, right, scorer=Indel.normalized_similarity, workers=2))
     note = (
         f"{count:,} names in {taken:.1f} s: {len(subjects):,} ways of writing, {len(pairs):,} candidates, {result[0]:,} parties"

@@ -14,6 +14,7 @@ import numpy as np
 
 from zhichan.parties.latin import sort_of
 from zhichan.parties.names import Name
+from zhichan.parties.screening import Pairs
 from zhichan.parties.spelling import phonetic, shortened
 from zhichan.parties.subjects import EMPTY, Subject
 from zhichan.parties.words import words
@@ -26,7 +27,7 @@ _SHORTEST_SLIP = 6  # characters of a Chinese name in which one may differ
 _LEAST_PART = 4  # letters of a word that may be a part of a glued one
 
 
-def candidates(subjects: Sequence[Subject]) -> list[tuple[int, int]]:
+def candidates(subjects: Sequence[Subject]) -> Pairs:
     """Pairs (a, b), a < b, in order."""
     blocks, across = _blocks(subjects)
     limit = _limit([len(block) for block in blocks], len(subjects))
@@ -43,7 +44,7 @@ def candidates(subjects: Sequence[Subject]) -> list[tuple[int, int]]:
         pairs.add(a * count + b if a < b else b * count + a)
     flat = np.fromiter(pairs, dtype=np.int64, count=len(pairs))
     flat.sort()
-    return list(zip((flat // count).tolist(), (flat % count).tolist(), strict=True)) if len(pairs) else []
+    return np.stack(np.divmod(flat, max(count, 1)), axis=1)
 
 
 def _limit(sizes: list[int], subjects: int) -> int:

@@ -19,6 +19,7 @@ from zhichan.parties.comparing import around, names_compared
 from zhichan.parties.findings import Finding, scales, score_of
 from zhichan.parties.parallel import in_parts, without_collecting
 from zhichan.parties.people import people_compared
+from zhichan.parties.screening import Pairs, Screen
 from zhichan.parties.sets import Sets
 from zhichan.parties.subjects import Context, Subject, pooled
 
@@ -87,15 +88,16 @@ class _Unifying:
         roots = [self.sets.root(number) for number in range(len(self.subjects))]
         return Unified(roots, self.joined, sorted(unsure, key=lambda pair: (-(pair.score or 0), pair.a, pair.b)))
 
-    def _near_all(self, pairs: Sequence[tuple[int, int]]) -> list[Pair]:
+    def _near_all(self, pairs: Pairs) -> list[Pair]:
         """The comparisons of candidates that come near a decision."""
-        parts = in_parts(lambda part: msgspec.msgpack.encode(self._near(part)), pairs)
+        hopeful = pairs[Screen([self._pooled(number) for number in range(len(self.subjects))]).may_be(pairs)].tolist()
+        parts = in_parts(lambda part: msgspec.msgpack.encode(self._near(part)), hopeful)
         if parts is None:
-            return self._near(pairs)
+            return self._near(hopeful)
         decoder = msgspec.msgpack.Decoder(list[Pair])
         return [pair for part in parts for pair in decoder.decode(part)]
 
-    def _near(self, pairs: Sequence[tuple[int, int]]) -> list[Pair]:
+    def _near(self, pairs: Iterable[Sequence[int]]) -> list[Pair]:
         return [pair for a, b in pairs if (pair := self._pair(a, b)) is not None]
 
     def _pair(self, a: int, b: int) -> Pair | None:
