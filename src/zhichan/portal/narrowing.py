@@ -27,9 +27,10 @@ class Value:
 
 @dataclass(frozen=True)
 class ShownFacet:
-    """A facet: the values shown at once, those behind a fold, and how many are not listed at all."""
+    """A facet: the values shown at once, those behind a fold, and how many are not listed at all. `note` says what it counts."""
 
     name: str
+    note: str
     bars: bool
     first: list[Value]
     more: list[Value]
@@ -47,7 +48,8 @@ def shown_facets(asked: Asked, facets: Mapping[str, Facet], view: CityView, lang
             continue
         made = _values(asked, name, values, view, lang)
         first = _FIRST_YEARS if name == "year" else _FIRST
-        shown.append(ShownFacet(name, name == "year", made[:first], made[first:], facets[name].more))
+        note = facets[name].label.in_(lang) if name == "holder" else ""  # unified, or as registered
+        shown.append(ShownFacet(name, note, name == "year", made[:first], made[first:], facets[name].more))
     return shown
 
 

@@ -86,6 +86,7 @@ def _lines(client: Client, address: str) -> list[list[str]]:
 def test_facet_figures_result_and_files_agree(visitor: Client) -> None:
     facet = _facet(visitor)
     assert sorted(facet.values()) == [2, 4]
+    assert "权利人（归并）" in _text(visitor, "/zh/search")
     for tail, count in facet.items():
         assert len(_lines(visitor, f"/zh/search.csv{tail}")) == count + 1
         assert visitor.get(f"/zh/search{tail}").context["result"].rights == count
