@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
@@ -66,10 +67,11 @@ def aligned(a: Name, b: Name) -> Alignment:
 def _unglue(left: list[str], right: list[str], others: tuple[str, ...], spelled: list[tuple[str, str]]) -> None:
     """Takes words of the other name off the ends of words that are left, where they were glued."""
     for word in list(left):
-        rest, taken = word, []
-        while part := _end(rest, [w for w in (*right, *others) if w not in taken and w != word]):
+        rest, taken = word, [word]
+        while part := _end(rest, (*right, *others), taken):
             taken.append(part)
             rest = rest[len(part) :] if rest.startswith(part) else rest[: -len(part)]
+        del taken[0]
         if not taken or (len(rest) > 2 and max(map(len, taken)) < _LEAST_GLUED):
             continue
         left.remove(word)
@@ -81,10 +83,13 @@ def _unglue(left: list[str], right: list[str], others: tuple[str, ...], spelled:
             left.append(rest)
 
 
-def _end(rest: str, parts: list[str]) -> str:
-    """The longest of the parts that the rest begins or ends with."""
-    fitting = [part for part in parts if 2 <= len(part) <= len(rest) and (rest.startswith(part) or rest.endswith(part))]
-    return max(fitting, key=lambda part: (len(part), part), default="")
+def _end(rest: str, parts: Iterable[str], taken: list[str]) -> str:
+    """The longest of the parts that the rest begins or ends with and that is not taken yet."""
+    longest = ""
+    for part in parts:
+        if (rest.startswith(part) or rest.endswith(part)) and len(part) >= 2 and part not in taken:
+            longest = max(longest, part, key=lambda one: (len(one), one)) if longest else part
+    return longest
 
 
 def sorted_out(words: list[str]) -> dict[str, list[tuple[str, Sort]]]:

@@ -8,7 +8,7 @@ follows from a budget of pairs.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -158,19 +158,10 @@ class _Spellings:
         self._keys: dict[str, tuple[str, ...]] = {}
         words = {word for name in names if name.script == "latin" for word in name.tokens if sort_of(word).sort == ""}
         heard = {word: phonetic(word) for word in words}
-        slips: dict[str, set[str]] = defaultdict(set)
-        for sounded in set(heard.values()):
-            if len(sounded) >= 5:
-                for shorter in shortened(sounded):
-                    slips[shorter].add(sounded)
-        of_word: dict[str, list[str]] = defaultdict(list)
-        for shorter, several in slips.items():
-            if len(several) > 1:
-                for sounded in several:
-                    of_word[sounded].append(f"l{shorter}")
+        of_word = _slips(sounded for sounded in set(heard.values()) if len(sounded) >= 5)
         for word in words:
             parts = (part for cut in range(_LEAST_PART, len(word) - 1) for part in (word[:cut], word[-cut:]) if part in words)
-            self._keys[word] = (f"l{heard[word]}", *of_word[heard[word]], *(f"l{heard[part]}" for part in parts))
+            self._keys[word] = (f"l{heard[word]}", *of_word.get(heard[word], ()), *(f"l{heard[part]}" for part in parts))
 
     def keys(self, name: Name) -> Iterator[str]:
         """The keys of a name's words; of all its words together where none is its own."""
@@ -178,3 +169,19 @@ class _Spellings:
             yield from self._keys.get(word, (f"l{phonetic(word)}",))
         if not name.core:
             yield f"t{'+'.join(sorted(set(name.trades)))}"
+
+
+def _slips(heard: Iterable[str]) -> dict[str, list[str]]:
+    """Of each sound that is one slip away from another, the keys that it shares with others."""
+    first: dict[str, str] = {}
+    keys: dict[str, list[str]] = {}
+    shared: set[str] = set()
+    for sounded in heard:
+        for shorter in shortened(sounded):
+            other = first.setdefault(shorter, sounded)  # most are nobody else's: no list is made for those
+            if other is not sounded:
+                if shorter not in shared:
+                    shared.add(shorter)
+                    keys.setdefault(other, []).append(f"l{shorter}")
+                keys.setdefault(sounded, []).append(f"l{shorter}")
+    return keys

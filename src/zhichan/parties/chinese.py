@@ -15,6 +15,7 @@ _BRACKETS = re.compile(r"[(\[{【〔<《「『](?P<inside>[^()\[\]{}【】〔〕
 _SIGNS = re.compile(r"[^\w]+|_")
 _DIGITS = dict(zip("〇零一二三四五六七八九", "00123456789", strict=True))
 _NUMERAL = re.compile(r"[〇零一二三四五六七八九十百0-9]+")
+_NUMBER = re.compile("[0-9]+")
 _COUNTY = re.compile(r"([\u4e00-\u9fff]{2,4}?(?:自治县|新区|区|县|市|旗))(?=[\u4e00-\u9fff]{4})")
 _SHORT_FOR = {
     "中科院": "中国科学院",
@@ -28,7 +29,7 @@ _NOTE = re.compile(
 )
 _NUMBERED = re.compile(r"(?:第?[0-9]+)+$")
 _OF_FORMS = frozenset("有限责任股份集团公司总合伙企业")  # without any of these there is no slip in a form
-_LONGEST_FORM, _LONGEST_SLIP, _SHORTEST_SLIP = 11, 8, 4
+_LONGEST_SLIP, _SHORTEST_SLIP = 8, 4
 _WHOLE = ("有限公司", "有限责任公司")  # behind a branch stands no form
 _HEADS = ("中华人民共和国", "中国")
 
@@ -72,7 +73,7 @@ def parts_of(text: str) -> Parts:
     for printed in inner:
         named = named.replace(printed, "", 1)
     core, trades = _trades(named.removeprefix("中国") if len(named) > 3 else named)
-    numbers = frozenset(re.findall("[0-9]+", body + branch))
+    numbers = frozenset(_NUMBER.findall(body + branch))
     places = {words().regions.get(printed, "cn") for printed in inner}
     places |= {"cn"} if body.startswith("中国") else set()
     places |= {region} if region else set()
@@ -161,9 +162,8 @@ def _next_region(text: str) -> str:
 def _form(text: str) -> tuple[str, str, str]:
     """(rest, family, line) of the longest legal form at the end."""
     forms = words().forms_zh
-    for length in range(min(_LONGEST_FORM, len(text) - 1), 0, -1):
-        form = forms.get(text[-length:])
-        if form is not None:
+    for length in words().form_lengths.get(text[-1:], ()):
+        if length < len(text) and (form := forms.get(text[-length:])) is not None:
             return _slipped_form(text, length) or (text[:-length], form.family, form.line)
     return _slipped_form(text, 0) or (text, "", "")
 
@@ -186,12 +186,13 @@ def _slipped_form(text: str, exact: int) -> tuple[str, str, str] | None:
 
 def _trades(text: str) -> tuple[str, tuple[str, ...]]:
     """(core, tags): trades are taken from the end while something is left; a name of trades alone has an empty core."""
-    known, longest = words().trades_zh, words().longest_trade
+    known, lengths = words().trades_zh, words().trade_lengths
     tags: list[str] = []
     while text := _NUMBERED.sub("", text) if text[-1:].isdigit() else text:
-        for length in range(min(longest, len(text)), 0, -1):
-            trade = known.get(text[-length:])
-            if trade is not None and len(text) - length != 1:
+        for length in lengths.get(text[-1], ()):
+            if length > len(text) or len(text) - length == 1:
+                continue
+            if (trade := known.get(text[-length:])) is not None:
                 tags.append(trade.tag)
                 text = text[:-length]
                 break

@@ -137,8 +137,9 @@ def _slip(token: str) -> Sort | None:
     if len(token) < _SHORTEST_SLIP or token.isdigit():
         return None
     allowed = 1 if len(token) < 9 else 2
-    for shorter in sorted(shortened(token)):
-        for word in _neighbours().get(shorter, ()):
+    neighbours = _neighbours()
+    for shorter in sorted(neighbours.keys() & shortened(token)):
+        for word in neighbours[shorter]:
             # the first letter is hardly ever the wrong one, and brands are made by changing it
             if word[0] == token[0] and OSA.distance(word, token, score_cutoff=allowed) <= allowed:
                 return _declared(word)
@@ -149,8 +150,11 @@ def _glued(token: str) -> Sort | None:
     """Two declared words without the blank between them, the first of them a trade: `storagetechnologies`."""
     if len(token) < 7:
         return None
+    known = _all_declared()
     for cut in range(3, len(token) - 1):
-        first, second = _declared(token[:cut]), _declared(token[cut:])
-        if first and second and first.sort == "trade" and (second.sort in ("trade", "form") or len(token) - cut <= 2):
+        first = known.get(token[:cut])
+        if first is None or first.sort != "trade" or (second := known.get(token[cut:])) is None:
+            continue
+        if second.sort in ("trade", "form") or len(token) - cut <= 2:
             return Sort("trade", first.value, (second.value,) if second.sort == "trade" else ())
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -64,6 +65,7 @@ class Words(msgspec.Struct, frozen=True):
 
     `forms_slipped` has every form of four characters or more with one left out. `regions` maps a printed region (`辽宁省`,
     `大连市`, `大连`) to its key, `latin_regions` the same for English; `province_of` gives the province's key of a city's.
+    `trade_lengths` and `form_lengths` say how long the words are that end with a character, the longest first.
     """
 
     forms_zh: dict[str, Form]
@@ -82,7 +84,8 @@ class Words(msgspec.Struct, frozen=True):
     fillers: frozenset[str]
     branch_latin: frozenset[str]
     branch: re.Pattern[str]
-    longest_trade: int
+    trade_lengths: dict[str, tuple[int, ...]]
+    form_lengths: dict[str, tuple[int, ...]]
 
 
 @cache
@@ -97,9 +100,10 @@ def words() -> Words:
     trades = load_yaml(folder / "trades.yml", list[Trade])
     branches = load_yaml(folder / "branches.yml", Branches)
     regions = load_yaml(folder / "regions.yml", Regions)
+    forms_zh = {word: form for form in forms for word in form.zh}
     trades_zh = {word: trade for trade in trades for word in trade.zh}
     return Words(
-        forms_zh={word: form for form in forms for word in form.zh},
+        forms_zh=forms_zh,
         forms_slipped={less: form for form in forms for word in form.zh if len(word) >= 4 for less in shortened(word)},
         forms_latin={word: form for form in forms for word in form.latin},
         trades_zh=trades_zh,
@@ -107,7 +111,7 @@ def words() -> Words:
         weights={trade.tag: trade.weight for trade in trades},
         also={trade.tag: trade.also for trade in trades},
         regions=(regions_zh := _regions_zh(regions)),
-        region_lengths=_lengths(regions_zh),
+        region_lengths=_lengths(regions_zh, lambda printed: printed[:2]),
         latin_regions=_regions_latin(regions),
         province_of={city: _province(code) for code, cities in regions.cities.items() for city in cities},
         countries={word: code for code, names in regions.countries.items() for word in names},
@@ -115,7 +119,8 @@ def words() -> Words:
         fillers=load_yaml(folder / "fillers.yml", Fillers).words,
         branch_latin=branches.latin,
         branch=_branch_pattern(branches),
-        longest_trade=max(map(len, trades_zh)),
+        trade_lengths=_lengths(trades_zh, lambda word: word[-1:]),
+        form_lengths=_lengths(forms_zh, lambda word: word[-1:]),
     )
 
 
@@ -136,12 +141,12 @@ def _regions_zh(regions: Regions) -> dict[str, str]:
     return printed
 
 
-def _lengths(regions: dict[str, str]) -> dict[str, tuple[int, ...]]:
-    """How long the regions are that begin with two characters, the longest first."""
+def _lengths(known: Iterable[str], mark: Callable[[str], str]) -> dict[str, tuple[int, ...]]:
+    """How long the words of one mark are, the longest first."""
     found: dict[str, set[int]] = {}
-    for printed in regions:
-        found.setdefault(printed[:2], set()).add(len(printed))
-    return {head: tuple(sorted(lengths, reverse=True)) for head, lengths in found.items()}
+    for word in known:
+        found.setdefault(mark(word), set()).add(len(word))
+    return {marked: tuple(sorted(lengths, reverse=True)) for marked, lengths in found.items()}
 
 
 def _regions_latin(regions: Regions) -> dict[str, str]:
