@@ -144,6 +144,9 @@ def measures() -> str:
     from zhichan.corpus.marts import Marts, build_marts
     from zhichan.corpus.store import Corpus, Version
     from zhichan.normalise.places import Gazetteer
+    from zhichan.parties.resolve import resolve
+    from zhichan.parties.who import Parties
+    from zhichan.search.unified import Unified
 
     gazetteer = Gazetteer.load(ROOT / "cities" / "dalian")
     now = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -161,8 +164,10 @@ def measures() -> str:
         code="",
     )
     with tempfile.TemporaryDirectory() as folder:
-        marts = Marts.open(build_marts(Corpus(Path(folder)), nothing, gazetteer))
-        scope = Scope(marts, np.empty(0, dtype=np.int32), now.date(), now, "*", "zh", gazetteer)
+        corpus = Corpus(Path(folder))
+        marts = Marts.open(build_marts(corpus, nothing, gazetteer))
+        unified = Unified(Parties.open(resolve(corpus, nothing, [])), marts)
+        scope = Scope(marts, np.empty(0, dtype=np.int32), now.date(), now, "*", "zh", gazetteer, unified=unified)
         tables = [measure(scope) for measure in MEASURES.values()]
         marts.close()
     rows = ([f"`{t.name}`", t.title.zh, t.title.en, t.definition.zh, t.definition.en] for t in tables)

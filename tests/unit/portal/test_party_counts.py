@@ -7,6 +7,7 @@ import html
 import io
 import re
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote
@@ -100,6 +101,13 @@ def test_facet_figures_result_and_files_agree(visitor: Client) -> None:
         owned = visitor.get(f"/zh/search?q=party:{pid}").context["result"].rights
         assert owned == {FIRM[0]: 5, OTHER: 2}[str(row.cells[0])]
         assert f"共有权利 {owned} 件" in _text(visitor, f"/zh/parties/{pid}")
+
+
+def test_a_pivot_of_the_file_counts_as_the_facet(visitor: Client) -> None:
+    head, *lines = _lines(visitor, "/zh/search.csv")
+    party = head.index("first-party")
+    assert Counter(f"?holder={line[party]}" for line in lines) == _facet(visitor)
+    assert {(line[3], line[party - 1]) for line in lines} == {*((name, FIRM[0]) for name in FIRM), (OTHER, OTHER)}
 
 
 def test_what_narrows_bears_the_name_of_the_party(visitor: Client) -> None:

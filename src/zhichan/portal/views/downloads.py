@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 from django.http import HttpRequest, StreamingHttpResponse
@@ -16,6 +16,7 @@ from zhichan.portal import city
 from zhichan.portal.chips import value_label
 from zhichan.portal.views.framing import Framed, frame
 from zhichan.portal.wording import FACETS
+from zhichan.search.facets import FACETS as FACET_LABELS
 
 _BLOCK = 2_000
 
@@ -42,23 +43,24 @@ def _attachment(content: Iterator[bytes], type_: str, name: str) -> StreamingHtt
 def _csv_lines(framed: Framed, rids: Rids) -> Iterator[bytes]:
     head = [_("Number"), _("Title"), _("Type"), _("Holder"), _("District"), _("Filed"), _("Published"), _("Granted")]
     head += [_("Status on %(day)s") % {"day": framed.day}, _("Class"), _("Class title"), _("Id")]
+    head += _party_columns(framed)
     mark = [_("Sample data — made up.")] if framed.view.made_up else []
     yield "\ufeff".encode() + _line([*head, *([_("Note")] if mark else [])])
     title = "coalesce(r.title_en, r.title)" if framed.lang == "en" else "r.title"
     for start in range(0, len(rids), _BLOCK):
         rows = framed.view.marts.scoped(
             rids[start : start + _BLOCK],
-            f"SELECT r.office || ' ' || coalesce(r.number, ''), {title}, r.type, r.holder, r.district, r.filed, r.published, "  # noqa: S608
-            "r.granted, s.state, r.ipc, r.class_scheme, r.id FROM scope JOIN rights r USING (rid) "
+            f"SELECT r.rid, r.office || ' ' || coalesce(r.number, ''), {title}, r.type, r.holder, r.district, r.filed, "  # noqa: S608
+            "r.published, r.granted, s.state, r.ipc, r.class_scheme, r.id FROM scope JOIN rights r USING (rid) "
             "LEFT JOIN states s ON s.rid = r.rid AND s.start <= ? AND (s.until IS NULL OR s.until > ?) ORDER BY r.kind, r.id",
             [framed.day, framed.day],
         )
-        yield b"".join(_line([*_worded(framed, row), *mark]) for row in rows)
+        yield b"".join(_line([*_worded(framed, row), *_party(framed, rid), *mark]) for rid, *row in rows)
     yield _line([])
     yield b"".join(_line(line) for line in _about(framed, len(rids)))
 
 
-def _worded(framed: Framed, row: tuple[object, ...]) -> list[object]:
+def _worded(framed: Framed, row: Sequence[object]) -> list[object]:
     """The row with the words of the page for type, district and status, and the class's title in place of its scheme."""
     names = {2: "type", 4: "district", 8: "status"}
     worded = [
@@ -69,6 +71,19 @@ def _worded(framed: Framed, row: tuple[object, ...]) -> list[object]:
     title = city.titles().of(str(scheme), str(symbol), framed.lang) if symbol else None
     worded[10] = title.brief if title else ""
     return worded
+
+
+def _party_columns(framed: Framed) -> list[str]:
+    """The heads of what a pivot counts as the facet does: the party of the first holder, and the id that the search takes."""
+    return [FACET_LABELS["holder"].in_(framed.lang), "first-party"] if framed.searcher.unified else []
+
+
+def _party(framed: Framed, rid: int) -> list[str]:
+    unified = framed.searcher.unified
+    if unified is None:
+        return []
+    code = int(unified.first[rid])
+    return [unified.labels[code].in_(framed.lang), unified.pids[code]] if code >= 0 else ["", ""]
 
 
 def _about(framed: Framed, rights: int) -> list[list[object]]:
