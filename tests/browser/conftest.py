@@ -10,11 +10,13 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from delivery import make_delivery
 from playwright.sync_api import Browser, Page, Request, Response, sync_playwright
 
 CHROMIUM = Path(os.environ.get("ZHICHAN_CHROMIUM", "/usr/bin/chromium"))
@@ -34,11 +36,26 @@ WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a portal that shows the sample city."""
-    home = tmp_path_factory.mktemp("home")
+    with serving(tmp_path_factory.mktemp("home"), "sample", "--count", str(RIGHTS)) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a portal with a few records of its own: pictures, a date that cannot be, names to judge. All made up."""
+    delivery = tmp_path_factory.mktemp("delivery")
+    make_delivery(delivery)
+    with serving(tmp_path_factory.mktemp("home"), "import", str(delivery)) as address:
+        yield address
+
+
+@contextmanager
+def serving(home: Path, *command: str) -> Iterator[str]:
+    """A server on a home folder, after a command of the platform has put something into it."""
     src = str(Path(__file__).resolve().parents[2] / "src")
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("ZHICHAN_", "DJANGO_"))}
     environment |= {"ZHICHAN_HOME": str(home), "PYTHONPATH": src}
-    subprocess.run([sys.executable, "-m", "zhichan", "sample", "--count", str(RIGHTS)], env=environment, check=True)
+    subprocess.run([sys.executable, "-m", "zhichan", *command], env=environment, check=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

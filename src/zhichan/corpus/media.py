@@ -8,6 +8,8 @@ TIFF, which offices use and browsers do not show, becomes PNG or JPEG when it is
 from __future__ import annotations
 
 import io
+import os
+import threading
 import warnings
 from collections.abc import Iterable
 from functools import lru_cache
@@ -167,7 +169,8 @@ def _made(body: bytes, stem: Path, edge: int, name: str) -> Path:
     picture.thumbnail((edge, edge), Image.Resampling.LANCZOS)
     target = stem.with_suffix(".png" if line_art else ".jpg")
     target.parent.mkdir(parents=True, exist_ok=True)
-    draft = target.with_name(f".{target.name}.draft")
+    # a page of pictures asks for the same one more than once at a time: each asker writes a draft of its own
+    draft = target.with_name(f".{target.name}.{os.getpid()}-{threading.get_ident()}.draft")
     picture.save(draft, format="PNG" if line_art else "JPEG", optimize=True, **({} if line_art else {"quality": 88}))
     draft.replace(target)
     return target

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,15 @@ def test_a_tiff_becomes_a_picture_that_browsers_show(tmp_path: Path, folder: Pat
         assert clear.convert("L").getextrema() == (255, 255)
     body, kind = media.original(DOCUMENT, "f1.tif")
     assert (body, kind) == ((folder / "F1.TIF").read_bytes(), "image/tiff")
+
+
+def test_many_ask_for_the_same_picture_at_once(tmp_path: Path, folder: Path) -> None:
+    media = Corpus(tmp_path / "c").media
+    media.take(folder / "record.xml", DOCUMENT, ["f1.tif"])
+    with ThreadPoolExecutor(8) as askers:
+        made = list(askers.map(lambda _: media.shown(DOCUMENT, "f1.tif", "small"), range(8)))
+    assert len(set(made)) == 1
+    assert [path.name for path in made[0].parent.iterdir()] == [made[0].name]  # no draft is left
 
 
 def test_what_is_no_picture_and_what_lies_elsewhere_is_not_taken(tmp_path: Path, folder: Path) -> None:
