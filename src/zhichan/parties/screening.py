@@ -179,9 +179,13 @@ class _Words:
         return one_head & self._holds(x, y)
 
     def _glued(self, x: _Numbers, y: _Numbers) -> _Flags:
-        """True where one of two different words may begin or end with the other."""
-        ends: _Flags = (x != y) & ((self._head[x] == self._head[y]) | (self._tail[x] == self._tail[y]))
-        return ends & self._holds(x, y)
+        """True where one of two different words begins or ends with the other."""
+        glued: _Flags = (x != y) & ((self._head[x] == self._head[y]) | (self._tail[x] == self._tail[y]))
+        places = np.flatnonzero(glued & self._holds(x, y))
+        glued[:] = False
+        words = zip(self._word[x[places]], self._word[y[places]], strict=True)
+        glued[places] = [one.startswith(other) or one.endswith(other) for one, other in map(_longer_first, words)]
+        return glued
 
     def _holds(self, x: _Numbers, y: _Numbers) -> _Flags:
         """True where the letters of the shorter word all stand in the longer one."""
@@ -194,6 +198,10 @@ def _most(scale: Scale, feature: str, *values: str, least: float = -np.inf) -> f
     declared = scale.findings.get(feature, {})
     points = (worth.points for value, worth in declared.items() if not worth.never and (not values or value in values))
     return max((least, *points))
+
+
+def _longer_first(words: tuple[str, str]) -> tuple[str, str]:
+    return words if len(words[0]) >= len(words[1]) else (words[1], words[0])
 
 
 def _mask(text: str) -> int:
