@@ -1,7 +1,8 @@
 """A Delta table whose rows have a key, while it is written: rows are found, added and replaced by their keys.
 
-What cannot be there is not looked for, and replacing a row writes only the file anew that holds it. Both keep the cost of a
-record the same however large the table has become. A file that was replaced stays on the disk, for the versions that name it.
+What cannot be there is not looked for, and a row that replaces another is added beside it with a higher revision
+(`zhichan.corpus.revisions`), so that a record costs the same however large the table has become. A file in which too many rows
+do not count any more is written anew without them; as it was it stays on the disk, for the versions that name it.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import os
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -22,10 +23,12 @@ from deltalake import DeltaTable, write_deltalake
 from deltalake.transaction import AddAction, RemoveAction
 
 from zhichan.corpus.known import Known
-from zhichan.corpus.store import Corpus
+from zhichan.corpus.revisions import REVISION, newest, replaced, stored
+from zhichan.corpus.store import BATCH_ROWS, Corpus
 
 _KEEP_LOG = {"delta.enableExpiredLogCleanup": "false"}  # or older versions could not be read any more
-_BATCH_ROWS = 1_000
+_MOST_REPLACED = 0.25
+"""A file is written anew when more of its rows than this do not count any more: a replaced row costs at most three others."""
 _THREADS = min(4, os.cpu_count() or 1)  # files in memory at once
 
 
@@ -33,42 +36,51 @@ class KeyedTable:
     """One table of a corpus in the hands of its one writer. It need not be there yet."""
 
     def __init__(self, corpus: Corpus, name: str, schema: pa.Schema, key: str) -> None:
-        self._path, self._schema, self._key = corpus.table_path(name), schema, key
+        self._path, self._key = corpus.table_path(name), key
+        self._schema = schema.append(pa.field(REVISION, pa.int32()))
         self._table = corpus.table(name, None)
         self._known: Known | None = None
 
     def rows(self, keys: Sequence[str]) -> Iterator[pa.RecordBatch]:
         """The rows of those of the keys that are there."""
         found = self._files_of(keys)
-        if not found:
-            return
         there = sorted({key for some in found.values() for key in some})
         with duckdb.connect() as connection:
-            rows = connection.sql(
-                f"SELECT * FROM read_parquet($1, union_by_name = true) WHERE {self._key} IN (SELECT unnest($2))",  # noqa: S608 - ours
-                params=[list(found), there],
-            )
-            yield from rows.to_arrow_reader(_BATCH_ROWS)
+            if there and (rows := newest(connection, found, self._key, there)):
+                yield from rows.to_arrow_reader(BATCH_ROWS)
 
     def append(self, rows: pa.Table) -> None:
         """Adds rows with new keys."""
+        self._append(rows, 0)
+
+    def replace(self, rows: pa.Table) -> None:
+        """Puts rows in the place of those with the same keys."""
+        assert self._table is not None
+        self._append(rows, self._table.version() + 1)
+
+    def take_out(self, keys: Sequence[str]) -> None:
+        """Takes rows away."""
+        self._write_anew(self._files_of(keys))
+
+    def tidy(self) -> None:
+        """Writes the files anew in which too many rows do not count any more."""
+        assert self._table is not None
+        about = self._table.get_add_actions(flatten=True)
+        sizes = dict(zip(about["path"].to_pylist(), about["num_records"].to_pylist(), strict=True))
+        gone = replaced(self._table, sorted(self._files()))
+        self._write_anew({file: keys for file, keys in gone.items() if len(keys) > _MOST_REPLACED * sizes[Path(file).name]})
+
+    def _append(self, rows: pa.Table, revision: int) -> None:
+        rows = rows.append_column(self._schema.field(REVISION), pa.array([revision] * len(rows), pa.int32()))
         if self._table is None:
             write_deltalake(str(self._path), rows, mode="append", configuration=_KEEP_LOG)
             self._table = DeltaTable(str(self._path))
             return
         before = self._files() if self._known else set()
-        write_deltalake(self._table, rows, mode="append")
+        write_deltalake(self._table, rows, mode="append", schema_mode="merge")  # an older program's table has fewer columns
         if self._known:
             for file in self._files() - before:
                 self._known.add(file, rows[self._key].to_pylist())
-
-    def replace(self, rows: pa.Table) -> None:
-        """Puts rows in the place of those with the same keys."""
-        self._rewrite(rows[self._key].to_pylist(), rows)
-
-    def take_out(self, keys: Sequence[str]) -> None:
-        """Takes rows away."""
-        self._rewrite(keys, None)
 
     def _files(self) -> set[str]:
         """The table's files. Only their names are taken from the table: after a write it gives folders as web addresses."""
@@ -82,39 +94,36 @@ class KeyedTable:
             self._known = Known.of_files(sorted(self._files()), self._key)
         return self._known.files_of(keys)
 
-    def _rewrite(self, keys: Sequence[str], rows: pa.Table | None) -> None:
-        """Writes the files anew that hold the keys, in one entry of the table's log."""
-        found = self._files_of(keys)
+    def _write_anew(self, gone: Mapping[str, Sequence[str]]) -> None:
+        """Writes files anew without their rows of these keys, in one entry of the table's log."""
+        if not gone:
+            return
         assert self._table is not None
-        assert self._known is not None
         actions: list[AddAction | RemoveAction] = []
         with ThreadPoolExecutor(_THREADS) as pool:  # both engines work outside Python
-            anew = pool.map(lambda entry: self._file_anew(entry[0], entry[1], rows), found.items())
-            for old, after in zip(found, anew, strict=True):
+            anew = pool.map(lambda entry: self._file_anew(*entry), gone.items())
+            for old, after in zip(gone, anew, strict=True):
                 if after is not None:
                     actions += after
                     added = [str(self._path / action.path) for action in after if isinstance(action, AddAction)]
-                    self._known.written_anew(old, added[0] if added else None)
+                    if self._known:
+                        self._known.written_anew(old, added[0] if added else None)
         self._table.create_write_transaction(actions, mode="append", schema=self._schema)
         self._table.update_incremental()  # or the next one would be based on the files that are gone
 
-    def _file_anew(self, file: str, keys: Sequence[str], rows: pa.Table | None) -> list[AddAction | RemoveAction] | None:
-        """Writes a file without its rows of these keys, and with those of `rows` in their place; None where it holds none."""
+    def _file_anew(self, file: str, keys: Sequence[str]) -> list[AddAction | RemoveAction] | None:
+        """Writes a file without its rows of these keys; None where it holds none."""
         before = self._read(file)
-        concerned = pc.is_in(before[self._key], pa.array(keys, pa.string()))
-        there = before.filter(concerned)[self._key].combine_chunks()
-        if not len(there):
+        after = before.filter(pc.invert(pc.is_in(before[self._key], pa.array(keys, pa.string()))))
+        if len(after) == len(before):
             return None  # other keys with the same hashes
-        after = before.filter(pc.invert(concerned))
-        if rows is not None:
-            after = pa.concat_tables([after, rows.filter(pc.is_in(rows[self._key], there))])
         now = int(time.time() * 1000)
         removed = RemoveAction(path=Path(file).name, data_change=True, deletion_timestamp=now)
         return [self._added(self._write(after), after, now), removed] if after.num_rows else [removed]
 
     def _read(self, file: str) -> pa.Table:
         with duckdb.connect() as connection:
-            rows = connection.sql("SELECT * FROM read_parquet($1)", params=[file]).to_arrow_table()
+            rows = connection.sql(f"SELECT * FROM {stored()}", params=[[file]]).to_arrow_table()  # noqa: S608 - our own text
         return rows.select(self._schema.names).cast(self._schema)
 
     def _write(self, rows: pa.Table) -> str:
@@ -123,12 +132,12 @@ class KeyedTable:
         return name
 
     def _added(self, name: str, rows: pa.Table, now: int) -> AddAction:
-        ends = pc.min_max(rows[self._key]).as_py()
+        ends = {name: pc.min_max(rows[name]).as_py() for name in (self._key, REVISION)}
         stated = {
             "numRecords": rows.num_rows,
-            "minValues": {self._key: ends["min"]},
-            "maxValues": {self._key: ends["max"]},
-            "nullCount": {self._key: 0},
+            "minValues": {name: end["min"] for name, end in ends.items()},
+            "maxValues": {name: end["max"] for name, end in ends.items()},
+            "nullCount": {name: rows[name].null_count for name in ends},
         }
         return AddAction(
             path=name,

@@ -17,11 +17,12 @@ Delta log is kept, or the second clock (what the city knew on a day) would break
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 import shutil
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import unquote
 
 import duckdb
 import filelock
@@ -31,13 +32,16 @@ from deltalake import DeltaTable
 
 from zhichan.corpus.files import KeptFiles
 from zhichan.corpus.media import Media
+from zhichan.corpus.revisions import counting, files_of, key_of, newest
 from zhichan.corpus.schema import rights_of
 from zhichan.errors import ZhichanError
 from zhichan.records.right import Right
 
 QUARANTINE_TABLE = "quarantine"
-_BATCH_ROWS = 1_000
-_SLICE = 5_000  # rights in memory at once when all are read in order
+BATCH_ROWS = 1_000
+_SORTING = ".sorting-"
+_SORTING_MEMORY = "512MB"  # what is more lies on the disk while rights are sorted
+_SORTING_AT_MOST = 24 * 3600  # seconds after which nobody sorts any more
 _DERIVED_KEPT = 3  # versions whose derived data stays on the disk; older ones are made again when asked for
 
 
@@ -130,7 +134,7 @@ class Corpus:
                 continue
             table = self.table(name, version.tables[name])
             if table is not None:
-                yield from _in_order(table)
+                yield from self._in_order(table)
 
     def right(self, version: Version, id: str) -> Right | None:
         """One right, or None."""
@@ -144,8 +148,9 @@ class Corpus:
         table = self.table(kind, table_version)
         if table is None:
             return {}
-        batches = select(table, "*", "WHERE id IN (SELECT unnest($2))", [list(ids)])
-        return {right.id: right for right in rights_of(batches)}
+        with duckdb.connect() as connection:
+            found = newest(connection, files_of(table), key_of(table), ids)
+            return {right.id: right for right in rights_of(found.to_arrow_reader(BATCH_ROWS))} if found else {}
 
     def quarantine(self, version: Version) -> list[dict[str, object]]:
         """What the quarantine of a version holds, by file and place."""
@@ -165,6 +170,20 @@ class Corpus:
     def table_names(self) -> list[str]:
         """The tables there are on the disk, whether a version names them or not."""
         return sorted(self._logged("*"))
+
+    def _in_order(self, table: DeltaTable) -> Iterator[Right]:
+        """All rights of a table by id. Each row is read once; rows that do not fit into memory are sorted on the disk."""
+        room = self.folder / f"{_SORTING}{secrets.token_hex(4)}"  # made when it is needed
+        try:
+            yield from rights_of(select(table, "*", "ORDER BY id", room=room))
+        finally:
+            shutil.rmtree(room, ignore_errors=True)
+
+    def sweep(self) -> None:
+        """Takes away what readers that were killed left. For whoever holds the lock."""
+        for room in self.folder.glob(f"{_SORTING}*"):
+            if time.time() - room.stat().st_mtime > _SORTING_AT_MOST:
+                shutil.rmtree(room, ignore_errors=True)
 
     def _logged(self, name: str) -> set[str]:
         return {path.parent.parent.name for path in (self.folder / "tables").glob(f"{name}/_delta_log/*.json")}
@@ -225,27 +244,23 @@ def list_of(batches: Iterable[pa.RecordBatch]) -> list[dict[str, object]]:
     return [row for batch in batches for row in batch.to_pylist()]
 
 
-def select(table: DeltaTable, columns: str, where: str = "", params: Sequence[object] = ()) -> Iterator[pa.RecordBatch]:
-    """Rows of a Delta table as Arrow batches, read by DuckDB. `$2` and on in `where` are the `params`.
+def select(
+    table: DeltaTable, columns: str, where: str = "", params: Sequence[object] = (), room: Path | None = None
+) -> Iterator[pa.RecordBatch]:
+    """The rows of a Delta table that count, as Arrow batches, read by DuckDB. `$2` and on in `where` are the `params`.
 
     Arrow's own reader will not do: with deltalake's file system its threads call back into Python while the interpreter ends,
     which aborts the process; without it, files that a merge wrote (strings as views) cannot be filtered beside others.
+
+    Args:
+        room: a folder for what does not fit into some memory; without it all memory may be taken.
     """
-    # deltalake percent-encodes blanks and Chinese characters, also in the path of a local file
-    files = [unquote(uri) for uri in table.file_uris()]
+    files = files_of(table)
     if not files:
         return
-    with duckdb.connect() as connection:
-        found = connection.sql(
-            f"SELECT {columns} FROM read_parquet($1, union_by_name = true) {where}",  # noqa: S608 - our own columns and clauses
-            params=[files, *params],
-        )
-        yield from found.to_arrow_reader(_BATCH_ROWS)
-
-
-def _in_order(table: DeltaTable) -> Iterator[Right]:
-    """All rights of a table by id. Only the ids are held to sort them; the rights come in slices."""
-    ids = [row for batch in select(table, "id", "ORDER BY id") for row in batch["id"].to_pylist()]
-    for start in range(0, len(ids), _SLICE):
-        part = ids[start : start + _SLICE]
-        yield from rights_of(select(table, "*", "WHERE id BETWEEN $2 AND $3 ORDER BY id", [part[0], part[-1]]))
+    settings: dict[str, str | bool | int | float | list[str]]
+    settings = {"temp_directory": str(room), "memory_limit": _SORTING_MEMORY} if room else {}
+    with duckdb.connect(config=settings) as connection:
+        rows = counting(connection, table, files)
+        found = connection.sql(f"SELECT {columns} FROM {rows} {where}", params=[files, *params])  # noqa: S608 - our own clauses
+        yield from found.to_arrow_reader(BATCH_ROWS)

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+import pyarrow as pa
 from deltalake import DeltaTable
 
 import zhichan
@@ -24,6 +25,7 @@ class Writing:
         self._changed = False
         self._touched = Touched()
         self._tables: dict[str, KeyedTable] = {}
+        self._replaced: set[str] = set()  # names of tables
 
     def some(self, kind: str, ids: Sequence[str]) -> dict[str, Right]:
         """Those of the ids that are there now, this write included, by id."""
@@ -35,7 +37,7 @@ class Writing:
         if new:
             self._table(kind).append(to_table(new, RIGHTS))
         if changed:
-            self._table(kind).replace(to_table(changed, RIGHTS))
+            self._replace(kind, to_table(changed, RIGHTS))
         self._changed = self._changed or bool(new or changed)
 
     def quarantine(self, rows: Sequence[Quarantined]) -> None:
@@ -46,7 +48,7 @@ class Writing:
         if fresh:
             self._table(QUARANTINE_TABLE).append(to_table(fresh, QUARANTINE))
         if again:
-            self._table(QUARANTINE_TABLE).replace(to_table(again, QUARANTINE))
+            self._replace(QUARANTINE_TABLE, to_table(again, QUARANTINE))
         self._changed = self._changed or bool(fresh or again)
 
     def release(self, keys: Sequence[str]) -> None:
@@ -60,6 +62,8 @@ class Writing:
         """Makes a version of all that was put and publishes it; None where nothing changed."""
         if not self._changed:
             return None
+        for name in self._replaced:
+            self._tables[name].tidy()
         tables, rights, documents, quarantined = {}, 0, 0, 0
         for name in self.corpus.table_names():
             table = self.corpus.table(name, None)
@@ -91,6 +95,10 @@ class Writing:
     def _quarantined(self, keys: Sequence[str]) -> list[dict[str, object]]:
         return list_of(self._table(QUARANTINE_TABLE).rows(keys))
 
+    def _replace(self, name: str, rows: pa.Table) -> None:
+        self._table(name).replace(rows)
+        self._replaced.add(name)
+
     def _table(self, name: str) -> KeyedTable:
         if name not in self._tables:
             schema, key = (QUARANTINE, "key") if name == QUARANTINE_TABLE else (RIGHTS, "id")
@@ -111,6 +119,7 @@ def writing(corpus: Corpus, import_id: str) -> Iterator[Writing]:
         except CorpusEmpty:
             base = None
         _put_aside(corpus, base)
+        corpus.sweep()
         yield Writing(corpus, base, import_id)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
@@ -35,6 +36,7 @@ from zhichan.schemes.titles import Title, Titles
 from zhichan.search.searcher import Searcher
 from zhichan.strategy.city import City, load_city
 
+_log = logging.getLogger(__name__)
 _MAPS_KEPT = 8  # cut-out results kept a version: the page and its points ask for the same
 _PATIENCE = 3.0  # seconds that a page waits for what is being made
 _JUDGED_KEPT = 3  # states of the judgements kept open a version
@@ -131,13 +133,20 @@ class CityView:
             if needs_parties:
                 raise
             return self.searcher
+        except Exception:
+            if needs_parties:
+                raise
+            # names as registered can still be counted; the pages of parties say what is wrong
+            _log.exception("the parties cannot be resolved")
+            return self.searcher
 
     def _who(self, known_at: dt.datetime | None, patience: float) -> Resolved:
         standing = Judgements(self.corpus).standing(known_at)
         key = digest(standing)
         with self._lock:
             before = next((making for making in reversed(self._resolved.values()) if making.ready), None)
-            if key not in self._resolved or self._resolved[key].error:
+            # what failed is tried again only for somebody who waits for it, not at every page
+            if key not in self._resolved or (patience and self._resolved[key].error):
                 self._resolved[key] = Making(lambda told: self._resolve(standing))
                 while len(self._resolved) > _JUDGED_KEPT:
                     self._resolved.popitem(last=False)

@@ -12,13 +12,14 @@ import duckdb
 import msgspec
 import pyarrow as pa
 
+from zhichan.corpus.parts import parts
 from zhichan.corpus.store import Corpus, Version
 from zhichan.importing.report import FileReport, Report
 from zhichan.quality.checks import Finding, findings
 from zhichan.records import choose
 from zhichan.records.right import Item, Right, Source
 
-FORMAT = 1  # raise it when the tables or the checks change: older files are then made again
+FORMAT = 2  # raise it when the tables or the checks change: older files are then made again
 _BATCH = 20_000
 Progress = Callable[[str, int, int], None]
 
@@ -30,6 +31,9 @@ TABLES = {
     "findings": "check_name VARCHAR, id VARCHAR, sha256 VARCHAR, place VARCHAR, field VARCHAR, value VARCHAR, against VARCHAR",
 }
 """One row a file; a file and field; a file and column not understood; a finding. `records` counts places of the file."""
+
+_SAID = "digest BLOB, id VARCHAR, sha256 VARCHAR, place VARCHAR, title VARCHAR"
+"""A row for each right while it is looked for those that are alike."""
 
 
 def build_quality(corpus: Corpus, version: Version, progress: Progress | None = None) -> Path:
@@ -48,7 +52,8 @@ def build_quality(corpus: Corpus, version: Version, progress: Progress | None = 
         for table, columns in TABLES.items():
             connection.execute(f"CREATE TABLE {table} ({columns})")
         look = _Look(connection, _reports(corpus))
-        for done, right in enumerate(corpus.rights(version), 1):
+        rights = (right for part in parts(corpus, version) for right in part.rights())  # as they are stored: order tells nothing
+        for done, right in enumerate(rights, 1):
             look.at(right)
             if progress and not done % 1_000:
                 progress("quality", done, version.rights)
@@ -82,8 +87,9 @@ class _Look:
         self.refused: Counter[str] = Counter()
         self.fill: dict[str, Counter[str]] = defaultdict(Counter)
         self.unread: dict[str, set[str]] = {}
-        self.alike: dict[bytes, str] = {}
         self.rows: list[tuple[str, ...]] = []
+        self.said: list[tuple[bytes, str, str, str, str]] = []
+        connection.execute(f"CREATE TEMP TABLE said ({_SAID})")
 
     def at(self, right: Right) -> None:
         sources = {source.key: source for source in right.sources}
@@ -92,9 +98,9 @@ class _Look:
         self.rights.update({source.sha256 for source in right.sources})
         for key, fields in _filled(right).items():
             self.fill[sources[key].sha256].update(fields)
-        found = [*findings(right), *self._misread(right, sources), *self._alike(right)]
-        for finding in found:
+        for finding in [*findings(right), *self._misread(right, sources)]:
             self._add(finding, sources[finding.source])
+        self._says(right)
 
     def at_refused(self, quarantined: list[dict[str, object]]) -> None:
         for row in quarantined:
@@ -110,6 +116,7 @@ class _Look:
     def finish(self) -> None:
         """Writes the tables."""
         self._flush()
+        self._find_alike()
         _insert(self.connection, "files", [self._row(source) for _, source in sorted(self.files.items())])
         _insert(
             self.connection, "fill", [(h, field, n) for h, counts in self.fill.items() for field, n in sorted(counts.items())]
@@ -134,7 +141,8 @@ class _Look:
 
     def _file(self, sha256: str, source: Source) -> None:
         self.records[sha256] += 1
-        if sha256 not in self.files or source.imported < self.files[sha256].imported:
+        known = self.files.get(sha256)
+        if known is None or (source.imported, source.file) < (known.imported, known.file):
             self.files[sha256] = source
 
     def _misread(self, right: Right, sources: dict[str, Source]) -> Iterator[Finding]:
@@ -151,16 +159,25 @@ class _Look:
             self.unread[source.sha256] = {problem.where for problem in told.values_not_understood} if told else set()
         return self.unread[source.sha256]
 
-    def _alike(self, right: Right) -> Iterator[Finding]:
-        """Another right with the same title, type, filing date and first holder."""
+    def _says(self, right: Right) -> None:
+        """Notes what another right must say too to be alike: title, type, filing date and first holder."""
         title, filed = choose.text(right, "title"), choose.event_date(right, "filed")
         holder = next((names[0] for role in ("holder", "applicant") if (names := choose.parties(right, role))), "")
         if not (title and filed and holder):
             return
         said = "\0".join((right.kind, choose.fact(right, "type"), "".join(title.split()).lower(), filed, holder))
-        first = self.alike.setdefault(hashlib.blake2b(said.encode(), digest_size=12).digest(), right.id)
-        if first != right.id:
-            yield Finding("likely-duplicate", right.id, right.sources[0].key, "title", title, first)
+        first = right.sources[0]
+        digest = hashlib.blake2b(said.encode(), digest_size=12).digest()
+        self.said.append((digest, right.id, first.sha256, first.place, title))
+        if len(self.said) >= _BATCH:
+            self._flush()
+
+    def _find_alike(self) -> None:
+        """Of rights that are alike, each is told but the one with the smallest id, against that one."""
+        self.connection.execute(
+            "INSERT INTO findings SELECT 'likely-duplicate', id, sha256, place, 'title', title, first "
+            "FROM (SELECT *, min(id) OVER (PARTITION BY digest) AS first FROM said) WHERE id <> first"
+        )
 
     def _add(self, finding: Finding, source: Source) -> None:
         self.rows.append(
@@ -171,7 +188,8 @@ class _Look:
 
     def _flush(self) -> None:
         _insert(self.connection, "findings", self.rows)
-        self.rows = []
+        _insert(self.connection, "said", self.said)
+        self.rows, self.said = [], []
 
 
 def _source_of(quarantined: dict[str, object]) -> Source:
@@ -212,7 +230,7 @@ def _named(right: Right) -> Iterator[tuple[str, Item]]:
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ...]]) -> None:
     if not rows:
         return
-    names = [column.split()[0] for column in TABLES[table].split(", ")]
+    names = [column.split()[0] for column in (TABLES.get(table) or _SAID).split(", ")]
     batch = pa.table([pa.array(column) for column in zip(*rows, strict=True)], names=names)
     connection.register("batch", batch)
     connection.execute(f"INSERT INTO {table} SELECT * FROM batch")  # noqa: S608 - names of our own tables

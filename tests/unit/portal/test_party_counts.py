@@ -161,3 +161,13 @@ def test_a_question_about_a_party_waits_until_it_is_known_who_is_who(corpus: Cor
     while answer.status_code == 503:
         answer = visitor.get("/zh/search?q=party:*")
     assert answer.context["result"].rights == 6
+
+
+def test_a_damaged_log_of_judgements_stops_only_what_rests_on_it(corpus: Corpus, caplog: pytest.LogCaptureFixture) -> None:
+    (corpus.folder / "judgements.jsonl").write_bytes(b"not a judgement\n")
+    visitor = Client()
+    assert visitor.get("/zh/search").status_code == 200
+    assert "cannot be resolved" in caplog.text
+    refused = visitor.get("/zh/parties")
+    assert refused.status_code == 400
+    assert "judgements.jsonl:1" in refused.content.decode()
