@@ -24,7 +24,8 @@ from deltalake.transaction import AddAction, RemoveAction
 
 from zhichan.corpus.known import Known
 from zhichan.corpus.revisions import REVISION, newest, replaced, stored
-from zhichan.corpus.store import BATCH_ROWS, Corpus
+from zhichan.corpus.selecting import BATCH_ROWS
+from zhichan.corpus.store import Corpus
 
 _KEEP_LOG = {"delta.enableExpiredLogCleanup": "false"}  # or older versions could not be read any more
 _MOST_REPLACED = 0.25

@@ -12,7 +12,8 @@ import pyarrow.parquet as pq
 
 from zhichan.corpus.revisions import files_of, replaced
 from zhichan.corpus.schema import rights_of
-from zhichan.corpus.store import BATCH_ROWS, QUARANTINE_TABLE, Corpus, Version
+from zhichan.corpus.selecting import BATCH_ROWS
+from zhichan.corpus.store import QUARANTINE_TABLE, Corpus, Version
 from zhichan.records.right import Right
 
 _FEWEST = 2_000  # rights in a piece of many small files

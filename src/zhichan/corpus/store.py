@@ -1,7 +1,7 @@
 """The store: Delta tables of rights, and versions that make several tables one.
 
     versions/000001.json   one manifest a version, written last: what it names is the corpus, all else is not there
-    tables/patent/         a Delta table per kind, nested columns
+    tables/patent/         a Delta table per kind, nested columns; of rows with the same id the highest revision counts
     tables/quarantine/     a Delta table of what could not become a right
     files/ab/abcd….zst     every imported file, compressed, by its hash; pictures too
     media/of/ab/abcd….json which pictures came with a file (its hash), by name; media/shown holds them as browsers show them
@@ -32,15 +32,15 @@ from deltalake import DeltaTable
 
 from zhichan.corpus.files import KeptFiles
 from zhichan.corpus.media import Media
-from zhichan.corpus.revisions import counting, files_of, key_of, newest
+from zhichan.corpus.ordered import in_order
+from zhichan.corpus.revisions import files_of, key_of, newest
 from zhichan.corpus.schema import rights_of
+from zhichan.corpus.selecting import BATCH_ROWS, select
 from zhichan.errors import ZhichanError
 from zhichan.records.right import Right
 
 QUARANTINE_TABLE = "quarantine"
-BATCH_ROWS = 1_000
 _SORTING = ".sorting-"
-_SORTING_MEMORY = "512MB"  # what is more lies on the disk while rights are sorted
 _SORTING_AT_MOST = 24 * 3600  # seconds after which nobody sorts any more
 _DERIVED_KEPT = 3  # versions whose derived data stays on the disk; older ones are made again when asked for
 
@@ -134,7 +134,7 @@ class Corpus:
                 continue
             table = self.table(name, version.tables[name])
             if table is not None:
-                yield from self._in_order(table)
+                yield from in_order(table, self.folder / f"{_SORTING}{secrets.token_hex(4)}")
 
     def right(self, version: Version, id: str) -> Right | None:
         """One right, or None."""
@@ -170,14 +170,6 @@ class Corpus:
     def table_names(self) -> list[str]:
         """The tables there are on the disk, whether a version names them or not."""
         return sorted(self._logged("*"))
-
-    def _in_order(self, table: DeltaTable) -> Iterator[Right]:
-        """All rights of a table by id. Each row is read once; rows that do not fit into memory are sorted on the disk."""
-        room = self.folder / f"{_SORTING}{secrets.token_hex(4)}"  # made when it is needed
-        try:
-            yield from rights_of(select(table, "*", "ORDER BY id", room=room))
-        finally:
-            shutil.rmtree(room, ignore_errors=True)
 
     def sweep(self) -> None:
         """Takes away what readers that were killed left. For whoever holds the lock."""
@@ -242,25 +234,3 @@ class Corpus:
 def list_of(batches: Iterable[pa.RecordBatch]) -> list[dict[str, object]]:
     """The rows of Arrow batches as dictionaries."""
     return [row for batch in batches for row in batch.to_pylist()]
-
-
-def select(
-    table: DeltaTable, columns: str, where: str = "", params: Sequence[object] = (), room: Path | None = None
-) -> Iterator[pa.RecordBatch]:
-    """The rows of a Delta table that count, as Arrow batches, read by DuckDB. `$2` and on in `where` are the `params`.
-
-    Arrow's own reader will not do: with deltalake's file system its threads call back into Python while the interpreter ends,
-    which aborts the process; without it, files that a merge wrote (strings as views) cannot be filtered beside others.
-
-    Args:
-        room: a folder for what does not fit into some memory; without it all memory may be taken.
-    """
-    files = files_of(table)
-    if not files:
-        return
-    settings: dict[str, str | bool | int | float | list[str]]
-    settings = {"temp_directory": str(room), "memory_limit": _SORTING_MEMORY} if room else {}
-    with duckdb.connect(config=settings) as connection:
-        rows = counting(connection, table, files)
-        found = connection.sql(f"SELECT {columns} FROM {rows} {where}", params=[files, *params])  # noqa: S608 - our own clauses
-        yield from found.to_arrow_reader(BATCH_ROWS)

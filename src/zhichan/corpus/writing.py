@@ -13,7 +13,8 @@ import zhichan
 from zhichan.corpus.changes import Touched
 from zhichan.corpus.keyed import KeyedTable
 from zhichan.corpus.schema import QUARANTINE, RIGHTS, Quarantined, rights_of, to_table
-from zhichan.corpus.store import QUARANTINE_TABLE, Corpus, CorpusEmpty, Version, list_of, select
+from zhichan.corpus.selecting import select
+from zhichan.corpus.store import QUARANTINE_TABLE, Corpus, CorpusEmpty, Version, list_of
 from zhichan.records.right import Right
 
 

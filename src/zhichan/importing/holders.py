@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from zhichan.corpus.store import Corpus, select
+from zhichan.corpus.selecting import select
+from zhichan.corpus.store import Corpus
 from zhichan.formats.format import Outcome, Problem
 from zhichan.importing.origin import Origin
 from zhichan.records.right import Right

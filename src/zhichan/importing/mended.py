@@ -13,7 +13,8 @@ from collections.abc import Iterable, Set
 import msgspec
 
 from zhichan.corpus.schema import Quarantined
-from zhichan.corpus.store import QUARANTINE_TABLE, Corpus, list_of, select
+from zhichan.corpus.selecting import select
+from zhichan.corpus.store import QUARANTINE_TABLE, Corpus, list_of
 from zhichan.importing.origin import Origin
 from zhichan.normalise.width import compact
 from zhichan.records.right import ITEM_FIELDS, Right

@@ -5,14 +5,18 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
+from deltalake import write_deltalake
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zhichan.corpus import known
 from zhichan.corpus.keyed import KeyedTable
+from zhichan.corpus.revisions import files_of
 from zhichan.corpus.schema import RIGHTS, rights_of, to_table
-from zhichan.corpus.store import Corpus, select
+from zhichan.corpus.selecting import select
+from zhichan.corpus.store import Corpus
 from zhichan.records.right import Fact, Right
 
 _KEYS = [f"CN:patent:{number}" for number in range(8)]
@@ -28,6 +32,8 @@ def _run(folder: Path, steps: list[tuple[list[str], bool]]) -> None:
     corpus, model = Corpus(folder), dict[str, Right]()
     table = KeyedTable(corpus, "patent", RIGHTS, "id")
     for number, (keys, out) in enumerate(steps):
+        if number % 2 and corpus.table("patent", None):
+            table.tidy()
         there = [key for key in keys if key in model]
         if out and there:
             table.take_out(there)
@@ -57,18 +63,66 @@ def test_keys_that_share_a_hash_are_told_apart(tmp_path: Path, monkeypatch: pyte
     _run(tmp_path, [(_KEYS[:4], False), (_KEYS[3:6], False), (_KEYS[1:2], True), (_KEYS, False), (_KEYS[5:], True)])
 
 
-def test_replacing_writes_only_the_files_anew_that_hold_the_keys(tmp_path: Path) -> None:
-    corpus = Corpus(tmp_path)
+def _filled(corpus: Corpus, files: int) -> KeyedTable:
+    """A table with some files of two rows each."""
     table = KeyedTable(corpus, "patent", RIGHTS, "id")
-    for key in _KEYS:
-        table.append(to_table([_right(key, 0)], RIGHTS))
+    for number in range(files):
+        table.append(to_table([_right(f"{number}a", 0), _right(f"{number}b", 0)], RIGHTS))
+    return table
+
+
+def _files(corpus: Corpus) -> set[str]:
     stored = corpus.table("patent", None)
     assert stored is not None
-    before = set(stored.file_uris())
-    table.replace(to_table([_right(_KEYS[3], 1)], RIGHTS))
-    stored.update_incremental()
-    after = set(stored.file_uris())
-    assert len(before) == len(after) == len(_KEYS)
-    assert len(before & after) == len(_KEYS) - 1
+    return set(files_of(stored))
+
+
+@pytest.mark.parametrize("files", [3, 12])
+def test_replacing_rows_all_over_a_table_writes_one_file_whatever_its_size(tmp_path: Path, files: int) -> None:
+    corpus = Corpus(tmp_path)
+    table = _filled(corpus, files)
+    before = _files(corpus)
+    table.replace(to_table([_right(f"{number}a", 1) for number in range(files)], RIGHTS))
+    after = _files(corpus)
+    assert before < after
+    assert len(after - before) == 1
+    stored = corpus.table("patent", None)
+    assert stored is not None
+    found = {right.id: right.facts[0].value for right in rights_of(select(stored, "*"))}
+    assert found == {f"{number}{letter}": str(int(letter == "a")) for number in range(files) for letter in "ab"}
     stored.load_as_version(stored.version() - 1)  # the second clock: what was there before is still read
     assert {right.facts[0].value for right in rights_of(select(stored, "*"))} == {"0"}
+
+
+def test_files_of_rows_that_do_not_count_are_written_anew_or_leave_the_table(tmp_path: Path) -> None:
+    corpus = Corpus(tmp_path)
+    table = _filled(corpus, 4)
+    first, second, *others = sorted(_files(corpus), key=lambda file: pq.read_table(file)["id"][0].as_py())
+    table.replace(to_table([_right(id, 1) for id in ("0a", "1a", "1b")], RIGHTS))
+    table.tidy()
+    after = _files(corpus)
+    assert not {first, second} & after
+    assert set(others) < after
+    rows = [row for file in after for row in pq.read_table(file).to_pylist()]
+    assert sorted(row["id"] for row in rows) == sorted(f"{number}{letter}" for number in range(4) for letter in "ab")
+    table.replace(to_table([_right("0b", 2)], RIGHTS))
+    assert {right.id: right.facts[0].value for right in rights_of(table.rows(["0a", "0b", "2a"]))} == {
+        "0a": "1",
+        "0b": "2",
+        "2a": "0",
+    }
+
+
+def test_a_table_of_an_older_program_is_read_and_goes_on(tmp_path: Path) -> None:
+    corpus = Corpus(tmp_path)
+    write_deltalake(str(corpus.table_path("patent")), to_table([_right("a", 0), _right("b", 0)], RIGHTS))
+    assert set(corpus.some("patent", ["a", "b"], None)) == {"a", "b"}
+    table = KeyedTable(corpus, "patent", RIGHTS, "id")
+    table.append(to_table([_right("c", 0)], RIGHTS))
+    table.replace(to_table([_right("a", 1)], RIGHTS))
+    for _ in range(2):
+        found = corpus.some("patent", ["a", "b", "c"], None)
+        assert {id: right.facts[0].value for id, right in found.items()} == {"a": "1", "b": "0", "c": "0"}
+        table.tidy()
+    table.take_out(["a"])
+    assert set(corpus.some("patent", ["a", "b", "c"], None)) == {"b", "c"}

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
 import pytest
+from deltalake import DeltaTable
 
+from zhichan.corpus import ordered
 from zhichan.corpus.files import sha256_of
 from zhichan.corpus.schema import Quarantined
+from zhichan.corpus.selecting import select
 from zhichan.corpus.shown import shown
 from zhichan.corpus.store import Corpus, CorpusBusy, CorpusEmpty, Version
 from zhichan.corpus.writing import writing
@@ -62,6 +67,39 @@ def test_a_folder_may_be_called_as_people_call_folders(tmp_path: Path, name: str
     version = _write(corpus, [_right(2)], [_right(1, "阀")], day=1)
     assert version is not None
     assert [r.texts[0].text for r in corpus.rights(version)] == ["阀", "泵"]
+
+
+@pytest.mark.parametrize("slice", [3, 10, 100])
+def test_reading_in_order_reads_each_row_once_however_the_files_overlap(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, slice: int
+) -> None:
+    corpus = Corpus(tmp_path)
+    with writing(corpus, "a") as write:
+        for file in range(7):
+            write.put("patent", [_right(n) for n in range(file, 40, 7)], [])
+        write.put("patent", [], [_right(8, "阀")])
+        version = write.commit("import", ["a"], _DAY, made_up=False)
+    assert version is not None
+    assert (version.rights, version.documents) == (40, 40)
+    read = []
+
+    def counted(table: DeltaTable, columns: str, *more: Any) -> Iterator[pa.RecordBatch]:
+        for batch in select(table, columns, *more):
+            if columns == "*":
+                read.append(batch.num_rows)
+            yield batch
+
+    monkeypatch.setattr(ordered, "select", counted)
+    monkeypatch.setattr(ordered, "_MOST_ROWS", slice)
+    monkeypatch.setattr(ordered, "_WAITING_BYTES", 1)
+    expected = [_right(n, "阀" if n == 8 else "泵") for n in range(40)]
+    assert list(corpus.rights(version)) == expected
+    assert sum(read) == 40
+    some = corpus.rights(version)
+    assert [next(some) for _ in range(5)] == expected[:5]
+    assert bool(list(tmp_path.glob(".sorting-*"))) == (slice < 40)
+    some.close()  # type: ignore[attr-defined]
+    assert not list(tmp_path.glob(".sorting-*"))
 
 
 def test_an_older_version_reads_as_it_was(tmp_path: Path) -> None:
