@@ -131,7 +131,7 @@ def test_by_keyboard_alone(at_desk: Visitor) -> None:
 
 
 def test_a_point_of_the_map_opens_its_right(at_desk: Visitor) -> None:
-    table = at_desk.page.request.get(f"{at_desk.server}/en/search.csv").text().splitlines()
+    table = at_desk.page.request.get(f"{at_desk.server}/en/search.csv?q=kind:patent").text().splitlines()
     number = table[1].split(",")[0].replace(" ", "")
     at_desk.goto(f"/en/map?q={number}")
     page = at_desk.page

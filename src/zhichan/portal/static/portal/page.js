@@ -13,6 +13,18 @@ function closeMarks(except) {
     if (mark !== except) mark.open = false;
   }
 }
+// what a mark opens stays within the window, however far to its edge the mark stands
+document.addEventListener(
+  "toggle",
+  (event) => {
+    if (!event.target.matches?.("details.mark[open]")) return;
+    const box = event.target.querySelector(":scope > div");
+    box.style.marginInlineStart = "";
+    const beyond = box.getBoundingClientRect().right + 16 - document.documentElement.clientWidth;
+    if (beyond > 0) box.style.marginInlineStart = `-${beyond}px`;
+  },
+  true,
+);
 document.addEventListener("click", (event) => closeMarks(event.target.closest("details.mark")));
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
