@@ -19,7 +19,6 @@ from zhichan.records.right import ClassMark, Event, Right
 from zhichan.schemes.loading import load
 
 Shows = Callable[..., Client]
-pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
