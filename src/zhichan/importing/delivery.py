@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from zhichan.corpus.media import is_picture
 from zhichan.errors import ZhichanError
+from zhichan.formats.archives import is_archive, unpacked
 from zhichan.formats.format import Format, FormatError
 from zhichan.formats.registry import recognise
-from zhichan.importing.archives import is_archive, unpacked
 from zhichan.importing.report import FileReport
 
 _LISTED = 1_000  # files passed over that are named

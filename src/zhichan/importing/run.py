@@ -16,8 +16,8 @@ from pathlib import Path
 from zhichan.corpus.store import Corpus
 from zhichan.corpus.writing import writing
 from zhichan.errors import ZhichanError
+from zhichan.formats.archives import MOST_BYTES, sweep
 from zhichan.formats.registry import by_name
-from zhichan.importing.archives import MOST_BYTES, sweep
 from zhichan.importing.batch import Batch
 from zhichan.importing.delivery import Delivery, Given
 from zhichan.importing.intake import Intake, Progress

@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-import gzip
 import hashlib
 import re
 import tempfile
-import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from itertools import islice
 from pathlib import Path, PurePosixPath
-from typing import IO, cast, get_args
+from typing import get_args
 
 import msgspec
 
 from zhichan.errors import ZhichanError
-from zhichan.formats.format import Problem
+from zhichan.formats.archives import unpacked
+from zhichan.formats.format import FormatError, Problem
 from zhichan.formats.tables import MAX_INFLATED
 from zhichan.schemes.entries import LANGUAGES, SCHEMES, Entry, Item, Language
 from zhichan.schemes.errors import SchemeError
 from zhichan.schemes.files.source import HEAD, SchemeFile
 from zhichan.schemes.store import LoadedFile, SchemeStore
 
-_PIECE = 1 << 20
 _SAMPLE = 300  # titles by which a language is told
 _MOST_PROBLEMS = 1_000  # kept of one file; the rest are counted
 _DAY = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)[-_.]?(?P<month>0[1-9]|1[0-2])(?:[-_.]?(?:0[1-9]|[12]\d|3[01]))?(?!\d)")
@@ -208,49 +205,14 @@ def _unpacked(path: Path) -> Iterator[Sequence[_Unpacked]]:
         SchemeError: the archive is damaged, or inflates beyond all measure.
     """
     around = (path.parent.resolve().name,)
-    with path.open("rb") as file:
-        head = file.read(4)
-    is_zip = head == b"PK\x03\x04" and path.suffix.lower() == ".zip"
-    if not is_zip and not head.startswith(b"\x1f\x8b"):
-        yield [_Unpacked(path, path.name, around)]
-        return
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as room, ExitStack() as unpacking:
         try:
-            yield list(_from_zip(path, Path(folder)) if is_zip else _from_gzip(path, Path(folder), around))
-        except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
-            raise SchemeError(f"the archive is damaged ({error})", where=path.name, mend="fetch it again") from error
+            members = unpacking.enter_context(unpacked(path, Path(room), MAX_INFLATED))
+        except FormatError as error:
+            raise SchemeError(error.what, where=error.where, mend=error.mend) from error
+        yield [_Unpacked(one.path, PurePosixPath(one.name).name, _around(one.name) or around) for one in members]
 
 
-def _from_zip(path: Path, folder: Path) -> Iterator[_Unpacked]:
-    left = MAX_INFLATED
-    with zipfile.ZipFile(path) as archive:
-        for number, member in enumerate(archive.infolist()):
-            if member.is_dir():
-                continue
-            target = folder / str(number)
-            with archive.open(member) as source:
-                left = _copy(source, target, left, path)
-            inside = PurePosixPath(member.filename)
-            yield _Unpacked(target, inside.name, (inside.parent.name, path.name))
-
-
-def _from_gzip(path: Path, folder: Path, around: tuple[str, ...]) -> Iterator[_Unpacked]:
-    target = folder / "0"
-    with gzip.open(path, "rb") as source:
-        _copy(cast(IO[bytes], source), target, MAX_INFLATED, path)
-    yield _Unpacked(target, path.name, around)
-
-
-def _copy(source: IO[bytes], target: Path, left: int, archive: Path) -> int:
-    """Writes a file out and gives what is left of the limit."""
-    with target.open("wb") as sink:
-        while piece := source.read(_PIECE):
-            left -= len(piece)
-            if left < 0:
-                raise SchemeError(
-                    f"the archive would inflate beyond {MAX_INFLATED >> 20} MiB",
-                    where=archive.name,
-                    mend="if it is sound, unpack it yourself and load its files",
-                )
-            sink.write(piece)
-    return left
+def _around(name: str) -> tuple[str, ...]:
+    """The names of the folder and the archive that a member lies in, the nearer first."""
+    return tuple(reversed(PurePosixPath(name).parts[:-1]))

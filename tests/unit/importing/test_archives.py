@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from zhichan.corpus.store import Corpus
+from zhichan.formats import archives
+from zhichan.formats.archives import unpacked
 from zhichan.formats.format import FormatError
-from zhichan.importing import archives
-from zhichan.importing.archives import unpacked
 from zhichan.importing.run import run
 
 

@@ -151,6 +151,9 @@ def _members(archive: Path) -> Iterator[tuple[str, Readable, int]]:
                 if member.isreg() and (content := tar.extractfile(member)):
                     yield member.name, content, whole
         return
+    with archive.open("rb") as file:
+        if file.read(2) == b"PK":
+            raise zipfile.BadZipFile("its list of members is missing")
     with gzip.open(archive) as unzipped:
         yield archive.name.removesuffix(".gz"), unzipped, whole
 
