@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -17,7 +18,17 @@ _MAKE_TEXTS = ["makemessages", "-l", "zh_Hans", "--no-obsolete", "--no-wrap", "-
 
 def run(*command: str, cwd: Path = ROOT) -> bool:
     """Runs a command and shows what it prints only if it fails."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "DJANGO_SETTINGS_MODULE": "zhichan.server.settings"}
+    with tempfile.TemporaryDirectory() as home:  # nothing here needs data, and a database is opened in an empty folder
+        return _run(command, cwd, home)
+
+
+def _run(command: tuple[str, ...], cwd: Path, home: str) -> bool:
+    environment = {
+        **os.environ,
+        "ZHICHAN_HOME": home,
+        "PYTHONPATH": str(ROOT / "src"),
+        "DJANGO_SETTINGS_MODULE": "zhichan.server.settings",
+    }
     done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         print(done.stdout + done.stderr)

@@ -10,6 +10,8 @@ import sys
 import typer
 
 from zhichan.cli import (
+    admin,
+    audit,
     exporting,
     fetching,
     importing,
@@ -44,6 +46,8 @@ app.command(name="quality")(quality.quality)
 app.add_typer(schemes.app, name="scheme")
 app.add_typer(parties.app, name="parties")
 app.command(name="sample")(sample.sample)
+app.add_typer(admin.app, name="admin")
+app.add_typer(audit.app, name="audit")
 app.command(name="serve")(serving.serve)
 
 

@@ -41,6 +41,19 @@ def configuration() -> Configuration:
     return Configuration.from_environment(os.environ)
 
 
+def working_data() -> Configuration:
+    """The settings of this run, with the database of working data opened and brought up to date.
+
+    Raises:
+        SettingsError, OperationError: the database cannot be used.
+    """
+    from zhichan.operation.database import open_database
+
+    settings = configuration()
+    open_database(settings)
+    return settings
+
+
 def corpus_to_read(settings: Configuration, choice: str) -> Corpus:
     """The corpus of a choice (`""`: as the settings say)."""
     from zhichan.corpus.shown import shown

@@ -37,15 +37,14 @@ def _serve(port: int, host: str) -> None:
     settings = configuration()
     if settings.corpus != "city" and corpus_to_read(settings, "auto").is_empty():
         make(settings)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhichan.server.settings")
-    import django
     import waitress
-    from django.core.management import call_command
-    from django.core.wsgi import get_wsgi_application
+
+    from zhichan.operation.database import open_database
 
     tell("Checking the database …")
-    django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
+    open_database(settings)
+    from django.core.wsgi import get_wsgi_application
+
     prepare(settings)
     try:
         server = waitress.create_server(get_wsgi_application(), host=host, port=port, threads=8, **_proxy(settings))

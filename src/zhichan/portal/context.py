@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from zhichan import __version__
+from zhichan.accounts.requests import actor
 from zhichan.corpus.store import CorpusError
 from zhichan.portal import city
 from zhichan.portal.language import TAGS, current_language
@@ -29,6 +30,8 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "other_language": _other_language(request, language),
         "sample": _shows_sample(),
         "clocks_tail": clocks,
+        "actor": actor(request),
+        "single_sign_on": told.single_sign_on.name if (told := city.configuration()).single_sign_on.issuer else "",
     }
 
 

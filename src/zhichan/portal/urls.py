@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import URLPattern, URLResolver, include, path
 
-from zhichan.portal.views import about, downloads, home, map, overview, parties, pictures, quality, results, right, strategy
+from zhichan.portal import account_urls
+from zhichan.portal.views import about, desk, downloads, home, map, overview, parties, pictures, quality, results, right, strategy
 
-patterns = [
+patterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("search", results.results, name="search"),
     path("search.csv", downloads.as_csv, name="search-csv"),
@@ -30,4 +31,6 @@ patterns = [
     path("targets.json", strategy.targets_json, name="targets-json"),
     path("help/search", about.search_help, name="search-help"),
     path("about", about.about, name="about"),
+    path("desk", desk.desk, name="desk"),
+    path("account/", include(account_urls.patterns)),
 ]

@@ -14,15 +14,35 @@ SECRET_KEY = SimpleLazyObject(CONFIGURATION.secret_key)  # made when something i
 DEBUG = CONFIGURATION.debug
 ALLOWED_HOSTS = list(CONFIGURATION.hosts)
 
-INSTALLED_APPS = ["django.contrib.staticfiles", "zhichan.portal"]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "zhichan.portal",  # before allauth: its templates come first
+    "zhichan.audit",
+    "zhichan.accounts",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "zhichan.server.headers.ContentSecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "zhichan.portal.views.errors.ErrorPageMiddleware",
 ]
@@ -36,13 +56,50 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
                 "zhichan.portal.context.page",
             ],
         },
     }
 ]
-DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": CONFIGURATION.database}}
+DATABASES = {"default": CONFIGURATION.database.as_django()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# counts of tries to sign in and of calls of the interface: they hold for all processes, and over a restart
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
+AUTH_USER_MODEL = "accounts.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+ACCOUNT_ADAPTER = "zhichan.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_CHANGE_EMAIL = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    # after five wrong passwords for a name it is locked for a quarter of an hour, whoever asks
+    "login_failed": "30/15m/ip,5/15m/key",
+    "change_password": "5/m/user",
+    "reauthenticate": "10/m/user",
+}
+ACCOUNT_SESSION_REMEMBER = False
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Zhichan"
+USERSESSIONS_TRACK_ACTIVITY = True
+SOCIALACCOUNT_PROVIDERS = CONFIGURATION.single_sign_on.as_allauth()
+SOCIALACCOUNT_ADAPTER = "zhichan.accounts.single_sign_on.SocialAccountAdapter"
+SESSION_COOKIE_AGE = 12 * 3600  # a working day
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_SECURE = CONFIGURATION.https
 
 LANGUAGE_CODE = {"zh": "zh-hans", "en": "en"}[CONFIGURATION.language]
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]

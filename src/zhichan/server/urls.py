@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import URLPattern, URLResolver, include, path
 
+from zhichan.portal import account_urls
 from zhichan.portal.language import with_language
 from zhichan.portal.urls import patterns
 from zhichan.portal.views.door import door
 from zhichan.server.health import health
 
-urlpatterns = [path("health", health), path("", door), *with_language(*patterns)]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("health", health),
+    path("", door),
+    path("account/", include(account_urls.single_sign_on)),
+    *with_language(*patterns),
+]
 
 handler404 = "zhichan.portal.views.errors.not_found"
 handler500 = "zhichan.portal.views.errors.failed"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote, unquote
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -11,13 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from zhichan.accounts.requests import actor
 from zhichan.analytics.calendar import as_ics, calendar
-from zhichan.errors import ZhichanError
+from zhichan.audit.chain import record
 from zhichan.parties.errors import NoSuchParty
 from zhichan.parties.judgements import Judgements, Side, Verdict
 from zhichan.parties.who import Parties, Party, Question
 from zhichan.portal.asked import AddressError
-from zhichan.portal.desk import at_the_desk
 from zhichan.portal.holder import SIDES, holding, rights_of, side_of
 from zhichan.portal.views.framing import Framed, frame
 from zhichan.portal.wording import role_name
@@ -28,14 +27,7 @@ from zhichan.records.right import OWNING, Right
 _LISTED = 50  # parties found, rights and deadlines on a page; files hold all
 _SOON = 10  # days shown before the list folds
 _QUESTIONS = 10
-_JUDGE = "judge"  # the cookie that spares typing one's name again
 _VERDICTS: dict[str, Verdict] = {"same": "same", "not-same": "not-same", "unsure": "unsure"}
-
-
-class NotAtTheDesk(ZhichanError):
-    """Somebody who may look, and not change."""
-
-    status = 403
 
 
 def parties(request: HttpRequest) -> HttpResponse:
@@ -114,8 +106,7 @@ def unsure(request: HttpRequest) -> HttpResponse:
         left=max(known.unsure_count() - (len(judged) if asked else 0), len(asked)),
         judged=sorted(standing, key=lambda entry: entry.at, reverse=True)[:_LISTED],
         unapplied=dict(known.unapplied()),
-        desk=at_the_desk(request),
-        by=unquote(request.COOKIES.get(_JUDGE, "")),
+        may_judge=actor(request).may("judge"),
         kept_fields=[],
     )
     return render(request, "portal/unsure.html", context)
@@ -124,27 +115,21 @@ def unsure(request: HttpRequest) -> HttpResponse:
 @require_POST
 def judge(request: HttpRequest) -> HttpResponse:
     """Takes a judgement, or takes one back, and returns to the questions."""
-    if not at_the_desk(request):
-        raise NotAtTheDesk(
-            _("Only whoever sits at the machine that runs this site may judge"),
-            where=_("this page"),
-            mend=_("open the page there, or use zhichan parties judge"),
-        )
+    judge = actor(request)
+    judge.must_be_allowed("judge")
     framed = frame(request)
-    log, by, note = Judgements(framed.view.corpus), request.POST.get("by", ""), request.POST.get("note", "")
+    log, note = Judgements(framed.view.corpus), request.POST.get("note", "")
     if undone := request.POST.get("undo"):
-        log.undo(undone, by=by, note=note)
+        log.undo(undone, by=judge.name, note=note)
+        record(judge.id, "judgement.undone", f"judgement:{undone}")
     else:
         verdict = _VERDICTS.get(request.POST.get("verdict", ""))
         if verdict is None:
             raise AddressError(_("No judgement was given"), where="verdict", mend=_("Choose one of the three"))
-        log.judge(_side(request, "left"), _side(request, "right"), verdict, by=by, note=note)
-    answer = HttpResponseRedirect(reverse("parties-unsure"))
-    # a cookie holds Latin letters only
-    answer.set_cookie(
-        _JUDGE, quote(by.strip()), max_age=30 * 86_400, httponly=True, samesite="Strict", secure=request.is_secure()
-    )
-    return answer
+        left, right = _side(request, "left"), _side(request, "right")
+        log.judge(left, right, verdict, by=judge.name, note=note)
+        record(judge.id, "judged", f"names:{left.name} / {right.name}", {"verdict": verdict})
+    return HttpResponseRedirect(reverse("parties-unsure"))
 
 
 def _shown(questions: list[Question], known: Parties, framed: Framed) -> list[dict[str, Any]]:

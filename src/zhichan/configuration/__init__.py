@@ -1,0 +1,123 @@
+"""The settings of one installation, from environment variables alone; free of Django, so that the command line uses them too.
+
+A wrong setting stops the start with a sentence that says how to mend it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, get_args
+
+from zhichan.configuration.checks import SettingsError, cities_folder, city, home, hosts, one_of, secret, yes
+from zhichan.configuration.declared import SETTINGS
+from zhichan.configuration.parts import Database, Fetching, SingleSignOn
+
+CorpusChoice = Literal["auto", "city", "sample"]
+Language = Literal["zh", "en"]
+SecondFactor = Literal["administrators", "everyone", "nobody"]
+_DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """What an installation is told. Paths are absolute; nothing is made on disk until it is needed."""
+
+    home: Path
+    city: str
+    corpus: CorpusChoice
+    hosts: tuple[str, ...]
+    language: Language
+    https: bool
+    debug: bool
+    given_secret: str = field(repr=False)
+    database: Database
+    second_factor: SecondFactor
+    single_sign_on: SingleSignOn
+    fetching: Fetching
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Configuration:
+        """Reads and checks the settings. An empty variable counts as absent.
+
+        Raises:
+            SettingsError: a value that cannot be used; the message names the variable and how to mend it.
+        """
+        values = {name: environment.get(name, "").strip() or default for name, default in _DEFAULTS.items()}
+        corpus, language = values["ZHICHAN_CORPUS"], values["ZHICHAN_LANGUAGE"]
+        one_of("ZHICHAN_CORPUS", corpus, get_args(CorpusChoice))
+        one_of("ZHICHAN_LANGUAGE", language, get_args(Language))
+        second_factor = values["ZHICHAN_SECOND_FACTOR"]
+        one_of("ZHICHAN_SECOND_FACTOR", second_factor, get_args(SecondFactor))
+        return cls(
+            home=home(values["ZHICHAN_HOME"]),
+            city=city(values["ZHICHAN_CITY"]),
+            corpus=corpus,  # type: ignore[arg-type]  # checked above
+            hosts=hosts(values["ZHICHAN_HOSTS"]),
+            language=language,  # type: ignore[arg-type]  # checked above
+            https=yes("ZHICHAN_HTTPS", values["ZHICHAN_HTTPS"]),
+            debug=yes("ZHICHAN_DEBUG", values["ZHICHAN_DEBUG"]),
+            given_secret=secret(values["ZHICHAN_SECRET_KEY"]),
+            database=Database.of(home(values["ZHICHAN_HOME"]), values),
+            second_factor=second_factor,  # type: ignore[arg-type]  # checked above
+            single_sign_on=SingleSignOn.of(values),
+            fetching=Fetching.of(values),
+        )
+
+    @property
+    def city_folder(self) -> Path:
+        """The folder with the city's profile, districts, outline and figures."""
+        return cities_folder() / self.city
+
+    @property
+    def city_corpus(self) -> Path:
+        """The corpus that real imports go to."""
+        return self.home / "corpus"
+
+    @property
+    def sample_corpus(self) -> Path:
+        """The made-up records, in a corpus of their own that a real import never touches."""
+        return self.home / "sample"
+
+    @property
+    def schemes(self) -> Path:
+        """The loaded titles of classes and codes."""
+        return self.home / "schemes"
+
+    @property
+    def inbox(self) -> Path:
+        """Where fetched files wait until they are imported."""
+        return self.home / "inbox"
+
+    @property
+    def connectors(self) -> Path:
+        """Where connectors remember what they have fetched."""
+        return self.home / "connectors"
+
+    def secret_key(self) -> str:
+        """The signing key: as given, else the one kept in the home folder, made at first need and readable by its owner only.
+
+        Raises:
+            SettingsError: the key can neither be read nor made.
+        """
+        if self.given_secret:
+            return self.given_secret
+        path = self.home / "secret"
+        try:
+            self.home.mkdir(parents=True, exist_ok=True)
+            with contextlib.suppress(FileExistsError):
+                # O_EXCL: of two processes that start together, one makes the key and both read it
+                handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+                with os.fdopen(handle, "w", encoding="ascii") as file:
+                    file.write(secrets.token_urlsafe(64))
+            return secret(path.read_text(encoding="ascii").strip(), where=str(path))
+        except OSError as error:
+            raise SettingsError(
+                f"the signing key cannot be kept ({error.strerror})",
+                where=str(path),
+                mend="make ZHICHAN_HOME a folder that this user may write to, or set ZHICHAN_SECRET_KEY",
+            ) from error

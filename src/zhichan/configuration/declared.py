@@ -1,0 +1,123 @@
+"""Every setting there is: its name, what it is when absent, and what it does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from zhichan.records.declared import Label
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One environment variable: its name, what it is when absent, and what it does."""
+
+    name: str
+    default: str
+    meaning: Label
+
+
+SETTINGS = (
+    Setting("ZHICHAN_HOME", "var", Label(zh="存放全部数据的文件夹", en="the folder that holds all data")),
+    Setting(
+        "ZHICHAN_CITY", "dalian", Label(zh="城市，即 cities/ 下的文件夹名", en="the city: the name of a folder under cities/")
+    ),
+    Setting(
+        "ZHICHAN_CORPUS",
+        "auto",
+        Label(
+            zh="展示哪个库：auto（本市库有权利时用本市库，否则用样例库）、city、sample",
+            en="the corpus shown: auto (the city's as soon as it holds a right, else the sample), city or sample",
+        ),
+    ),
+    Setting(
+        "ZHICHAN_SECRET_KEY",
+        "",
+        Label(
+            zh="签名密钥，至少 50 个字符；不设则生成一个，存于 ZHICHAN_HOME/secret",
+            en="the signing key, at least 50 characters; absent, one is made and kept in ZHICHAN_HOME/secret",
+        ),
+    ),
+    Setting(
+        "ZHICHAN_HOSTS",
+        "localhost,127.0.0.1,[::1]",
+        Label(zh="门户响应的主机名，以逗号分隔", en="the host names that the portal answers to, with commas between"),
+    ),
+    Setting(
+        "ZHICHAN_LANGUAGE",
+        "zh",
+        Label(zh="浏览器未指明语言时用的语言：zh 或 en", en="where the browser asks for neither: zh or en"),
+    ),
+    Setting(
+        "ZHICHAN_HTTPS",
+        "no",
+        Label(
+            zh="yes：门户位于终止 HTTPS 的反向代理之后，只接受 HTTPS",
+            en="yes: the portal stands behind a proxy that ends HTTPS, and takes nothing else",
+        ),
+    ),
+    Setting(
+        "ZHICHAN_DATABASE",
+        "",
+        Label(
+            zh="工作数据的数据库：postgresql://用户:口令@主机:端口/库名；不设则用 ZHICHAN_HOME 下的 SQLite 文件",
+            en="where working data is kept: postgresql://user:password@host:port/name; absent, an SQLite file in ZHICHAN_HOME",
+        ),
+    ),
+    Setting(
+        "ZHICHAN_SECOND_FACTOR",
+        "administrators",
+        Label(
+            zh="要求何人使用动态口令：administrators（管理员及涉及个人信息的角色）、everyone（所有人）、nobody（不要求）",
+            en="who must sign in with a one-time code: administrators (and roles with personal data), everyone or nobody",
+        ),
+    ),
+    Setting(
+        "ZHICHAN_OIDC_ISSUER",
+        "",
+        Label(zh="统一身份认证（OpenID Connect）的签发地址", en="the issuer of the city's single sign-on (OpenID Connect)"),
+    ),
+    Setting("ZHICHAN_OIDC_CLIENT", "", Label(zh="在统一身份认证登记的客户端标识", en="the client id registered there")),
+    Setting("ZHICHAN_OIDC_SECRET", "", Label(zh="该客户端的密钥", en="the secret of that client")),
+    Setting("ZHICHAN_OIDC_NAME", "统一身份认证", Label(zh="登录页上显示的名称", en="its name on the page for signing in")),
+    Setting(
+        "ZHICHAN_OPS_KEY",
+        "",
+        Label(
+            zh="欧洲专利局 OPS 的密钥；只从环境读取，不写入日志或文件",
+            en="the key of EPO OPS; read from the environment, never written",
+        ),
+    ),
+    Setting("ZHICHAN_OPS_SECRET", "", Label(zh="与该密钥成对的口令", en="the secret that belongs to that key")),
+    Setting("ZHICHAN_OPS_URL", "https://ops.epo.org/3.2", Label(zh="OPS 的地址", en="the address of OPS")),
+    Setting("ZHICHAN_USPTO_KEY", "", Label(zh="美国专利商标局开放数据平台的密钥", en="the key of the USPTO Open Data Portal")),
+    Setting(
+        "ZHICHAN_USPTO_URL",
+        "https://api.uspto.gov/api/v1",
+        Label(zh="该平台接口的地址", en="the address of the portal's interface"),
+    ),
+    Setting(
+        "ZHICHAN_USPTO_HOSTS",
+        "data-documents.uspto.gov,data.uspto.gov",
+        Label(
+            zh="该平台的文件可来自的其他主机，以逗号分隔",
+            en="further hosts that the portal's files may come from, with commas between",
+        ),
+    ),
+    Setting(
+        "ZHICHAN_SFTP_KNOWN_HOSTS",
+        "~/.ssh/known_hosts",
+        Label(zh="载有 SFTP 服务器主机密钥的文件", en="the file with the host keys of SFTP servers"),
+    ),
+    Setting("ZHICHAN_SFTP_PASSWORD", "", Label(zh="SFTP 口令", en="the password for SFTP")),
+    Setting("ZHICHAN_SFTP_KEY_FILE", "", Label(zh="SFTP 私钥文件", en="the file with the private key for SFTP")),
+    Setting("ZHICHAN_SFTP_PASSPHRASE", "", Label(zh="该私钥的口令", en="the passphrase of that private key")),
+    Setting(
+        "ZHICHAN_FETCH_LIMIT_MB",
+        "8192",
+        Label(zh="单个获取文件及其解压后的上限（MB）", en="the most megabytes that a fetched file may have, and unpack to"),
+    ),
+    Setting(
+        "ZHICHAN_DEBUG", "no", Label(zh="yes：仅供开发，出错时显示源码", en="yes: for development only, errors show the source")
+    ),
+)
+"""Every setting there is; the reference page is written from this."""

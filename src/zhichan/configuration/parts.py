@@ -1,0 +1,124 @@
+"""The parts of a configuration that one matter needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from zhichan.configuration.checks import SettingsError, database_address, megabytes
+
+
+@dataclass(frozen=True)
+class Fetching:
+    """How the connectors reach their sources. What is secret does not show where the object is printed."""
+
+    ops_url: str
+    ops_key: str = field(repr=False)
+    ops_secret: str = field(repr=False)
+    uspto_url: str
+    uspto_key: str = field(repr=False)
+    uspto_hosts: tuple[str, ...]
+    sftp_known_hosts: Path
+    sftp_password: str = field(repr=False)
+    sftp_key_file: Path | None
+    sftp_passphrase: str = field(repr=False)
+    limit: int  # bytes of one file
+
+    @classmethod
+    def of(cls, values: Mapping[str, str]) -> Fetching:
+        """From the values of all settings."""
+        key_file = values["ZHICHAN_SFTP_KEY_FILE"]
+        return cls(
+            ops_url=values["ZHICHAN_OPS_URL"],
+            ops_key=values["ZHICHAN_OPS_KEY"],
+            ops_secret=values["ZHICHAN_OPS_SECRET"],
+            uspto_url=values["ZHICHAN_USPTO_URL"],
+            uspto_key=values["ZHICHAN_USPTO_KEY"],
+            uspto_hosts=tuple(host.strip() for host in values["ZHICHAN_USPTO_HOSTS"].split(",") if host.strip()),
+            sftp_known_hosts=Path(values["ZHICHAN_SFTP_KNOWN_HOSTS"]).expanduser(),
+            sftp_password=values["ZHICHAN_SFTP_PASSWORD"],
+            sftp_key_file=Path(key_file).expanduser() if key_file else None,
+            sftp_passphrase=values["ZHICHAN_SFTP_PASSPHRASE"],
+            limit=megabytes("ZHICHAN_FETCH_LIMIT_MB", values["ZHICHAN_FETCH_LIMIT_MB"]),
+        )
+
+
+@dataclass(frozen=True)
+class Database:
+    """Where working data is kept: an SQLite file, or a PostgreSQL database."""
+
+    file: Path
+    url: str = field(repr=False)
+
+    @classmethod
+    def of(cls, home: Path, values: Mapping[str, str]) -> Database:
+        """From the values of all settings.
+
+        Raises:
+            SettingsError: the address is none.
+        """
+        return cls(home / "zhichan.sqlite3", database_address(values["ZHICHAN_DATABASE"]))
+
+    def as_django(self) -> dict[str, Any]:
+        """The entry of Django's DATABASES."""
+        if not self.url:
+            # one writer at a time, announced when its transaction begins, so that none fails in the middle
+            options = {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 30,
+                "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;",
+            }
+            return {"ENGINE": "django.db.backends.sqlite3", "NAME": self.file, "OPTIONS": options}
+        parts = urlsplit(self.url)
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.lstrip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": parts.hostname or "",
+            "PORT": parts.port or "",
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+        }
+
+
+@dataclass(frozen=True)
+class SingleSignOn:
+    """A city's own sign-on, if it has one."""
+
+    issuer: str
+    client: str
+    secret: str = field(repr=False)
+    name: str
+
+    @classmethod
+    def of(cls, values: Mapping[str, str]) -> SingleSignOn:
+        """From the values of all settings.
+
+        Raises:
+            SettingsError: an issuer without a client.
+        """
+        issuer, client, secret = (values[f"ZHICHAN_OIDC_{part}"] for part in ("ISSUER", "CLIENT", "SECRET"))
+        if issuer and not (client and secret):
+            raise SettingsError(
+                "the single sign-on has an issuer and no client",
+                where="ZHICHAN_OIDC_CLIENT",
+                mend="set ZHICHAN_OIDC_CLIENT and ZHICHAN_OIDC_SECRET as registered there",
+            )
+        return cls(issuer=issuer, client=client, secret=secret, name=values["ZHICHAN_OIDC_NAME"])
+
+    def as_allauth(self) -> dict[str, Any]:
+        """What django-allauth is told of it."""
+        if not self.issuer:
+            return {}
+        app = {
+            "provider_id": "city",
+            "name": self.name,
+            "client_id": self.client,
+            "secret": self.secret,
+            "settings": {"server_url": self.issuer},
+        }
+        return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}

@@ -1,0 +1,57 @@
+"""The database of working data: made, brought up to date, refused where it is of a newer program."""
+
+from __future__ import annotations
+
+import os
+
+from zhichan.configuration import Configuration
+from zhichan.operation.errors import OperationError
+
+
+def open_database(configuration: Configuration) -> None:
+    """Sets Django up and brings the database to the state that this program needs. Safe to call again.
+
+    Raises:
+        OperationError: a newer program has written to the database, or it cannot be reached.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhichan.server.settings")
+    import django
+    from django.core.management import call_command
+    from django.db import OperationalError, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    configuration.home.mkdir(parents=True, exist_ok=True)
+    django.setup()
+    try:
+        executor = MigrationExecutor(connection)
+        newer = sorted(f"{app}.{name}" for app, name in executor.loader.applied_migrations if _is_ours(app, name, executor))
+        if newer:
+            raise OperationError(
+                f"the database was written by a newer program ({', '.join(newer)})",
+                where="ZHICHAN_HOME",
+                mend="install that program again, or restore the backup that was made before it",
+            )
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            call_command("migrate", verbosity=0, interactive=False)
+            call_command("createcachetable", verbosity=0)
+            _load_bodies(configuration)
+    except OperationalError as error:
+        raise OperationError(
+            f"the database cannot be used ({str(error).splitlines()[0]})",
+            where="ZHICHAN_DATABASE",
+            mend="see that it runs, that the address is right, and that there is room on its disk",
+        ) from error
+
+
+def _is_ours(app: str, name: str, executor: object) -> bool:
+    """Whether a migration that was applied belongs to an app of this program and is not known to it."""
+    from django.apps import apps
+
+    loader = executor.loader  # type: ignore[attr-defined]
+    return app in apps.app_configs and (app, name) not in loader.disk_migrations and (app, name) not in loader.replacements
+
+
+def _load_bodies(configuration: Configuration) -> None:
+    from zhichan.accounts.people import load_bodies
+
+    load_bodies(configuration.city_folder)

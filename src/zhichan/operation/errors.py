@@ -1,0 +1,11 @@
+"""What may stop an installation from running."""
+
+from __future__ import annotations
+
+from zhichan.errors import ZhichanError
+
+
+class OperationError(ZhichanError):
+    """Something about the installation that must be mended before it runs."""
+
+    status = 500
