@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from zhichan.accounts.models import Person
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -29,3 +33,26 @@ def shared_data() -> Callable[[str], Path]:
         return path
 
     return find
+
+
+PASSWORD = "correct-horse-battery-9"
+Someone = Callable[..., "Person"]
+
+
+@pytest.fixture
+def someone(db: None) -> Someone:
+    """Makes people: `someone("data-officer")`, `someone("officer", body="science", name="li")`. All made up."""
+    from django.utils import timezone
+
+    from zhichan.accounts.actors import machine
+    from zhichan.accounts.people import add_person, body_of, give_role, load_bodies
+
+    load_bodies(ROOT / "cities" / "dalian")
+
+    def make(*roles: str, body: str = "ip-office", name: str = "wang") -> Person:
+        person = add_person(machine(), username=name, full_name=f"样例{name}", password=PASSWORD)
+        for role in roles:
+            give_role(machine(), person, body_of(body), role, since=timezone.localdate())
+        return person
+
+    return make

@@ -12,7 +12,8 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PORTAL = ROOT / "src" / "zhichan" / "portal"
+PACKAGE = ROOT / "src" / "zhichan"
+PORTAL = PACKAGE / "portal"
 _MAKE_TEXTS = ["makemessages", "-l", "zh_Hans", "--no-obsolete", "--no-wrap", "--add-location", "file", "-v", "0"]
 
 
@@ -36,7 +37,7 @@ def _run(command: tuple[str, ...], cwd: Path, home: str) -> bool:
 
 
 def texts_are_current() -> bool:
-    """Every text of the portal is in the catalogue, translated, and compiled."""
+    """Every text of pages and of what they use is in the catalogue, translated, and compiled."""
     catalogue = PORTAL / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
     return run(sys.executable, str(ROOT / "tools" / "texts.py"), str(catalogue))
 
@@ -55,8 +56,8 @@ FIXES = {
     "lint": lambda: run("ruff", "check", "--fix", "."),
     "format": lambda: run("ruff", "format", "."),
     "texts": lambda: (
-        run(sys.executable, "-m", "django", *_MAKE_TEXTS, cwd=PORTAL)
-        and run(sys.executable, "-m", "django", "compilemessages", "-v", "0", cwd=PORTAL)
+        run(sys.executable, "-m", "django", *_MAKE_TEXTS, cwd=PACKAGE)
+        and run(sys.executable, "-m", "django", "compilemessages", "-v", "0", cwd=PACKAGE)
     ),
     "docs": lambda: run(sys.executable, str(ROOT / "tools" / "reference.py")),
 }

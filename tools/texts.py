@@ -18,12 +18,13 @@ def main(catalogue: Path) -> int:
     if not shutil.which("msgfmt"):
         print("the texts cannot be checked without gettext: apt-get install gettext")
         return 1
-    portal = catalogue.parents[3]
+    package = catalogue.parents[4]
     with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "portal"
-        shutil.copytree(portal, copy, ignore=shutil.ignore_patterns("vendor", "__pycache__"))
-        fresh = copy / catalogue.relative_to(portal)
-        env = {**os.environ, "DJANGO_SETTINGS_MODULE": "zhichan.server.settings"}
+        copy = Path(folder) / "src" / "zhichan"
+        shutil.copytree(package, copy, ignore=shutil.ignore_patterns("vendor", "__pycache__"))
+        shutil.copytree(package.parents[1] / "cities", Path(folder) / "cities")
+        fresh = copy / catalogue.relative_to(package)
+        env = {**os.environ, "DJANGO_SETTINGS_MODULE": "zhichan.server.settings", "PYTHONPATH": str(copy.parent)}
         make = [sys.executable, "-m", "django", "makemessages", "-l", "zh_Hans", "--no-obsolete", "--no-wrap", "-v", "0"]
         subprocess.run(make, cwd=copy, env=env, check=True)
         missing = [line for line in _ids(fresh) if line not in _ids(catalogue)]

@@ -30,6 +30,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 RIGHTS = 400
+PASSWORD = "correct-horse-battery-9"
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -51,11 +52,13 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @contextmanager
 def serving(home: Path, *command: str) -> Iterator[str]:
-    """A server on a home folder, after a command of the platform has put something into it."""
+    """A server on a home folder, after a command of the platform has put something into it; `wang` is a data officer there."""
     src = str(Path(__file__).resolve().parents[2] / "src")
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("ZHICHAN_", "DJANGO_"))}
-    environment |= {"ZHICHAN_HOME": str(home), "PYTHONPATH": src}
-    subprocess.run([sys.executable, "-m", "zhichan", *command], env=environment, check=True)
+    environment |= {"ZHICHAN_HOME": str(home), "PYTHONPATH": src, "ZHICHAN_ADMIN_PASSWORD": PASSWORD}
+    add = ("admin", "add", "wang", "--full-name", "王样例", "--role", "data-officer")
+    for asked in (command, add):
+        subprocess.run([sys.executable, "-m", "zhichan", *asked], env=environment, check=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -116,6 +119,15 @@ class Visitor:
         response = self.page.goto(self.server + path)
         assert response is not None
         assert response.status == status
+        self.settled()
+
+    def sign_in(self, name: str = "wang", password: str = PASSWORD) -> None:
+        """Signs in and stands at the desk."""
+        self.goto("/zh/account/sign-in")
+        self.page.get_by_label("用户名").fill(name)
+        self.page.get_by_label("密码").fill(password)
+        self.page.get_by_role("main").get_by_role("button", name="登录").click()
+        self.page.wait_for_url("**/zh/desk")
         self.settled()
 
     def settled(self) -> None:

@@ -90,17 +90,16 @@ def test_a_holder_on_paper_keeps_its_tables_without_the_navigation(at_desk: Visi
 
 
 def test_judging_and_taking_back_by_keyboard_alone(clerk: Visitor) -> None:
+    clerk.sign_in()
     clerk.goto("/en/parties/unsure")
     page, keyboard = clerk.page, clerk.page.keyboard
     question = page.locator(".question").first
     expect(question).to_contain_text(INVENTOR)
     expect(question).to_contain_text(HOLDERS[0])
-    question.get_by_label("Your name").focus()
-    keyboard.type("Wang")
+    question.get_by_label("Note").focus()
+    keyboard.type("two firms")
     keyboard.press("Enter")  # a field sends nothing: a judgement is chosen
     expect(page.locator("#judged")).to_have_count(0)
-    keyboard.press("Tab")
-    keyboard.type("two firms")
     keyboard.press("Tab")
     keyboard.press("Tab")
     expect(question.get_by_role("button", name="Not the same")).to_be_focused()

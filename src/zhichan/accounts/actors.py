@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from zhichan.accounts.errors import NotAllowed
 from zhichan.accounts.models import ApiKey, Membership, Person
@@ -52,11 +54,15 @@ class Actor:
         """
         if self.may(permission):
             return
-        holders = " / ".join(f"{one.label.zh} {one.label.en}" for one in roles().values() if permission in one.may)
-        what = (
-            "the role rests until you sign in with a one-time code" if self.lacks_second_factor else "your roles do not allow it"
-        )
-        raise NotAllowed(what, where=permission, mend=f"ask somebody who may: {holders}")
+        lang = get_language() or "zh"
+        holders = _(", ").join(one.label.in_(lang) for one in roles().values() if permission in one.may)
+        if self.is_public:
+            what = _("this is for those who have signed in")
+        elif self.lacks_second_factor:
+            what = _("your role rests until you sign in with a one-time code")
+        else:
+            what = _("your roles do not allow this")
+        raise NotAllowed(what, mend=_("open to: %(roles)s") % {"roles": holders})
 
 
 PUBLIC = Actor("public")

@@ -13,6 +13,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from zhichan.accounts.actors import Actor, actor_of
 from zhichan.accounts.errors import AccountsError, ChangedMeanwhile
@@ -47,7 +48,11 @@ def load_bodies(folder: Path) -> int:
     declared = load_yaml(path, list[DeclaredBody]) if path.exists() else []
     for one in declared:
         if one.kind not in BODY_KINDS:
-            raise AccountsError(f"{one.kind!r} is no kind of body", where=f"bodies.yml: {one.code}", mend=", ".join(BODY_KINDS))
+            raise AccountsError(
+                _("“%(value)s” is no kind of body") % {"value": one.kind},
+                where=f"bodies.yml: {one.code}",
+                mend=", ".join(BODY_KINDS),
+            )
         Body.objects.update_or_create(
             code=one.code,
             defaults={
@@ -61,6 +66,21 @@ def load_bodies(folder: Path) -> int:
     return len(declared)
 
 
+def body_of(code: str) -> Body:
+    """The body of that code.
+
+    Raises:
+        AccountsError: there is none.
+    """
+    body = Body.objects.filter(code=code).first()
+    if body is None:
+        known = ", ".join(Body.objects.values_list("code", flat=True))
+        raise AccountsError(
+            _("there is no body “%(value)s”") % {"value": code}, where="body", mend=_("one of: %(choices)s") % {"choices": known}
+        )
+    return body
+
+
 @transaction.atomic
 def add_body(by: Actor, *, code: str, kind: str, name_zh: str, name_en: str) -> Body:
     """Adds a body that the city's folder does not name: a firm, an agency, a university.
@@ -70,14 +90,16 @@ def add_body(by: Actor, *, code: str, kind: str, name_zh: str, name_en: str) -> 
     """
     by.must_be_allowed("manage-people")
     if kind not in BODY_KINDS:
-        raise AccountsError(f"{kind!r} is no kind of body", where="kind", mend=", ".join(BODY_KINDS))
+        raise AccountsError(_("“%(value)s” is no kind of body") % {"value": kind}, where="kind", mend=", ".join(BODY_KINDS))
     if not (name_zh.strip() and name_en.strip()):
-        raise AccountsError("a body has a name in both languages", where="name", mend="write both")
+        raise AccountsError(_("a body has a name in both languages"), where="name_zh", mend=_("write both"))
     try:
         with transaction.atomic():
             body = Body.objects.create(code=code.strip(), kind=kind, name_zh=name_zh.strip(), name_en=name_en.strip())
     except IntegrityError:
-        raise AccountsError(f"there is a body {code!r} already", where="code", mend="choose another code") from None
+        raise AccountsError(
+            _("there is a body “%(value)s” already") % {"value": code}, where="code", mend=_("choose another code")
+        ) from None
     record(by.id, "body.added", f"body:{body.code}", {"kind": kind, "name": body.name_zh})
     return body
 
@@ -92,13 +114,15 @@ def add_person(by: Actor, *, username: str, full_name: str, password: str, email
     by.must_be_allowed("manage-people")
     person = Person(username=username.strip(), full_name=full_name.strip(), email=email.strip(), language=language)
     if not person.username or not person.full_name:
-        raise AccountsError("a person has a name to sign in with and a full name", where="username", mend="write both")
+        raise AccountsError(_("a person has a name to sign in with and a full name"), where="username", mend=_("write both"))
     _set_password(person, password)
     try:
         with transaction.atomic():
             person.save()
     except IntegrityError:
-        raise AccountsError(f"somebody signs in as {username!r} already", where="username", mend="choose another name") from None
+        raise AccountsError(
+            _("somebody signs in as “%(value)s” already") % {"value": username}, where="username", mend=_("choose another name")
+        ) from None
     record(by.id, "person.added", f"person:{person.pk} {person.username}")
     return person
 
@@ -141,14 +165,18 @@ def give_role(
     declared = role(role_name)
     if declared.bodies and body.kind not in declared.bodies:
         raise AccountsError(
-            f"the role {role_name!r} cannot be held in a body of the kind {body.kind!r}",
+            _("the role “%(role)s” cannot be held in this kind of body (%(kind)s)") % {"role": role_name, "kind": body.kind},
             where="role",
-            mend=f"kinds of body that have it: {', '.join(declared.bodies)}",
+            mend=_("kinds of body that have it: %(choices)s") % {"choices": ", ".join(declared.bodies)},
         )
     if until and until < since:
-        raise AccountsError("the end lies before the beginning", where="until", mend="choose a later day")
+        raise AccountsError(_("the end lies before the beginning"), where="until", mend=_("choose a later day"))
     if stands_in_for and (stands_in_for.body_id, stands_in_for.role) != (body.pk, role_name):
-        raise AccountsError("a substitute has the role of whoever is substituted", where="stands_in_for", mend="choose that role")
+        raise AccountsError(
+            _("a substitute has the role and the body of whoever is substituted"),
+            where="stands_in_for",
+            mend=_("choose the same"),
+        )
     given = Membership.objects.create(
         person=person, body=body, role=role_name, since=since, until=until, stands_in_for=stands_in_for
     )
@@ -208,12 +236,11 @@ def first_administrator(by: Actor, folder: Path, *, username: str, full_name: st
     load_bodies(folder)
     if _managers(timezone.localdate()):
         raise AccountsError(
-            "there is an administrator already", where="admin", mend="sign in as one of them, or: zhichan admin password NAME"
+            _("there is an administrator already"),
+            where="admin",
+            mend=_("sign in as one of them, or: zhichan admin password NAME"),
         )
-    body = Body.objects.filter(code=body_code).first()
-    if body is None:
-        known = ", ".join(Body.objects.filter(kind="bureau").values_list("code", flat=True))
-        raise AccountsError(f"there is no body {body_code!r}", where="--body", mend=f"one of: {known}")
+    body = body_of(body_code)
     person = add_person(by, username=username, full_name=full_name, password=password)
     for name in ("security-administrator", "system-administrator"):
         give_role(by, person, body, name, since=timezone.localdate())
@@ -228,16 +255,20 @@ def make_key(by: Actor, person: Person, *, name: str, scopes: Sequence[Permissio
         AccountsError: somebody else's key, a scope that the person does not have, or an end out of bounds.
     """
     if by.person != person.pk:
-        raise AccountsError("a key is made by the person for whom it acts", where="person", mend="sign in as that person")
+        raise AccountsError(_("a key is made by the person for whom it acts"), where="person", mend=_("sign in as that person"))
     if lacking := sorted(set(scopes) - by.permissions):
-        raise AccountsError(f"your roles do not give {', '.join(lacking)}", where="scopes", mend="leave them out")
+        raise AccountsError(
+            _("your roles do not give %(scopes)s") % {"scopes": ", ".join(lacking)}, where="scopes", mend=_("leave them out")
+        )
     today = timezone.localdate()
     if not today < expires_on <= today + dt.timedelta(days=LONGEST_KEY):
         raise AccountsError(
-            f"a key ends after today and within {LONGEST_KEY} days", where="expires_on", mend="choose a day between"
+            _("a key ends after today and within %(days)d days") % {"days": LONGEST_KEY},
+            where="expires_on",
+            mend=_("choose a day between"),
         )
     if not name.strip():
-        raise AccountsError("a key has a name that says what it is for", where="name", mend="write one")
+        raise AccountsError(_("a key has a name that says what it is for"), where="name", mend=_("write one"))
     prefix, secret = secrets.token_hex(_PREFIX // 2), secrets.token_urlsafe(_SECRET)
     key = ApiKey.objects.create(
         person=person, name=name.strip(), prefix=prefix, digest=_digest(secret), scopes=sorted(scopes), expires_on=expires_on
@@ -287,7 +318,7 @@ def _set_password(person: Person, password: str) -> None:
     try:
         validate_password(password, person)
     except ValidationError as error:
-        raise AccountsError(" ".join(error.messages), where="password", mend="choose another one") from None
+        raise AccountsError(" ".join(error.messages), where="password", mend=_("choose another one")) from None
     person.set_password(password)
 
 
@@ -296,9 +327,9 @@ def _unchanged(person: Person, revision: int | None) -> Person:
     locked = Person.objects.select_for_update().get(pk=person.pk)
     if revision is not None and locked.revision != revision:
         raise ChangedMeanwhile(
-            f"somebody has changed {locked.full_name} since you opened the page",
+            _("somebody has changed %(name)s since you opened the page") % {"name": locked.full_name},
             where="revision",
-            mend="look at what it is now, then decide again",
+            mend=_("look at what it is now, then decide again"),
         )
     locked.revision += 1
     locked.save(update_fields=["revision"])
@@ -313,5 +344,7 @@ def _managers(on: dt.date) -> list[Person]:
 def _somebody_manages_people(on: dt.date) -> None:
     if not _managers(on):
         raise AccountsError(
-            "then nobody would manage people", where="role", mend="give somebody else the role of security administrator first"
+            _("then nobody would manage people"),
+            where="role",
+            mend=_("give somebody else the role of security administrator first"),
         )

@@ -23,5 +23,5 @@ def _actor(request: HttpRequest) -> Actor:
     if not isinstance(person, Person) or not person.is_authenticated:
         return PUBLIC
     # a single sign-on answers for its own second factor
-    strong = any(one.get("method") in ("mfa", "socialaccount") for one in get_authentication_records(request))
+    strong = any(one.get("method") in ("mfa", "socialaccount") for one in get_authentication_records(request, person))
     return actor_of(person, second_factor=strong)

@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import Literal, get_args
 
 import msgspec
+from django.utils.translation import gettext as _
 
 from zhichan.accounts.errors import AccountsError
 from zhichan.records.declared import Label, load_yaml
@@ -63,4 +64,8 @@ def role(name: str) -> Role:
     try:
         return roles()[name]
     except KeyError:
-        raise AccountsError(f"there is no role {name!r}", where="role", mend=f"one of: {', '.join(roles())}") from None
+        raise AccountsError(
+            _("there is no role “%(value)s”") % {"value": name},
+            where="role",
+            mend=_("one of: %(choices)s") % {"choices": ", ".join(roles())},
+        ) from None

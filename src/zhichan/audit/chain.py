@@ -47,13 +47,18 @@ def record(by: str, action: str, thing: str = "", details: Mapping[str, Any] | N
             action=action,
             thing=thing[:_LONGEST],
             # as it will be read again: what JSON makes of it is what the digest is over
-            details=json.loads(json.dumps(dict(details or {}), ensure_ascii=False, default=str)),
+            details=json.loads(json.dumps(_told(details or {}), ensure_ascii=False, default=str)),
         )
         entry.digest = digest_of(head.digest, entry)
         entry.save()
         head.number, head.digest = entry.number, entry.digest
         head.save()
     return entry
+
+
+def _told(details: Mapping[str, Any]) -> dict[str, Any]:
+    """What there is to tell: a detail without a value says nothing."""
+    return {name: value for name, value in details.items() if value not in (None, "")}
 
 
 def digest_of(before: str, entry: Entry) -> str:

@@ -42,6 +42,29 @@ def create(
 
 
 @app.command()
+def add(
+    name: Name,
+    full_name: Annotated[str, typer.Option("--full-name", help="The person's own name.")],
+    role: Annotated[list[str], typer.Option("--role", help="A role that they hold from today; again for more.")],
+    body: Annotated[str, typer.Option("--body", help="The code of the body they act for.")] = "ip-office",
+) -> None:
+    """Add somebody with their roles, as the pages do; the password as with create."""
+    working_data()
+    from django.utils import timezone
+
+    from zhichan.accounts.actors import machine
+    from zhichan.accounts.people import add_person, body_of, give_role
+
+    acts_for = body_of(body)
+    new, made = _password()
+    person = add_person(machine(), username=name, full_name=full_name, password=new)
+    for one in role:
+        give_role(machine(), person, acts_for, one, since=timezone.localdate())
+    if made:
+        give(new)
+
+
+@app.command()
 def password(name: Name) -> None:
     """Give somebody a new password, printed once (or taken from ZHICHAN_ADMIN_PASSWORD)."""
     working_data()

@@ -51,6 +51,9 @@ def working_data() -> Configuration:
 
     settings = configuration()
     open_database(settings)
+    from django.utils.translation import activate
+
+    activate("en")  # the language of the command line
     return settings
 
 

@@ -21,5 +21,9 @@ class Task:
 
 def tasks(actor: Actor) -> list[Task]:
     """The pages open to somebody, in the order of the desk."""
-    offered = (("judge", "parties-unsure", _("Names to judge"), _("Pairs of names that may be one party")),)
+    offered = (
+        ("judge", "parties-unsure", _("Names to judge"), _("Pairs of names that may be one party")),
+        ("see-people", "people", _("People"), _("Who may sign in, and their roles")),
+        ("see-audit", "audit", _("Log of actions"), _("Who did what, and the proof that the log is whole")),
+    )
     return [Task(reverse(name), label, about) for permission, name, label, about in offered if actor.may(permission)]  # type: ignore[arg-type]

