@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.forms import ChangePasswordForm
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +22,16 @@ class Day(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+class ChangePassword(ChangePasswordForm):  # type: ignore[misc]  # allauth has no types
+    """A new password of one's own, with the rules told in a sentence."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].help_text = _(
+            "At least twelve characters, not digits alone, not a common one, not like your name."
+        )
 
 
 class NewPerson(forms.Form):

@@ -79,6 +79,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 ACCOUNT_ADAPTER = "zhichan.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"change_password": "zhichan.portal.forms.ChangePassword"}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

@@ -84,9 +84,9 @@ def test_an_administrator_without_a_code_is_led_to_set_one_up(
     assert sample.get("/zh/people").status_code == 403
     assert sample.post("/zh/account/confirm", {"password": PASSWORD}).status_code == 302
     page = sample.get("/zh/account/second-factor/totp/activate/").content.decode()
-    secret = re.search(r'id="authenticator_secret"[^>]*value="([A-Z2-7]+)"|value="([A-Z2-7]{16,})"', page)
-    assert secret, re.findall("<main.*</main>", page, re.S)
-    told = next(part for part in secret.groups() if part)
+    secret = re.search(r'id="authenticator_secret">([A-Z2-7]+)<', page)
+    assert secret
+    told = secret[1]
     with django_capture_on_commit_callbacks(execute=True):
         answer = sample.post("/zh/account/second-factor/totp/activate/", {"code": _code(told)})
     assert answer.headers["Location"] == "/zh/account/second-factor/recovery-codes/"
