@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
@@ -22,7 +25,7 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
         """
         if sociallogin.is_existing:
             return
-        told = str(sociallogin.account.extra_data.get("preferred_username") or "")
+        told = _name(sociallogin.account.extra_data)
         person = Person.objects.filter(username=told).first() if told else None
         if person is None:
             raise ImmediateHttpResponse(render(request, "portal/unknown_person.html", {"told": told}, status=403))
@@ -30,3 +33,11 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False
+
+
+def _name(claims: Mapping[str, Any]) -> str:
+    """The name by which the sign-on knows somebody, from what it answered or from its token."""
+    for part in (claims.get("userinfo"), claims.get("id_token"), claims):
+        if isinstance(part, Mapping) and part.get("preferred_username"):
+            return str(part["preferred_username"])
+    return ""
