@@ -15,7 +15,7 @@ from typing import Literal, get_args
 
 from zhichan.configuration.checks import SettingsError, cities_folder, city, home, hosts, one_of, secret, yes
 from zhichan.configuration.declared import SETTINGS
-from zhichan.configuration.parts import Database, Fetching, SingleSignOn
+from zhichan.configuration.parts import Database, Directory, Fetching, SingleSignOn
 
 CorpusChoice = Literal["auto", "city", "sample"]
 Language = Literal["zh", "en"]
@@ -38,6 +38,7 @@ class Configuration:
     database: Database
     second_factor: SecondFactor
     single_sign_on: SingleSignOn
+    directory: Directory
     fetching: Fetching
 
     @classmethod
@@ -65,6 +66,7 @@ class Configuration:
             database=Database.of(home(values["ZHICHAN_HOME"]), values),
             second_factor=second_factor,  # type: ignore[arg-type]  # checked above
             single_sign_on=SingleSignOn.of(values),
+            directory=Directory.of(values),
             fetching=Fetching.of(values),
         )
 

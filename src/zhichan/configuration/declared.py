@@ -80,6 +80,19 @@ SETTINGS = (
     Setting("ZHICHAN_OIDC_SECRET", "", Label(zh="该客户端的密钥", en="the secret of that client")),
     Setting("ZHICHAN_OIDC_NAME", "统一身份认证", Label(zh="登录页上显示的名称", en="its name on the page for signing in")),
     Setting(
+        "ZHICHAN_LDAP_URL",
+        "",
+        Label(zh="用于登录的目录服务：ldaps://主机:端口（可选）", en="a directory to sign in with, optional: ldaps://host:port"),
+    ),
+    Setting(
+        "ZHICHAN_LDAP_NAME",
+        "uid={name},ou=people,dc=example,dc=org",
+        Label(
+            zh="目录中人员的识别名，{name} 处为登录名",
+            en="the distinguished name of a person there, {name} standing for the name to sign in with",
+        ),
+    ),
+    Setting(
         "ZHICHAN_OPS_KEY",
         "",
         Label(

@@ -122,3 +122,40 @@ class SingleSignOn:
             "settings": {"server_url": self.issuer},
         }
         return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}
+
+
+@dataclass(frozen=True)
+class Directory:
+    """A directory (LDAP) whose passwords are taken, if there is one."""
+
+    url: str
+    pattern: str
+
+    @classmethod
+    def of(cls, values: Mapping[str, str]) -> Directory:
+        """From the values of all settings.
+
+        Raises:
+            SettingsError: an address that is none, or a name without its place for the person.
+        """
+        url, pattern = values["ZHICHAN_LDAP_URL"], values["ZHICHAN_LDAP_NAME"]
+        parts = urlsplit(url)
+        if url and not (parts.scheme in ("ldap", "ldaps") and parts.hostname):
+            raise SettingsError("the address of the directory is none", where="ZHICHAN_LDAP_URL", mend="write ldaps://host:636")
+        if url and parts.scheme == "ldap" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
+            raise SettingsError(
+                "passwords would cross the network in the clear",
+                where="ZHICHAN_LDAP_URL",
+                mend="write ldaps:// instead of ldap://",
+            )
+        if pattern.count("{name}") != 1:
+            raise SettingsError(
+                "the distinguished name has no place for the person",
+                where="ZHICHAN_LDAP_NAME",
+                mend="write {name} where the name to sign in with belongs",
+            )
+        return cls(url, pattern)
+
+    def name_of(self, name: str) -> str:
+        """The distinguished name of a person; `name` is escaped already."""
+        return self.pattern.replace("{name}", name)
