@@ -133,6 +133,26 @@ def formats() -> str:
     )
 
 
+def roles() -> str:
+    from zhichan.accounts.roles import roles as declared
+
+    rows = (
+        [
+            f"`{name}`",
+            one.label.zh,
+            one.label.en,
+            ", ".join(sorted(one.may)),
+            ", ".join(one.bodies) or "any",
+            "yes" if one.second_factor else "",
+            one.about.zh,
+            one.about.en,
+        ]
+        for name, one in declared().items()
+    )
+    head = ["Role", "名称", "Name", "May", "In bodies of the kind", "One-time code", "职责", "What it is for"]
+    return "# Roles 角色\n\nHow they are given: [people and roles](../how-to/people-and-roles.md).\n\n" + table(head, rows)
+
+
 def measures() -> str:
     """Title and definition stand in the table that a measure gives, so each is asked over an empty corpus."""
     import datetime as dt
@@ -181,6 +201,7 @@ PAGES = {
     "kinds.md": kinds,
     "formats.md": formats,
     "measures.md": measures,
+    "roles.md": roles,
 }
 
 
