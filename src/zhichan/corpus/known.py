@@ -20,7 +20,6 @@ from zhichan.corpus.picking import Places
 _Hashes = npt.NDArray[np.uint64]
 _Numbers = npt.NDArray[np.int32]
 _HASH = "hash({})"
-_FILES_AT_ONCE = 50
 
 
 class Known:
@@ -38,18 +37,16 @@ class Known:
 
     def add(self, files: Sequence[str]) -> None:
         """The keys that new files hold."""
-        for at in range(0, len(files), _FILES_AT_ONCE):
-            some = list(files[at : at + _FILES_AT_ONCE])
-            found = self._engine.sql(
-                f"SELECT {_HASH.format(self._column)}::UBIGINT AS hash, filename, file_row_number::INTEGER AS row "  # noqa: S608
-                "FROM read_parquet($1, filename = true, file_row_number = true)",
-                params=[some],
-            ).to_arrow_table()
-            # a file's name comes with every row: as a dictionary it is compared once
-            named = found["filename"].combine_chunks().dictionary_encode()
-            number = np.array([len(self._files) + some.index(file) for file in named.dictionary.to_pylist()], np.int32)
-            self._files += some
-            self._add_run(found["hash"].to_numpy(), number[named.indices.to_numpy()], found["row"].to_numpy())
+        if not files:
+            return
+        found = self._engine.sql(
+            f"SELECT {_HASH.format(self._column)}::UBIGINT AS hash, file_index::INTEGER AS file, "  # noqa: S608 - our own column
+            "file_row_number::INTEGER AS row FROM read_parquet($1, file_row_number = true)",
+            params=[list(files)],
+        ).to_arrow_table()
+        first = np.int32(len(self._files))
+        self._files += files
+        self._add_run(found["hash"].to_numpy(), found["file"].to_numpy() + first, found["row"].to_numpy())
 
     def _add_run(self, hashes: _Hashes, files: _Numbers, rows: _Numbers) -> None:
         self._runs.append(_sorted(hashes, files, rows))

@@ -7,6 +7,7 @@ few rows cost depends on how many they are, not on how much lies in the files th
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 
 import duckdb
 import numpy as np
@@ -56,9 +57,14 @@ def newest_rows(places: Places, key: str, keys: Sequence[str]) -> Iterator[pa.Re
         for name, revision in zip(names, revisions, strict=True):
             highest[name] = max(highest.get(name, (-1, -1)), (revision, len(picked)))
         picked.append((rows, names, revisions))
+    counting: list[pa.Table] = []
     for number, (rows, names, revisions) in enumerate(picked):
         counts = [highest[name] == (revision, number) for name, revision in zip(names, revisions, strict=True)]
-        yield from (rows if all(counts) else rows.filter(pa.array(counts, pa.bool_()))).to_batches()
+        counting.append(rows if all(counts) else rows.filter(pa.array(counts, pa.bool_())))
+    picked.clear()
+    # few rows of many files are one batch: what reads a batch takes its time for each column
+    for _, alike in groupby(counting, key=lambda rows: rows.schema):
+        yield from pa.concat_tables(alike).combine_chunks().to_batches(_MOST_ROWS)
 
 
 def _picked(file: str, places: Sequence[int], key: str, wanted: set[str]) -> pa.Table:

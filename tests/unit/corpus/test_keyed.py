@@ -129,7 +129,7 @@ def test_of_a_large_file_only_the_groups_of_rows_are_read_that_hold_what_is_aske
             read.extend(groups)
             return super().read_row_groups(groups)
 
-    monkeypatch.setattr(picking.pq, "ParquetFile", Opened)
+    monkeypatch.setattr(pq, "ParquetFile", Opened)
     asked = ["042", "047", "099", "100"]
     for look_up in (lambda: rights_of(table.rows(asked)), lambda: corpus.some("patent", asked, None).values()):
         assert {right.id: right.facts[0].value for right in look_up()} == {"042": "1", "047": "0", "099": "0"}
