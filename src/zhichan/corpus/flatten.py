@@ -12,7 +12,7 @@ from zhichan.normalise.places import Gazetteer, Place
 from zhichan.records import choose
 from zhichan.records.dates import first_day
 from zhichan.records.right import OWNING, ClassMark, Party, Right
-from zhichan.records.status import spans, term_end
+from zhichan.records.status import spans_until, term_end
 
 COLUMNS: dict[str, dict[str, str]] = {
     "rights": {
@@ -92,13 +92,14 @@ def flatten(rights: Iterable[tuple[int, Right]], gazetteer: Gazetteer) -> Rows:
     """The rows of all tables for these rights with their rids."""
     rows: Rows = {table: [] for table in COLUMNS}
     for rid, right in rights:
-        rows["rights"].append(_right(rid, right, gazetteer))
+        ended = term_end(right)
+        rows["rights"].append(_right(rid, right, ended[0] if ended else None, gazetteer))
         rows["roles"] += [(rid, p.role, p.seq, p.name, p.country or None, p.address or None) for p in right.parties]
         rows["classes"] += [_class(rid, mark) for mark in _distinct(right.classes)]
         rows["events"] += [
             (rid, e.key, e.date, first_day(e.date) if e.date else None, e.code or None, e.text or None) for e in right.events
         ]
-        rows["states"] += [(rid, span.state, span.start, span.end) for span in spans(right)]
+        rows["states"] += [(rid, span.state, span.start, span.end) for span in spans_until(right, ended)]
         rows["documents"] += [(rid, d.office, d.number, d.kind_code, d.date) for d in right.documents]
         rows["links"] += [(rid, k.rel, k.office, k.number, k.kind_code, k.date, k.category) for k in right.links]
         rows["texts"] += [
@@ -108,11 +109,10 @@ def flatten(rights: Iterable[tuple[int, Right]], gazetteer: Gazetteer) -> Rows:
     return rows
 
 
-def _right(rid: int, right: Right, gazetteer: Gazetteer) -> tuple[Any, ...]:
+def _right(rid: int, right: Right, ended: dt.date | None, gazetteer: Gazetteer) -> tuple[Any, ...]:
     dates = [choose.event_date(right, key) for key in ("filed", "published", "granted")]
     main = _main_class(right)
     place = place_of(right, gazetteer)
-    ended = term_end(right)
     title_zh, title_en = choose.text(right, "title", "zh"), choose.text(right, "title", "en")
     return (
         rid,
@@ -128,7 +128,7 @@ def _right(rid: int, right: Right, gazetteer: Gazetteer) -> tuple[Any, ...]:
         *(date or None for date in dates),
         *(int(date[:4]) if date else None for date in dates),
         _first_day(right),
-        ended[0] if ended else None,
+        ended,
         next((names[0] for role in OWNING if (names := choose.parties(right, role))), None),
         main.symbol if main else None,
         main.scheme if main else None,

@@ -19,12 +19,12 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from deltalake import DeltaTable, write_deltalake
+from deltalake import DeltaTable, WriterProperties, write_deltalake
 from deltalake.transaction import AddAction, RemoveAction
 
 from zhichan.corpus.known import Known
-from zhichan.corpus.revisions import REVISION, newest, replaced, stored
-from zhichan.corpus.selecting import BATCH_ROWS
+from zhichan.corpus.picking import Places, newest_rows, rows_in_group
+from zhichan.corpus.revisions import REVISION, replaced, stored, with_revisions
 from zhichan.corpus.store import Corpus
 
 _KEEP_LOG = {"delta.enableExpiredLogCleanup": "false"}  # or older versions could not be read any more
@@ -44,11 +44,7 @@ class KeyedTable:
 
     def rows(self, keys: Sequence[str]) -> Iterator[pa.RecordBatch]:
         """The rows of those of the keys that are there."""
-        found = self._files_of(keys)
-        there = sorted({key for some in found.values() for key in some})
-        with duckdb.connect() as connection:
-            if there and (rows := newest(connection, found, self._key, there)):
-                yield from rows.to_arrow_reader(BATCH_ROWS)
+        yield from newest_rows(self._places_of(keys), self._key, keys)
 
     def append(self, rows: pa.Table) -> None:
         """Adds rows with new keys."""
@@ -61,39 +57,45 @@ class KeyedTable:
 
     def take_out(self, keys: Sequence[str]) -> None:
         """Takes rows away."""
-        self._write_anew(self._files_of(keys))
+        self._write_anew(dict.fromkeys(self._places_of(keys), keys))
 
     def tidy(self) -> None:
         """Writes the files anew in which too many rows do not count any more."""
         assert self._table is not None
         about = self._table.get_add_actions(flatten=True)
         sizes = dict(zip(about["path"].to_pylist(), about["num_records"].to_pylist(), strict=True))
-        gone = replaced(self._table, sorted(self._files()))
+        replacing = sum(sizes[name] for name in with_revisions(self._table))
+        files = sorted(self._files())
+        # no more rows can have been replaced than there are in the files of those that replace others
+        maybe = [file for file in files if replacing > _MOST_REPLACED * sizes[Path(file).name]]
+        gone = replaced(self._table, files, maybe)
         self._write_anew({file: keys for file, keys in gone.items() if len(keys) > _MOST_REPLACED * sizes[Path(file).name]})
 
     def _append(self, rows: pa.Table, revision: int) -> None:
         rows = rows.append_column(self._schema.field(REVISION), pa.array([revision] * len(rows), pa.int32()))
+        layout = WriterProperties(compression="SNAPPY", max_row_group_size=rows_in_group(rows))
         if self._table is None:
-            write_deltalake(str(self._path), rows, mode="append", configuration=_KEEP_LOG)
+            write_deltalake(str(self._path), rows, mode="append", configuration=_KEEP_LOG, writer_properties=layout)
             self._table = DeltaTable(str(self._path))
             return
         before = self._files() if self._known else set()
-        write_deltalake(self._table, rows, mode="append", schema_mode="merge")  # an older program's table has fewer columns
+        # an older program's table has fewer columns
+        write_deltalake(self._table, rows, mode="append", schema_mode="merge", writer_properties=layout)
         if self._known:
-            for file in self._files() - before:
-                self._known.add(file, rows[self._key].to_pylist())
+            self._known.add(sorted(self._files() - before))
 
     def _files(self) -> set[str]:
         """The table's files. Only their names are taken from the table: after a write it gives folders as web addresses."""
         assert self._table is not None
         return {str(self._path / Path(uri).name) for uri in self._table.file_uris()}
 
-    def _files_of(self, keys: Sequence[str]) -> dict[str, list[str]]:
+    def _places_of(self, keys: Sequence[str]) -> Places:
         if self._table is None or not keys:
             return {}
         if self._known is None:
-            self._known = Known.of_files(sorted(self._files()), self._key)
-        return self._known.files_of(keys)
+            self._known = Known(self._key)
+            self._known.add(sorted(self._files()))
+        return self._known.places_of(keys)
 
     def _write_anew(self, gone: Mapping[str, Sequence[str]]) -> None:
         """Writes files anew without their rows of these keys, in one entry of the table's log."""
@@ -129,7 +131,7 @@ class KeyedTable:
 
     def _write(self, rows: pa.Table) -> str:
         name = f"part-00000-{uuid.uuid4()}-c000.snappy.parquet"
-        pq.write_table(rows, self._path / name, compression="snappy")
+        pq.write_table(rows, self._path / name, compression="snappy", row_group_size=rows_in_group(rows))
         return name
 
     def _added(self, name: str, rows: pa.Table, now: int) -> AddAction:

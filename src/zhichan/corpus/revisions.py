@@ -2,12 +2,12 @@
 
 A new row has revision 0; one that replaces another has the number of the state of the table that it came with, which is higher
 than any before. The rows that no longer count stay in their files until a file holds too many of them (`zhichan.corpus.keyed`).
-Every query of a table goes through `counting`, or `newest` where the keys are known.
+Every query of a table goes through `counting`, or `zhichan.corpus.picking` where the keys are known.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -48,34 +48,23 @@ def counting(connection: duckdb.DuckDBPyConnection, table: DeltaTable, files: Se
     return f"(SELECT * FROM {stored()} AS row ANTI JOIN replacing ON {_is_replaced(key)})"  # noqa: S608 - our own text
 
 
-def replaced(table: DeltaTable, files: Sequence[str]) -> dict[str, list[str]]:
-    """The keys of the rows that do not count any more, by file. A file holds a key once."""
-    key = key_of(table)
+def replaced(table: DeltaTable, files: Sequence[str], asked: Sequence[str] | None = None) -> dict[str, list[str]]:
+    """The keys of the rows that do not count any more, by file. A file holds a key once.
+
+    Args:
+        files: those of the table.
+        asked: those of the files that are looked into; all if None.
+    """
+    key, asked = key_of(table), files if asked is None else asked
     with duckdb.connect() as connection:
-        if not _find_replacing(connection, table, files, key):
+        if not asked or not _find_replacing(connection, table, files, key):
             return {}
         found = connection.sql(
             f"SELECT filename, list(row.{key}) FROM {stored(', filename = true')} AS row "  # noqa: S608 - our own text
             f"SEMI JOIN replacing ON {_is_replaced(key)} GROUP BY filename",
-            params=[list(files)],
+            params=[list(asked)],
         )
         return dict(found.fetchall())
-
-
-def newest(
-    connection: duckdb.DuckDBPyConnection, files: Iterable[str], key: str, keys: Sequence[str]
-) -> duckdb.DuckDBPyRelation | None:
-    """The rows of these keys that count, or None where there are none.
-
-    First the keys alone are looked for, then only the files are opened that hold the newest row of one of them.
-    """
-    order = f"row_number() OVER (PARTITION BY {key} ORDER BY {REVISION} DESC NULLS LAST)"
-    only = f"WHERE {key} IN (SELECT unnest($2)) QUALIFY {order} = 1"
-    places = connection.sql(f"SELECT filename FROM {stored(', filename = true')} {only}", params=[list(files), list(keys)])  # noqa: S608
-    holding = sorted({file for (file,) in places.fetchall()})
-    if not holding:
-        return None
-    return connection.sql(f"SELECT * FROM {stored()} {only}", params=[holding, list(keys)])  # noqa: S608 - our own text
 
 
 def _is_replaced(key: str) -> str:
@@ -84,7 +73,7 @@ def _is_replaced(key: str) -> str:
 
 def _find_replacing(connection: duckdb.DuckDBPyConnection, table: DeltaTable, files: Sequence[str], key: str) -> bool:
     """Keeps the keys that were ever replaced, with their highest revision. False where there are none."""
-    replacing = _with_revisions(table)
+    replacing = with_revisions(table)
     among = [file for file in files if Path(file).name in replacing]
     if not among:
         return False
@@ -96,7 +85,7 @@ def _find_replacing(connection: duckdb.DuckDBPyConnection, table: DeltaTable, fi
     return bool(connection.sql("SELECT count(*) FROM replacing").fetchall()[0][0])
 
 
-def _with_revisions(table: DeltaTable) -> set[str]:
+def with_revisions(table: DeltaTable) -> set[str]:
     """The names of the files that may hold rows which replaced others, by what the table's log tells of them."""
     if REVISION not in {field.name for field in table.schema().fields}:
         return set()

@@ -24,7 +24,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import duckdb
 import filelock
 import msgspec
 import pyarrow as pa
@@ -33,9 +32,10 @@ from deltalake import DeltaTable
 from zhichan.corpus.files import KeptFiles
 from zhichan.corpus.media import Media
 from zhichan.corpus.ordered import in_order
-from zhichan.corpus.revisions import files_of, key_of, newest
+from zhichan.corpus.picking import newest_rows, places_of
+from zhichan.corpus.revisions import files_of, key_of
 from zhichan.corpus.schema import rights_of
-from zhichan.corpus.selecting import BATCH_ROWS, select
+from zhichan.corpus.selecting import select
 from zhichan.errors import ZhichanError
 from zhichan.records.right import Right
 
@@ -148,9 +148,8 @@ class Corpus:
         table = self.table(kind, table_version)
         if table is None:
             return {}
-        with duckdb.connect() as connection:
-            found = newest(connection, files_of(table), key_of(table), ids)
-            return {right.id: right for right in rights_of(found.to_arrow_reader(BATCH_ROWS))} if found else {}
+        places = places_of(files_of(table), key_of(table), ids)
+        return {right.id: right for right in rights_of(newest_rows(places, key_of(table), ids))}
 
     def quarantine(self, version: Version) -> list[dict[str, object]]:
         """What the quarantine of a version holds, by file and place."""

@@ -27,14 +27,22 @@ class Writing:
         self._touched = Touched()
         self._tables: dict[str, KeyedTable] = {}
         self._replaced: set[str] = set()  # names of tables
+        # counted on from the base, so that a small write into a large corpus need not read it
+        self._rights, self._documents, self._aside = (base.rights, base.documents, base.quarantined) if base else (0, 0, 0)
+        self._asked: dict[str, dict[str, int]] = {}  # by kind the documents of the rights that were asked for last
 
     def some(self, kind: str, ids: Sequence[str]) -> dict[str, Right]:
         """Those of the ids that are there now, this write included, by id."""
-        return {right.id: right for right in rights_of(self._table(kind).rows(ids))}
+        found = {right.id: right for right in rights_of(self._table(kind).rows(ids))}
+        self._asked[kind] = {id: len(right.documents) for id, right in found.items()}
+        return found
 
     def put(self, kind: str, new: Sequence[Right], changed: Sequence[Right]) -> None:
         """Adds rights that were not there and replaces rights that were (as `some` says)."""
         self._touched.add(kind, (right.id for rights in (new, changed) for right in rights))
+        self._rights += len(new)
+        self._documents += sum(len(right.documents) for rights in (new, changed) for right in rights)
+        self._documents -= self._documents_of(kind, [right.id for right in changed])
         if new:
             self._table(kind).append(to_table(new, RIGHTS))
         if changed:
@@ -50,6 +58,7 @@ class Writing:
             self._table(QUARANTINE_TABLE).append(to_table(fresh, QUARANTINE))
         if again:
             self._replace(QUARANTINE_TABLE, to_table(again, QUARANTINE))
+        self._aside += len(fresh)
         self._changed = self._changed or bool(fresh or again)
 
     def release(self, keys: Sequence[str]) -> None:
@@ -57,6 +66,7 @@ class Writing:
         present = [str(row["key"]) for row in self._quarantined(keys)]
         if present:
             self._table(QUARANTINE_TABLE).take_out(present)
+            self._aside -= len(present)
             self._changed = True
 
     def commit(self, what: str, files: Sequence[str], now: dt.datetime, *, made_up: bool) -> Version | None:
@@ -65,24 +75,19 @@ class Writing:
             return None
         for name in self._replaced:
             self._tables[name].tidy()
-        tables, rights, documents, quarantined = {}, 0, 0, 0
+        tables = {}
         for name in self.corpus.table_names():
             table = self.corpus.table(name, None)
             assert table is not None
             tables[name] = table.version()
-            if name == QUARANTINE_TABLE:
-                quarantined = _count(table, "count(*)")
-            else:
-                rights += _count(table, "count(*)")
-                documents += _count(table, "coalesce(sum(len(documents)), 0)")
         version = Version(
             number=(self.base.number if self.base else 0) + 1,
             made_at=now,
             what=what,
             import_id=self.import_id,
-            rights=rights,
-            documents=documents,
-            quarantined=quarantined,
+            rights=self._rights,
+            documents=self._documents,
+            quarantined=self._aside,
             made_up=made_up,
             files=list(files),
             tables=tables,
@@ -92,6 +97,13 @@ class Writing:
             self._touched.store(self.corpus.folder, version.number)
         self.corpus.publish(version)
         return version
+
+    def _documents_of(self, kind: str, ids: Sequence[str]) -> int:
+        """How many documents the rights have that are about to be replaced."""
+        asked = self._asked.pop(kind, {})
+        if any(id not in asked for id in ids):
+            asked = {id: len(right.documents) for id, right in self.some(kind, ids).items()}
+        return sum(asked[id] for id in ids)
 
     def _quarantined(self, keys: Sequence[str]) -> list[dict[str, object]]:
         return list_of(self._table(QUARANTINE_TABLE).rows(keys))
@@ -131,14 +143,11 @@ def _put_aside(corpus: Corpus, base: Version | None) -> None:
         assert table is not None
         number = base.tables.get(name) if base else None
         if number is None:
-            if _count(table, "count(*)"):
+            if _has_rows(table):
                 table.delete()
         elif number != table.version():
             table.restore(number)
 
 
-def _count(table: DeltaTable, what: str) -> int:
-    """A whole number over all rows of a table; 0 where it holds no file."""
-    for batch in select(table, f"CAST({what} AS BIGINT) AS n"):
-        return int(batch["n"][0].as_py())
-    return 0
+def _has_rows(table: DeltaTable) -> bool:
+    return any(batch["n"][0].as_py() for batch in select(table, "count(*) AS n"))

@@ -40,7 +40,10 @@ def _in_parts(format_: DivisibleFormat, path: Path, size: int, workers: int) -> 
         while starts or waiting:
             while starts and len(waiting) < workers * _AHEAD:
                 start = starts.popleft()
-                waiting.append(pool.submit(_read_part, format_, path, start, start + _PART))
+                try:
+                    waiting.append(pool.submit(_read_part, format_, path, start, start + _PART))
+                except OSError as error:  # the first process ended while the second was being started
+                    raise BrokenProcessPool from error
             part = waiting.popleft().result()
             done += _PART
             yield from _decoder.decode(part)

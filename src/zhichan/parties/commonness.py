@@ -15,14 +15,17 @@ _USUAL, _COMMON = 4, 12
 
 
 class Homophones:
-    """Which Chinese names a name in Latin letters may stand for: 信源, 新源 and 鑫源 are all "Xinyuan"."""
+    """Which Chinese names a name in Latin letters may stand for: 信源, 新源 and 鑫源 are all "Xinyuan".
+
+    Names of one trade name and the same trades are kept once, so that a question costs the same however many bodies sound alike.
+    """
 
     def __init__(self, names: Iterable[Name]) -> None:
-        self._heard: dict[tuple[str, str], list[Name]] = {}
+        self._heard: dict[tuple[str, str], set[tuple[str, tuple[str, ...]]]] = {}
         for name in names:
             if name.script == "zh":
                 for letters in {name.letters, name.own_letters} - {""}:
-                    self._heard.setdefault((name.region, letters), []).append(name)
+                    self._heard.setdefault((name.region, letters), set()).add(("".join(name.core), name.trades))
 
     def of(self, name: Name) -> set[str]:
         """The trade names (字号) that sound like this name, in its region and with a trade of its own."""
@@ -30,11 +33,10 @@ class Homophones:
             return set()
         also, trades = words().also, set(name.trades)
         meant = trades.union(*(also[tag] for tag in trades))
-        heard = self._heard.get((name.region, name.letters), [])
         return {
-            "".join(zh.core)
-            for zh in heard
-            if not trades or not zh.trades or any(tag in meant or also[tag] & trades for tag in zh.trades)
+            core
+            for core, own in self._heard.get((name.region, name.letters), ())
+            if not trades or not own or any(tag in meant or also[tag] & trades for tag in own)
         }
 
 

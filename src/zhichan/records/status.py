@@ -122,14 +122,18 @@ def _life(right: Right, declared: Kind) -> list[tuple[dt.date, str, str]]:
 
 
 def spans(right: Right) -> list[Span]:
-    """The right's states one after another, without gaps from the first known event on; empty where no event is known.
+    """The right's states one after another, without gaps from the first known event on; empty where no event is known."""
+    return spans_until(right, term_end(right))
+
+
+def spans_until(right: Right, ended: tuple[dt.date, Term] | None) -> list[Span]:
+    """The same for whoever knows the right's `term_end` already.
 
     A term's end closes a state that is alive, once the right was protected. Events after the end of the term change nothing,
     and a living right does not fall back to an earlier stage: a later publication of the grant leaves it in force. A right that
     ended and is restored goes on as what it was: an application does not become a granted right.
     """
     declared = kind(right.kind)
-    ended = term_end(right)
     result: list[Span] = []
     stage, protected = 0, False
     for day, name, key in _life(right, declared):

@@ -5,13 +5,14 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from deltalake import write_deltalake
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zhichan.corpus import known
+from zhichan.corpus import known, picking
 from zhichan.corpus.keyed import KeyedTable
 from zhichan.corpus.revisions import files_of
 from zhichan.corpus.schema import RIGHTS, rights_of, to_table
@@ -59,7 +60,7 @@ def test_it_holds_what_a_dictionary_would(steps: list[tuple[list[str], bool]]) -
 
 
 def test_keys_that_share_a_hash_are_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(known, "hash", len, raising=False)  # all keys are equally long
+    monkeypatch.setattr(known, "_HASH", "length({})")  # all keys are equally long
     _run(tmp_path, [(_KEYS[:4], False), (_KEYS[3:6], False), (_KEYS[1:2], True), (_KEYS, False), (_KEYS[5:], True)])
 
 
@@ -111,6 +112,29 @@ def test_files_of_rows_that_do_not_count_are_written_anew_or_leave_the_table(tmp
         "0b": "2",
         "2a": "0",
     }
+
+
+def test_of_a_large_file_only_the_groups_of_rows_are_read_that_hold_what_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(picking, "_MOST_ROWS", 10)
+    corpus = Corpus(tmp_path)
+    table = KeyedTable(corpus, "patent", RIGHTS, "id")
+    table.append(to_table([_right(f"{number:03d}", 0) for number in range(100)], RIGHTS))
+    table.replace(to_table([_right("042", 1)], RIGHTS))
+    read: list[int] = []
+
+    class Opened(pq.ParquetFile):  # type: ignore[misc]
+        def read_row_groups(self, groups: list[int]) -> pa.Table:
+            read.extend(groups)
+            return super().read_row_groups(groups)
+
+    monkeypatch.setattr(pq, "ParquetFile", Opened)
+    asked = ["042", "047", "099", "100"]
+    for look_up in (lambda: rights_of(table.rows(asked)), lambda: corpus.some("patent", asked, None).values()):
+        assert {right.id: right.facts[0].value for right in look_up()} == {"042": "1", "047": "0", "099": "0"}
+        assert sorted(read) == [0, 4, 9]  # the group of the replacing row, and two of the first file
+        read.clear()
 
 
 def test_a_table_of_an_older_program_is_read_and_goes_on(tmp_path: Path) -> None:

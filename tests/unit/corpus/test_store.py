@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pyarrow as pa
 import pytest
 from deltalake import DeltaTable
@@ -17,7 +18,7 @@ from zhichan.corpus.schema import Quarantined
 from zhichan.corpus.selecting import select
 from zhichan.corpus.shown import shown
 from zhichan.corpus.store import Corpus, CorpusBusy, CorpusEmpty, Version
-from zhichan.corpus.writing import writing
+from zhichan.corpus.writing import Writing, writing
 from zhichan.records.join import join, stated_by
 from zhichan.records.right import Document, Event, Right, Source, Text
 
@@ -67,6 +68,39 @@ def test_a_folder_may_be_called_as_people_call_folders(tmp_path: Path, name: str
     version = _write(corpus, [_right(2)], [_right(1, "阀")], day=1)
     assert version is not None
     assert [r.texts[0].text for r in corpus.rights(version)] == ["阀", "泵"]
+
+
+def test_a_version_tells_how_much_it_holds_whatever_the_write_changed(tmp_path: Path) -> None:
+    corpus = Corpus(tmp_path)
+
+    def with_documents(number: int, count: int) -> Right:
+        documents = tuple(Document(office="CN", number=f"{number}{at}", kind_code="A") for at in range(count))
+        return msgspec.structs.replace(_right(number), documents=documents)
+
+    def told(write: Writing) -> tuple[int, int, int]:
+        version = write.commit("import", ["a"], _DAY, made_up=False)
+        assert version is not None
+        rights = list(corpus.rights(version))
+        aside = len(corpus.quarantine(version))
+        assert (version.rights, version.documents, version.quarantined) == (
+            *(len(rights), sum(len(right.documents) for right in rights)),
+            aside,
+        )
+        return version.rights, version.documents, version.quarantined
+
+    with writing(corpus, "a") as write:
+        write.put("patent", [with_documents(n, n) for n in range(5)], [])
+        write.put("trademark", [msgspec.structs.replace(_right(7), id="CN:trademark:7", kind="trademark")], [])
+        write.quarantine([_aside("a", "broken"), _aside("b", "broken")])
+        assert told(write) == (6, 11, 2)
+    with writing(corpus, "b") as write:
+        write.some("patent", ["CN:patent:0001", "CN:patent:0002"])
+        write.put("patent", [with_documents(9, 3)], [with_documents(1, 4), with_documents(2, 0)])
+        write.put("patent", [], [with_documents(1, 2)])  # once more in the same write
+        write.put("patent", [], [with_documents(9, 1), with_documents(4, 5)])
+        write.quarantine([_aside("a", "broken otherwise"), _aside("c", "broken")])
+        write.release(["b", "nothing"])
+        assert told(write) == (7, 12, 2)
 
 
 @pytest.mark.parametrize("slice", [3, 10, 100])
