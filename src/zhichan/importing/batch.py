@@ -18,7 +18,7 @@ from zhichan.records.join import join
 from zhichan.records.right import ITEM_FIELDS, Right
 
 _MOST_RECORDS = 5_000
-_MOST_CHARACTERS = 8_000_000  # twice as many would save no time, and take a quarter more memory
+_MOST_CHARACTERS = 4_000_000  # at twice as many an import is an eighth quicker, and its memory no longer flat
 
 
 class Batch:
