@@ -5,7 +5,22 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from zhichan.portal import account_urls
-from zhichan.portal.views import about, desk, downloads, home, map, overview, parties, pictures, quality, results, right, strategy
+from zhichan.portal.views import (
+    about,
+    cases,
+    desk,
+    downloads,
+    home,
+    map,
+    overview,
+    parties,
+    pictures,
+    privacy,
+    quality,
+    results,
+    right,
+    strategy,
+)
 
 patterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -31,6 +46,11 @@ patterns: list[URLPattern | URLResolver] = [
     path("targets.json", strategy.targets_json, name="targets-json"),
     path("help/search", about.search_help, name="search-help"),
     path("about", about.about, name="about"),
+    path("privacy", privacy.privacy, name="privacy"),
+    path("privacy/request", privacy.ask, name="privacy-request"),
+    path("privacy/case", privacy.case, name="privacy-case"),
+    path("cases/<slug:name>", cases.listed, name="cases"),
+    path("cases/<slug:name>/<slug:number>", cases.one, name="case"),
     path("desk", desk.desk, name="desk"),
     path("account/", include(account_urls.patterns)),
 ]

@@ -15,6 +15,7 @@ from zhichan.corpus.store import CorpusEmpty
 from zhichan.errors import ZhichanError
 from zhichan.portal.asked import AddressError, Asked
 from zhichan.portal.making import Underway
+from zhichan.portal.rate import TooOften
 
 
 class ErrorPageMiddleware:
@@ -38,8 +39,12 @@ class ErrorPageMiddleware:
             )
         if isinstance(error, CorpusEmpty):
             return render(request, "portal/nothing.html", {"asked": _asked(request)}, status=404)
-        context = {"error": error, "own_words": isinstance(error, AddressError), "query": request.GET.get("q", "")}
-        return render(request, "portal/error.html", context, status=error.status)
+        own_words = isinstance(error, AddressError | TooOften)
+        context = {"error": error, "own_words": own_words, "query": request.GET.get("q", "")}
+        response = render(request, "portal/error.html", context, status=error.status)
+        if isinstance(error, TooOften):
+            response.headers["Retry-After"] = str(error.retry_after)
+        return response
 
 
 def _asked(request: HttpRequest) -> Asked:
