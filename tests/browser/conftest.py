@@ -50,11 +50,11 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @contextmanager
-def serving(home: Path, *command: str) -> Iterator[str]:
-    """A server on a home folder, after a command of the platform has put something into it."""
+def serving(home: Path, *command: str, **settings: str) -> Iterator[str]:
+    """A server on a home folder, after a command of the platform has put something into it; settings beside the folder's."""
     src = str(Path(__file__).resolve().parents[2] / "src")
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("ZHICHAN_", "DJANGO_"))}
-    environment |= {"ZHICHAN_HOME": str(home), "PYTHONPATH": src}
+    environment |= {"ZHICHAN_HOME": str(home), "PYTHONPATH": src, **settings}
     subprocess.run([sys.executable, "-m", "zhichan", *command], env=environment, check=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

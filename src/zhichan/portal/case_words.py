@@ -6,13 +6,15 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from zhichan.cases.fields import Answer, Field
 from zhichan.cases.models import Case
 
 
 @dataclass(frozen=True)
 class Told:
-    """A step as a page tells it. `by` is who took it, as the log names them: for officers only."""
+    """A step as a page tells it. `by` is who took it: for officers only."""
 
     at: dt.datetime
     label: str
@@ -34,11 +36,16 @@ def history(case: Case, lang: str) -> list[Told]:
             step.at,
             states[step.to].label.in_(lang),
             step.reason,
-            step.by,
+            _who(step.by),
             answers(transitions[step.transition].asks, step.data, lang),
         )
         for step in case.steps.all()
     ]
+
+
+def _who(by: str) -> str:
+    """Whoever the log names so (`person:2 li`), as a page names them."""
+    return _("the applicant") if by.startswith("applicant") else by.partition(" ")[2] or by
 
 
 def _in_words(declared: Field, answer: Answer, lang: str) -> str:

@@ -59,8 +59,8 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "body": body.in_(lang),
         "contact": contact.in_(lang) if contact else "",
         "tables": [
-            ("register", _("What the registers say of people"), _rows(register_fields(), lang)),
-            ("work", _("What the platform’s own work says of people"), _rows(working_fields(), lang)),
+            _table("register", _("What the registers say of people"), register_fields(), lang),
+            _table("work", _("What the platform’s own work says of people"), working_fields(), lang),
         ],
         "rights": [(label.in_(lang), REQUESTS[name].in_(lang)) for name, label in declared.form["kind"].choices.items()],
         "days": declared.deadlines["answer"].days,
@@ -144,8 +144,9 @@ def _form(request: HttpRequest, form: DeclaredForm, status: int = 200) -> HttpRe
     return render(request, "portal/privacy_request.html", context, status=status)
 
 
-def _rows(fields: tuple[PersonalField, ...], lang: str) -> list[Row]:
-    return [
+def _table(id: str, title: str, fields: tuple[PersonalField, ...], lang: str) -> tuple[str, str, str, list[Row]]:
+    """(id, title, the basis if all rows share it, rows): what is the same in every row is said once."""
+    rows = [
         Row(
             one.label.in_(lang),
             one.whose.in_(lang),
@@ -156,3 +157,5 @@ def _rows(fields: tuple[PersonalField, ...], lang: str) -> list[Row]:
         )
         for one in fields
     ]
+    shared = {row.basis for row in rows}
+    return id, title, shared.pop() if len(shared) == 1 else "", rows
