@@ -1,4 +1,4 @@
-"""Writes docs/reference from the code: settings, commands, search fields, kinds, formats, measures.
+"""Writes docs/reference from the code: settings, commands, search fields, kinds, formats, measures, procedures, personal data.
 
 `./run fix` runs it; a contract test asserts that what is committed is what it would write.
 """
@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from zhichan.cases.procedures import Procedure
+    from zhichan.operation.personal import PersonalField
     from zhichan.records.kinds import Term
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -194,6 +196,113 @@ def measures() -> str:
     return "# Measures 指标\n\n" + table(["Measure", "名称", "Name", "定义", "Definition"], rows)
 
 
+def procedures() -> str:
+    from zhichan.accounts.roles import roles
+    from zhichan.cases.guards import GUARDS
+    from zhichan.cases.procedures import procedures as declared
+
+    parts = ["# Procedures 办事程序\n"]
+    for one in declared().values():
+        parts.append(
+            f"\n## {one.label.zh} · {one.label.en} (`{one.name}`, version {one.version})\n\n{one.about.zh} {one.about.en}\n\n"
+        )
+        parts.append(_diagram(one))
+        may = ", ".join(f"{r.label.zh} {r.label.en}" for r in roles().values() if one.seen_by in r.may)
+        parts.append(f"\nOpened by `{one.opened_by}`; seen by `{one.seen_by}` ({may}).\n\nForm 表单\n\n")
+        parts.append(
+            table(
+                ["Field", "名称", "Name", "Required", "Deleted after its time"],
+                ([f"`{k}`", f.label.zh, f.label.en, _yes(f.required), _yes(f.personal)] for k, f in one.form.items()),
+            )
+        )
+        parts.append("\nStates 状态\n\n")
+        parts.append(
+            table(
+                ["State", "名称", "Name", "Means"],
+                ([f"`{k}`", s.label.zh, s.label.en, f"{s.about.zh} {s.about.en}"] for k, s in one.states.items()),
+            )
+        )
+        parts.append("\nSteps 步骤\n\n")
+        steps = (
+            [
+                f"`{k}`",
+                t.label.zh,
+                t.label.en,
+                f"`{t.permission}`",
+                _yes(t.reason),
+                GUARDS[t.guard].says.en if t.guard else "",
+            ]
+            for k, t in one.transitions.items()
+        )
+        parts.append(table(["Step", "名称", "Name", "Who may", "Reason", "Refused with"], steps))
+        parts.append("\nDeadlines 期限\n\n")
+        days = (
+            [f"`{k}`", d.label.zh, d.label.en, d.days, d.counted_from, f"{d.source.zh} {d.source.en}", _yes(d.checked)]
+            for k, d in one.deadlines.items()
+        )
+        parts.append(table(["Deadline", "名称", "Name", "Days", "From", "Rule", "Compared with its source"], days))
+    return "".join(parts)
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def _diagram(procedure: Procedure) -> str:
+    """The states and steps as a Mermaid diagram, which file hosts and editors draw; its names know no hyphens."""
+    lines = ["```mermaid", "stateDiagram-v2"]
+    lines += [f'  state "{s.label.zh} {s.label.en}" as {name.replace("-", "_")}' for name, s in procedure.states.items()]
+    lines.append(f"  [*] --> {procedure.first.replace('-', '_')}")
+    for step in procedure.transitions.values():
+        lines += [
+            f"  {start.replace('-', '_')} --> {step.to.replace('-', '_')}: {step.label.zh} {step.label.en}"
+            for start in step.from_
+        ]
+    lines += [f"  {name.replace('-', '_')} --> [*]" for name, s in procedure.states.items() if s.final]
+    return "\n".join([*lines, "```", ""])
+
+
+def privacy() -> str:
+    from zhichan.cases.procedures import procedure
+    from zhichan.operation.personal import BASES, REQUESTS, register_fields, working_fields
+
+    declared = procedure("personal-data-request")
+    answer = declared.deadlines["answer"]
+
+    def rows(fields: Iterable[PersonalField]) -> Iterator[list[object]]:
+        for one in fields:
+            basis = BASES[one.basis]
+            told = (one.label, one.whose, one.purpose, basis, one.kept, one.seen_by)
+            yield [f"`{one.field}`", *(f"{label.zh}<br>{label.en}" for label in told), f"`{one.sweep}`" if one.sweep else ""]
+
+    head = ["Field", "What 内容", "Of whom 何人", "What for 用途", "Basis 依据", "Kept 保存", "Seen by 可见", "Sweep"]
+    asked = (
+        [f"{label.zh}<br>{label.en}", f"{REQUESTS[k].zh} {REQUESTS[k].en}"] for k, label in declared.form["kind"].choices.items()
+    )
+    return "\n".join(
+        (
+            "# Privacy 个人信息保护\n",
+            "What the platform holds about people, why, how long, and who sees it. The page `/zh/privacy`, the sweep,",
+            "and these tables come from two files: `records/personal.yml` and `operation/working_data.yml`. The articles of the",
+            "Personal Information Protection Law (PIPL) are told from memory and wait to be compared with the official text.\n",
+            "## Of the registers 登记簿所载\n",
+            table(head, rows(register_fields())),
+            "## Of the platform's own work 平台自身工作\n",
+            table(head, rows(working_fields())),
+            "`zhichan privacy sweep` deletes what has passed its time and logs how much; run it daily.",
+            "The log of actions stays, internet addresses of failed sign-ins included: an entry taken out would break its chain.",
+            "It holds no answer, reason, name or code of a case, only that a case was opened, read or moved.\n",
+            "## What a person may ask 个人可以要求\n",
+            table(["Request 申请", "PIPL 个人信息保护法"], asked),
+            f"A request needs no account ([procedure](../reference/procedures.md)). It is answered within {answer.days} days",
+            f"({answer.source.en}). What a register says is the register's: a correction of a published entry is passed to the",
+            "office that keeps it, and our copy bears a note. An objection that is granted becomes a stored decision on a right",
+            "and a party; the page of the right and the records that are taken away leave out what it names.\n",
+            "Proof of identity is shown, never uploaded: what is not kept cannot be lost.\n",
+        )
+    )
+
+
 PAGES = {
     "settings.md": settings,
     "commands.md": commands,
@@ -202,10 +311,23 @@ PAGES = {
     "formats.md": formats,
     "measures.md": measures,
     "roles.md": roles,
+    "procedures.md": procedures,
+    "../explanation/privacy.md": privacy,
 }
 
 
+def _set_up() -> None:
+    """What is declared for Django's apps is read with Django set up; no database is opened."""
+    import os
+
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhichan.server.settings")
+    django.setup()
+
+
 def main() -> None:
+    _set_up()
     FOLDER.mkdir(parents=True, exist_ok=True)
     for name, page in PAGES.items():
         (FOLDER / name).write_text(_NOTE + page(), encoding="utf-8")

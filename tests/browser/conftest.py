@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -51,11 +50,11 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @contextmanager
-def serving(home: Path, *command: str) -> Iterator[str]:
+def serving(home: Path, *command: str, **settings: str) -> Iterator[str]:
     """A server on a home folder, after a command of the platform has put something into it; `wang` is a data officer there."""
     src = str(Path(__file__).resolve().parents[2] / "src")
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("ZHICHAN_", "DJANGO_"))}
-    environment |= {"ZHICHAN_HOME": str(home), "PYTHONPATH": src, "ZHICHAN_ADMIN_PASSWORD": PASSWORD}
+    environment |= {"ZHICHAN_HOME": str(home), "PYTHONPATH": src, "ZHICHAN_ADMIN_PASSWORD": PASSWORD, **settings}
     add = ("admin", "add", "wang", "--full-name", "王样例", "--role", "data-officer")
     for asked in (command, add):
         subprocess.run([sys.executable, "-m", "zhichan", *asked], env=environment, check=True)
@@ -72,7 +71,7 @@ def serving(home: Path, *command: str) -> Iterator[str]:
         yield address
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=60)
         log.close()
 
 
@@ -82,7 +81,7 @@ def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
             pytest.fail(f"the server ended: {log.read_text()}")
         try:
             urllib.request.urlopen(f"{address}/health", timeout=5)
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:  # not there yet, or too busy to answer in time
             time.sleep(0.2)
         else:
             return

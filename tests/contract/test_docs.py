@@ -15,6 +15,7 @@ assert _spec
 assert _spec.loader
 reference = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(reference)
+reference._set_up()
 
 
 @pytest.mark.parametrize("name", sorted(reference.PAGES))

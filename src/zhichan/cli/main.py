@@ -16,6 +16,7 @@ from zhichan.cli import (
     fetching,
     importing,
     parties,
+    privacy,
     quality,
     sample,
     schemes,
@@ -48,6 +49,7 @@ app.add_typer(parties.app, name="parties")
 app.command(name="sample")(sample.sample)
 app.add_typer(admin.app, name="admin")
 app.add_typer(audit.app, name="audit")
+app.add_typer(privacy.app, name="privacy")
 app.command(name="serve")(serving.serve)
 
 

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhichan.accounts.actors import Actor
+from zhichan.cases.procedures import procedures
+from zhichan.portal.language import current_language
 
 
 @dataclass(frozen=True)
@@ -26,4 +28,15 @@ def tasks(actor: Actor) -> list[Task]:
         ("see-people", "people", _("People"), _("Who may sign in, and their roles")),
         ("see-audit", "audit", _("Log of actions"), _("Who did what, and the proof that the log is whole")),
     )
-    return [Task(reverse(name), label, about) for permission, name, label, about in offered if actor.may(permission)]  # type: ignore[arg-type]
+    found = [Task(reverse(name), label, about) for permission, name, label, about in offered if actor.may(permission)]  # type: ignore[arg-type]
+    return found + _cases(actor)
+
+
+def _cases(actor: Actor) -> list[Task]:
+    """The cases of each procedure that somebody may see."""
+    lang = current_language()
+    return [
+        Task(reverse("cases", args=[name]), one.label.in_(lang), one.about.in_(lang))
+        for name, one in procedures().items()
+        if actor.may(one.seen_by)
+    ]

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "zhichan.portal",  # before allauth: its templates come first
     "zhichan.audit",
     "zhichan.accounts",
+    "zhichan.cases",
     "allauth",
     "allauth.account",
     "allauth.mfa",

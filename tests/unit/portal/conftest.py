@@ -31,8 +31,8 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def shows() -> Iterator[Shows]:
-    """Gives a client of a portal with these settings."""
+def shows(db: None) -> Iterator[Shows]:
+    """Gives a client of a portal with these settings, and working data of its own."""
     with ExitStack() as undone:
 
         def serve(home: Path, **environment: str) -> Client:

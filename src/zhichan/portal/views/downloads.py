@@ -11,11 +11,13 @@ import msgspec
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
+from zhichan.cases.displaying import withheld_of
 from zhichan.corpus.marts import Rids
 from zhichan.portal import city
 from zhichan.portal.chips import value_label
 from zhichan.portal.views.framing import Framed, frame
 from zhichan.portal.wording import FACETS
+from zhichan.records.veil import veiled
 from zhichan.search.facets import FACETS as FACET_LABELS
 
 _BLOCK = 2_000
@@ -119,4 +121,5 @@ def _json_lines(framed: Framed, rids: Rids) -> Iterator[bytes]:
         for kind in dict.fromkeys(kind for kind, _id in rows):
             ids = [id for of, id in rows if of == kind]
             rights = framed.view.corpus.some(kind, ids, framed.view.version.tables[kind])
-            yield b"".join(encoder.encode(rights[id]) + b"\n" for id in ids)
+            hidden = withheld_of(ids)
+            yield b"".join(encoder.encode(veiled(rights[id], hidden.get(id, ()))) + b"\n" for id in ids)

@@ -19,6 +19,7 @@ from zhichan.corpus.store import CorpusEmpty
 from zhichan.errors import ZhichanError
 from zhichan.portal.asked import AddressError, Asked
 from zhichan.portal.making import Underway
+from zhichan.portal.rate import TooOften
 
 
 class ErrorPageMiddleware:
@@ -44,12 +45,12 @@ class ErrorPageMiddleware:
             return render(request, "portal/nothing.html", {"asked": _asked(request)}, status=404)
         if isinstance(error, NotAllowed) and request.method == "GET" and actor(request).is_public:
             return redirect_to_login(request.get_full_path(), reverse("account_login"))
-        context = {
-            "error": error,
-            "own_words": isinstance(error, (AddressError, AccountsError)),
-            "query": request.GET.get("q", ""),
-        }
-        return render(request, "portal/error.html", context, status=error.status)
+        own_words = isinstance(error, AddressError | TooOften | AccountsError)
+        context = {"error": error, "own_words": own_words, "query": request.GET.get("q", "")}
+        response = render(request, "portal/error.html", context, status=error.status)
+        if isinstance(error, TooOften):
+            response.headers["Retry-After"] = str(error.retry_after)
+        return response
 
 
 def _asked(request: HttpRequest) -> Asked:

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from zhichan.cases.displaying import noted_since, withheld
 from zhichan.portal import city
 from zhichan.portal.gallery import gallery
 from zhichan.portal.making import Underway
@@ -18,6 +19,7 @@ from zhichan.portal.timeline import draw
 from zhichan.portal.views.framing import Framed, frame
 from zhichan.portal.whereabouts import whereabouts
 from zhichan.records.right import Right
+from zhichan.records.veil import veiled
 
 
 def right(request: HttpRequest, id: str) -> HttpResponse:
@@ -35,6 +37,8 @@ def right(request: HttpRequest, id: str) -> HttpResponse:
         ties=[(rel, list(some)) for rel, some in groupby(ties, key=lambda tie: tie.rel)],
         family=family(framed.view, found),
         citing=citing(framed.view, found),
+        withheld=bool(withheld(found.id)),
+        noted_since=noted_since(found.id),
         why=framed.searcher.explain(framed.asked.query, found.id, framed.day) if framed.asked.query else None,
     )
     return render(request, "portal/right.html", context)
@@ -60,4 +64,4 @@ def _found(framed: Framed, id: str) -> Right:
     found = framed.view.corpus.right(framed.view.version, id)
     if found is None:
         raise Http404(_("No right with the number %(id)s is on record here") % {"id": id})
-    return found
+    return veiled(found, withheld(id))
