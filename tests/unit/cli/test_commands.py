@@ -111,10 +111,11 @@ def test_a_time_at_the_edge_of_the_calendar_is_refused(monkeypatch: pytest.Monke
 
 
 def test_export_and_import_give_the_same_bytes(home: Path, tmp_path: Path) -> None:
-    first = _command(home, "export", "--format", "jsonl", "-o", str(tmp_path / "a.jsonl"))
+    whole = ("export", "--personal", "--sealed-for", "dl-ip-office")
+    first = _command(home, *whole, "--format", "jsonl", "-o", str(tmp_path / "a.jsonl"))
     assert first.returncode == 0, first.stderr
     assert _command(tmp_path, "import", str(tmp_path / "a.jsonl")).returncode == 0
-    _command(tmp_path, "export", "-o", str(tmp_path / "b.jsonl"))
+    _command(tmp_path, *whole, "-o", str(tmp_path / "b.jsonl"))
     assert (tmp_path / "a.jsonl").read_bytes() == (tmp_path / "b.jsonl").read_bytes()
     assert (tmp_path / "a.jsonl").read_bytes().count(b"\n") == 60
 

@@ -29,7 +29,7 @@ def as_csv(request: HttpRequest) -> StreamingHttpResponse:
 
 
 def as_jsonl(request: HttpRequest) -> StreamingHttpResponse:
-    """`/zh/search.jsonl`: one record a line, as the corpus keeps it; each source of the sample says `made_up`."""
+    """`/zh/search.jsonl`: one record a line, as far as the visitor may see it; each source of the sample says `made_up`."""
     framed = frame(request)
     return _attachment(
         _json_lines(framed, framed.searcher.listed(framed.rids())), "application/x-ndjson; charset=utf-8", "rights.jsonl"
@@ -118,5 +118,4 @@ def _json_lines(framed: Framed, rids: Rids) -> Iterator[bytes]:
         )
         for kind in dict.fromkeys(kind for kind, _id in rows):
             ids = [id for of, id in rows if of == kind]
-            rights = framed.view.corpus.some(kind, ids, framed.view.version.tables[kind])
-            yield b"".join(encoder.encode(rights[id]) + b"\n" for id in ids)
+            yield b"".join(encoder.encode(right) + b"\n" for right in framed.view.rights(ids, framed.audience))

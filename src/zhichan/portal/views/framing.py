@@ -14,6 +14,7 @@ from zhichan.portal.asked import Asked
 from zhichan.portal.chips import Chip, chips
 from zhichan.portal.city import CityView
 from zhichan.portal.language import current_language
+from zhichan.records.audience import PUBLIC, Audience
 from zhichan.search.searcher import Searcher, asks_for_parties
 from zhichan.search.unified import is_pid
 
@@ -22,13 +23,15 @@ from zhichan.search.unified import is_pid
 class Framed:
     """A request understood: the question, the version it is asked of, the language.
 
-    One searcher answers the whole request, so that all its figures rest on the same knowledge of who is who.
+    One searcher answers the whole request, so that all its figures rest on the same knowledge of who is who, and on the rights
+    that the audience sees.
     """
 
     asked: Asked
     view: CityView
     lang: str
     searcher: Searcher
+    audience: Audience
 
     @property
     def day(self) -> dt.date:
@@ -67,4 +70,11 @@ def frame(request: HttpRequest) -> Framed:
     asked = Asked.read(request.GET)
     view = city.current(asked.knowledge)
     named = asks_for_parties(asked.query) or any(map(is_pid, asked.filters.get("holder", ())))
-    return Framed(asked, view, current_language(), view.searching(asked.knowledge, needs_parties=named))
+    audience = audience_of(request)
+    searcher = view.searching(asked.knowledge, needs_parties=named).for_audience(audience)
+    return Framed(asked, view, current_language(), searcher, audience)
+
+
+def audience_of(request: HttpRequest) -> Audience:
+    """What whoever asks may see: the one place where a request becomes an audience."""
+    return PUBLIC
