@@ -21,6 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.translation import override
 from PIL import Image
 
+from zhichan import portal
 from zhichan.analytics.measures import MEASURES
 from zhichan.cli.serving import prepare
 from zhichan.configuration import Configuration
@@ -230,6 +231,13 @@ def _told(answer: HttpResponse) -> str:
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
     assert answer.status_code not in (202, 500), content
     return content.decode("utf-8", "replace") + str(answer.headers)
+
+
+def test_pages_get_records_through_one_door() -> None:
+    """`CityView` asks what the audience sees; nothing else in the portal reads a record from the corpus."""
+    raw = re.compile(r"corpus\.(right|rights|some|quarantine|files)\b")
+    reading = {path.name for path in Path(portal.__file__).parent.rglob("*.py") if raw.search(path.read_text(encoding="utf-8"))}
+    assert reading == {"city.py"}
 
 
 def test_every_address_is_listed(site: Site) -> None:
