@@ -2,6 +2,7 @@
 
 The map is made once for a version and stored with it; what is shown of any result is a part of that one map, so a right lies
 where it lay yesterday. `build_landscape` makes it, `Landscape.view` cuts out a result with its regions, names and contours.
+It is made of open rights alone, since words of others would show in the names of regions: a sealed right has no place.
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ class View:
     """A result on the map: parallel arrays of the rights that have a place, regions by level and then size, contours.
 
     `years` (of filing) holds 0 and `states` "" where nothing is known; `unplaced` are the rights without a place, because
-    they have no title or abstract, or no word in them that another right has too.
+    they have no title or abstract, or no word in them that another right has too, or are nowhere open.
     """
 
     rids: Rids
@@ -136,7 +137,8 @@ def _texts(marts: Marts, rights: int, progress: Progress) -> Iterator[Text]:
     for start in range(0, rights, _BLOCK):
         progress("words", start, rights)
         rows = marts.sql(
-            "SELECT rid, part = 'title', text FROM texts WHERE part IN ('title', 'abstract') AND rid >= ? AND rid < ? "
+            "SELECT rid, part = 'title', text FROM texts JOIN rights USING (rid) "
+            "WHERE part IN ('title', 'abstract') AND sealed_for IS NULL AND rid >= ? AND rid < ? "
             "ORDER BY rid, part, lang, text",
             (start, start + _BLOCK),
         )

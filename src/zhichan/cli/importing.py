@@ -19,6 +19,9 @@ _SHOWN = 10  # problems shown per file; the JSON report lists more
 def import_files(
     files: Annotated[list[Path], typer.Argument(help="Files, archives (ZIP, TAR, gzip), or folders.")],
     format: Annotated[str, typer.Option("--format", help="The format's name; without it, recognised by content.")] = "",
+    only_for: Annotated[
+        str, typer.Option("--only-for", metavar="BODY", help="Sealed: only who sees the deliveries of this body sees them.")
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="The report as one JSON object.")] = False,
 ) -> None:
     """Import files into the city's corpus. All of the import is seen, or nothing of it."""
@@ -33,6 +36,7 @@ def import_files(
             format_name=format or None,
             progress=lambda name, read, size: told(f"{name} ({size / 1e6:,.1f} MB)", read, 0),
             workers=os.cpu_count() or 1,
+            sealed_for=only_for,
         )
     if as_json:
         give(report.as_json().decode())

@@ -16,6 +16,7 @@ from zhichan.errors import ZhichanError
 if TYPE_CHECKING:
     from zhichan.configuration import Configuration
     from zhichan.corpus.store import Corpus, Version
+    from zhichan.records.audience import Audience
 
 
 class CommandError(ZhichanError):
@@ -27,6 +28,11 @@ KnownAt = Annotated[
 ]
 CorpusOption = Annotated[
     str, typer.Option("--corpus", metavar="auto|city|sample", help="Which corpus to read; auto: the city's if it holds a right.")
+]
+
+SealedFor = Annotated[
+    list[str] | None,
+    typer.Option("--sealed-for", metavar="BODY", help="Also what was imported for this body only; may be given several times."),
 ]
 
 
@@ -76,6 +82,17 @@ def kind_to_read(name: str) -> str | None:
     from zhichan.records.kinds import kind
 
     return kind(name).name if name else None
+
+
+def audience_to_serve(sealed_for: list[str] | None, personal: bool = False) -> Audience:
+    """Whom a command writes for: the public, unless its options say more.
+
+    Raises:
+        AudienceError: what is no code of a body.
+    """
+    from zhichan.records.audience import Audience, body_code
+
+    return Audience(bodies=frozenset(body_code(body, "--sealed-for") for body in sealed_for or ()), personal=personal)
 
 
 def version_to_read(corpus: Corpus, known_at: str) -> Version:

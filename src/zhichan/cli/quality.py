@@ -19,6 +19,7 @@ _ALL = 1_000_000
 def quality(
     check: Annotated[str, typer.Option("--check", metavar="NAME", help="List the rows of one check, as CSV.")] = "",
     file: Annotated[str, typer.Option("--file", metavar="HASH", help="One file, by the first digits of its SHA-256.")] = "",
+    personal: Annotated[bool, typer.Option("--personal", help="Show values that may be personal data too.")] = False,
     known_at: KnownAt = "",
     corpus: CorpusOption = "",
 ) -> None:
@@ -37,7 +38,7 @@ def quality(
     if file and len(files) != 1:
         raise CommandError(f"{len(files)} files begin with {file!r}", where="--file", mend="zhichan quality lists them")
     if check:
-        _rows(looked, check, files[0].sha256 if file else "")
+        _rows(looked, check, files[0].sha256 if file else "", personal)
         return
     for found in files:
         give(f"{found.sha256[:12]}  {found.imported}  {found.file}  [{found.format}]{'  made up' if found.made_up else ''}")
@@ -54,10 +55,10 @@ def _fill(looked: Quality, sha256: str) -> None:
         give(f"  {fill.share:>6.1%}  {fill.field}{usual}")
 
 
-def _rows(looked: Quality, check: str, sha256: str) -> None:
+def _rows(looked: Quality, check: str, sha256: str, personal: bool) -> None:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(["right", "file", "place", "field", "value", "against"])
-    for row in looked.rows(check, sha256, limit=_ALL):
+    for row in looked.rows(check, sha256, limit=_ALL, personal=personal):
         writer.writerow([row.right, row.file, row.place, row.field, row.value, row.against])
     give(out.getvalue().rstrip("\r\n"))

@@ -11,6 +11,8 @@ import typer
 from zhichan.cli.places import (
     CorpusOption,
     KnownAt,
+    SealedFor,
+    audience_to_serve,
     configuration,
     corpus_to_read,
     day,
@@ -39,6 +41,7 @@ def search(
     as_of: Annotated[
         str, typer.Option("--as-of", metavar="DAY", help="What was true in law on that day; today without it.")
     ] = "",
+    sealed_for: SealedFor = None,
     known_at: KnownAt = "",
     as_json: Annotated[bool, typer.Option("--json", help="The result as one JSON object.")] = False,
     corpus: CorpusOption = "",
@@ -58,6 +61,7 @@ def search(
         searcher = Searcher.open(chosen, version, Gazetteer.load(settings.city_folder), told, workers=os.cpu_count() or 1)
     if (parties := _parties(chosen, version, known_at, needed=asks_for_parties(query))) is not None:
         searcher = searcher.with_parties(parties)
+    searcher = searcher.for_audience(audience_to_serve(sealed_for))
     result = searcher.search(query, as_of=on, kind=only, limit=limit, facets=_FACETS if facets else ())
     if as_json:
         about = {"version": version.number, "known_at": version.made_at, "made_up": version.made_up}

@@ -10,6 +10,7 @@ from zhichan.normalise.classes import ancestors
 from zhichan.normalise.numbers import keys_of
 from zhichan.normalise.places import Gazetteer, Place
 from zhichan.records import choose
+from zhichan.records.audience import derived_part, without_personal
 from zhichan.records.dates import first_day
 from zhichan.records.right import OWNING, ClassMark, Party, Right
 from zhichan.records.status import spans_until, term_end
@@ -46,6 +47,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "family_extended": "VARCHAR",
         "documents": "INTEGER",
         "made_up": "BOOLEAN",
+        "sealed_for": "VARCHAR",
     },
     "roles": {
         "rid": "INTEGER",
@@ -80,7 +82,12 @@ COLUMNS: dict[str, dict[str, str]] = {
     "texts": {"rid": "INTEGER", "part": "VARCHAR", "lang": "VARCHAR", "text": "VARCHAR"},
     "numbers": {"rid": "INTEGER", "key": "VARCHAR"},
 }
-"""Tables and columns of the marts, with DuckDB types. `texts` holds one row per part and language: the text that counts."""
+"""Tables and columns of the marts, with DuckDB types. `texts` holds one row per part and language: the text that counts.
+
+A right is in them with its open part only. One that is nowhere open is in them with all that its sources state and with the
+bodies that it is sealed for (`sealed_for`, codes with blanks between, NULL for an open right). No table holds an address of a
+person.
+"""
 
 # in this order the main class of a right is looked for
 _SCHEMES = ("ipc", "cpc", "locarno", "uspc", "nice", "upov", "ics", "ccs")
@@ -91,9 +98,12 @@ Rows = dict[str, list[tuple[Any, ...]]]
 def flatten(rights: Iterable[tuple[int, Right]], gazetteer: Gazetteer) -> Rows:
     """The rows of all tables for these rights with their rids."""
     rows: Rows = {table: [] for table in COLUMNS}
-    for rid, right in rights:
+    for rid, whole in rights:
+        part, bodies = derived_part(whole)
+        right = without_personal(part)
         ended = term_end(right)
-        rows["rights"].append(_right(rid, right, ended[0] if ended else None, gazetteer))
+        own = _right(rid, right, ended[0] if ended else None, place_of(part, gazetteer))
+        rows["rights"].append((*own, " ".join(bodies) or None))
         rows["roles"] += [(rid, p.role, p.seq, p.name, p.country or None, p.address or None) for p in right.parties]
         rows["classes"] += [_class(rid, mark) for mark in _distinct(right.classes)]
         rows["events"] += [
@@ -109,10 +119,9 @@ def flatten(rights: Iterable[tuple[int, Right]], gazetteer: Gazetteer) -> Rows:
     return rows
 
 
-def _right(rid: int, right: Right, ended: dt.date | None, gazetteer: Gazetteer) -> tuple[Any, ...]:
+def _right(rid: int, right: Right, ended: dt.date | None, place: Place | None) -> tuple[Any, ...]:
     dates = [choose.event_date(right, key) for key in ("filed", "published", "granted")]
     main = _main_class(right)
-    place = place_of(right, gazetteer)
     title_zh, title_en = choose.text(right, "title", "zh"), choose.text(right, "title", "en")
     return (
         rid,

@@ -29,7 +29,7 @@ from zhichan.normalise.places import Gazetteer
 
 __all__ = ["Marts", "Progress", "Rids", "build_marts", "building"]
 
-FORMAT = 5  # raise it when the tables or what fills them change: older files are then made again
+FORMAT = 6  # raise it when the tables or what fills them change: older files are then made again
 Rids = npt.NDArray[np.int32]
 
 

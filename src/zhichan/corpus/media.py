@@ -2,6 +2,7 @@
 
 A record names its pictures by file name. The files come beside the document that names them; they are kept under their own
 hash, and a list per document (its hash) says which name is which file. Both never change, so they belong to every version.
+What came with a sealed delivery stands in a list of its own, for who sees that body's deliveries.
 TIFF, which offices use and browsers do not show, becomes PNG or JPEG when it is first looked at.
 """
 
@@ -20,6 +21,7 @@ import msgspec
 
 from zhichan.corpus.files import KeptFiles, sha256_of
 from zhichan.errors import ZhichanError
+from zhichan.records.audience import PUBLIC, Audience
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -54,62 +56,69 @@ class Media:
     def __init__(self, folder: Path, files: KeptFiles) -> None:
         self.folder, self.files = folder, files
 
-    def take(self, document: Path, sha256: str, names: Iterable[str]) -> int:
+    def take(self, document: Path, sha256: str, names: Iterable[str], sealed_for: str = "") -> int:
         """Keeps the pictures that lie beside a document under the names it gives them; how many are kept.
 
         Names are compared without case, since offices and file systems disagree about it. A name with a path in it is none of a
         file beside the document; a file that is no picture by its content, or too large, stays where it is.
+
+        Args:
+            sealed_for: the body that alone may see them.
         """
         wanted = {name for name in names if name and Path(name).name == name}
         if not wanted:
             return 0
         lying = beside(document)
-        kept = self.listed(sha256)
+        kept = self._read(sha256, sealed_for)
         for name in sorted(wanted - kept.keys()):
             path = lying.get(name.lower())
             if path is not None and path.is_file() and path.stat().st_size <= _LARGEST_FILE and is_picture(path):
                 kept[name] = sha256_of(path)
                 self.files.keep(path, kept[name])
         if kept:
-            self._list(sha256, kept)
+            self._list(sha256, sealed_for, kept)
         return len(wanted & kept.keys())
 
-    def listed(self, document: str) -> dict[str, str]:
-        """The pictures kept of a document (its SHA-256): hash by name."""
-        path = self._list_path(document)
-        return msgspec.json.decode(path.read_bytes(), type=dict[str, str]) if path.exists() else {}
+    def listed(self, document: str, audience: Audience = PUBLIC) -> dict[str, str]:
+        """The pictures kept of a document (its SHA-256) that an audience sees: hash by name."""
+        seals = ("", *sorted(audience.bodies))
+        return {name: sha256 for seal in reversed(seals) for name, sha256 in self._read(document, seal).items()}
 
-    def original(self, document: str, name: str) -> tuple[bytes, str]:
+    def original(self, document: str, name: str, audience: Audience = PUBLIC) -> tuple[bytes, str]:
         """A picture as it came, and its media type.
 
         Raises:
-            FileNotFoundError: no such picture is kept.
+            FileNotFoundError: no such picture is kept for this audience.
         """
-        sha256 = self.listed(document).get(name)
+        sha256 = self.listed(document, audience).get(name)
         if sha256 is None:
             raise FileNotFoundError(name)
         body = self.files.read(sha256)
         return body, _type_of(body) or "application/octet-stream"
 
-    def shown(self, document: str, name: str, size: Size) -> Path:
+    def shown(self, document: str, name: str, size: Size, audience: Audience = PUBLIC) -> Path:
         """A picture as a browser shows it: a PNG or JPEG file, made if it is not there yet.
 
         Raises:
-            FileNotFoundError: no such picture is kept.
+            FileNotFoundError: no such picture is kept for this audience.
             MediaError: the file is damaged, or beyond all measure.
         """
-        sha256 = self.listed(document).get(name)
+        sha256 = self.listed(document, audience).get(name)
         if sha256 is None:
             raise FileNotFoundError(name)
         stem = self.folder / "shown" / sha256[:2] / f"{sha256}-{size}"
         made = next((path for ending in (".png", ".jpg") if (path := stem.with_suffix(ending)).exists()), None)
         return made or _made(self.files.read(sha256), stem, _EDGE[size], name)
 
-    def _list_path(self, document: str) -> Path:
-        return self.folder / "of" / document[:2] / f"{document}.json"
+    def _list_path(self, document: str, sealed_for: str) -> Path:
+        return self.folder / "of" / document[:2] / f"{document}{'.' if sealed_for else ''}{sealed_for}.json"
 
-    def _list(self, document: str, kept: dict[str, str]) -> None:
-        path = self._list_path(document)
+    def _read(self, document: str, sealed_for: str) -> dict[str, str]:
+        path = self._list_path(document, sealed_for)
+        return msgspec.json.decode(path.read_bytes(), type=dict[str, str]) if path.exists() else {}
+
+    def _list(self, document: str, sealed_for: str, kept: dict[str, str]) -> None:
+        path = self._list_path(document, sealed_for)
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_suffix(".draft")
         draft.write_bytes(msgspec.json.format(msgspec.json.encode(kept, order="sorted"), indent=1))

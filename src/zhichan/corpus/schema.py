@@ -27,6 +27,7 @@ class Quarantined(msgspec.Struct, frozen=True, kw_only=True):
     imported: str
     reasons: tuple[str, ...]
     raw: str
+    sealed_for: str = ""  # the body that alone may see it; "" where its delivery was open
 
 
 @cache

@@ -76,6 +76,8 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     files: list[str]
     tables: dict[str, int]
     code: str
+    sealed_for: str = ""  # the body that alone may know of the import that made it
+    sealed: bool = False  # whether some right may have a source that is not open
 
 
 class Corpus:

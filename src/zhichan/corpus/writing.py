@@ -19,11 +19,15 @@ from zhichan.records.right import Right
 
 
 class Writing:
-    """One write under way. What it puts is seen by `some` at once and by readers after `commit`."""
+    """One write under way. What it puts is seen by `some` at once and by readers after `commit`.
+
+    `sealed` is whether some right, of those there or of those put, may have a source that is not open.
+    """
 
     def __init__(self, corpus: Corpus, base: Version | None, import_id: str) -> None:
         self.corpus, self.base, self.import_id = corpus, base, import_id
         self._changed = False
+        self.sealed = base is not None and base.sealed
         self._touched = Touched()
         self._tables: dict[str, KeyedTable] = {}
         self._replaced: set[str] = set()  # names of tables
@@ -39,6 +43,7 @@ class Writing:
 
     def put(self, kind: str, new: Sequence[Right], changed: Sequence[Right]) -> None:
         """Adds rights that were not there and replaces rights that were (as `some` says)."""
+        self.sealed = self.sealed or any(source.sealed_for for right in (*new, *changed) for source in right.sources)
         self._touched.add(kind, (right.id for rights in (new, changed) for right in rights))
         self._rights += len(new)
         self._documents += sum(len(right.documents) for rights in (new, changed) for right in rights)
@@ -69,8 +74,12 @@ class Writing:
             self._aside -= len(present)
             self._changed = True
 
-    def commit(self, what: str, files: Sequence[str], now: dt.datetime, *, made_up: bool) -> Version | None:
-        """Makes a version of all that was put and publishes it; None where nothing changed."""
+    def commit(self, what: str, files: Sequence[str], now: dt.datetime, *, made_up: bool, sealed_for: str = "") -> Version | None:
+        """Makes a version of all that was put and publishes it; None where nothing changed.
+
+        Args:
+            sealed_for: the body that alone may know of this import; its quarantine is sealed too.
+        """
         if not self._changed:
             return None
         for name in self._replaced:
@@ -92,6 +101,8 @@ class Writing:
             files=list(files),
             tables=tables,
             code=zhichan.__version__,
+            sealed_for=sealed_for,
+            sealed=self.sealed,
         )
         if self.base:
             self._touched.store(self.corpus.folder, version.number)

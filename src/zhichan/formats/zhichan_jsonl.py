@@ -18,6 +18,7 @@ from zhichan.errors import ZhichanError
 from zhichan.formats.format import Format, Outcome, Problem
 from zhichan.formats.lines import Decoder, Line, lines
 from zhichan.normalise.numbers import parse_application
+from zhichan.records.audience import AudienceError, body_code
 from zhichan.records.dates import is_partial_date
 from zhichan.records.declared import Label
 from zhichan.records.kinds import kind
@@ -154,6 +155,11 @@ def _wrong_items(right: Right, line: Line) -> Problem | None:
                 seen.add(item.sources)
         if problem := _wrong_dates(items, field, where) or _wrong_places(items, field, where):
             return problem
+    for body in {source.sealed_for for source in right.sources if source.sealed_for}:
+        try:
+            body_code(body, where)
+        except AudienceError as error:
+            return Problem(where, "a source is sealed for what is no code of a body", body, error.mend)
     dated = next((source.date for source in right.sources if source.date and not _is_date(source.date)), "")
     return Problem(where, "a source has a date that is none", dated, "write it as 2012-05-31") if dated else None
 

@@ -34,7 +34,9 @@ class Batch:
         self._unnamed: list[tuple[Origin, Outcome]] = []
         self._aside: dict[str, Quarantined] = {}
         self._keys: set[str] = set()  # of the sources of the rights
-        self._contents: dict[tuple[str, str], set[str]] = {}  # hashes of the files of a name and format that have rights here
+        self._contents: dict[
+            tuple[str, str, str], set[str]
+        ] = {}  # hashes of the files of a name, format and seal that have rights here
         self._weight = 0
 
     @property
@@ -80,7 +82,7 @@ class Batch:
         self._join(rights)
         rights.clear()  # or they would stay in memory beside those that are looked up next
         while unnamed:
-            held, rest = of_known_rights(self._write.corpus, unnamed)
+            held, rest = of_known_rights(self._write.corpus, unnamed, self._write.sealed)
             if not held:
                 self._wait(rest)
                 break

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from zhichan.corpus.schema import rights_of
 from zhichan.corpus.selecting import select
 from zhichan.corpus.store import Corpus
 from zhichan.formats.format import Outcome, Problem
 from zhichan.importing.origin import Origin
+from zhichan.records.audience import Audience, seen
 from zhichan.records.right import Right
 
 _KEYS = "[d.office || d.number || coalesce(d.kind_code, '') for d in documents]"
@@ -21,23 +23,32 @@ Holder = tuple[str, str, str]
 
 
 def of_known_rights(
-    corpus: Corpus, unnamed: Sequence[tuple[Origin, Outcome]]
+    corpus: Corpus, unnamed: Sequence[tuple[Origin, Outcome]], sealed: bool = False
 ) -> tuple[list[tuple[Origin, Outcome, Right]], list[tuple[Origin, Outcome, tuple[Problem, ...]]]]:
     """Each outcome with the right that holds its publication, as far as the corpus (what is being written included) knows it.
+
+    An open record joins no right by what only a sealed delivery knows, a sealed one by that of its own body only: else the
+    application number that the seal keeps would stand in what is open.
+
+    Args:
+        sealed: whether some rights have sources that are not open.
 
     Returns:
         (outcomes with the right that they now speak of, the others with the reason), each with its origin
     """
     held: list[tuple[Origin, Outcome, Right]] = []
     rest: list[tuple[Origin, Outcome, tuple[Problem, ...]]] = []
-    keys: dict[str, set[str]] = {}
-    for _, outcome in unnamed:
+    keys: dict[tuple[str, str], set[str]] = {}
+    for origin, outcome in unnamed:
         if outcome.right:
-            keys.setdefault(outcome.right.kind, set()).add(outcome.publication)
-    known = {kind: _holders(corpus, kind, keys[kind]) for kind in sorted(keys)}
+            keys.setdefault((outcome.right.kind, origin.sealed_for), set()).add(outcome.publication)
+    known = {
+        (kind, seal): _seen_holders(corpus, kind, some, seal) if sealed else _holders(corpus, kind, some)
+        for (kind, seal), some in sorted(keys.items())
+    }
     for origin, outcome in unnamed:
         right = outcome.right
-        holders = known[right.kind].get(outcome.publication, set()) if right else set()
+        holders = known[right.kind, origin.sealed_for].get(outcome.publication, set()) if right else set()
         if right and len(holders) == 1:
             ((id_, office, number),) = holders
             held.append((origin, outcome, replace(right, id=id_, office=office, number=number)))
@@ -66,4 +77,19 @@ def _holders(corpus: Corpus, kind: str, keys: set[str]) -> dict[str, set[Holder]
         for row in batch.to_pylist():
             for key in keys.intersection(row["keys"]):
                 found.setdefault(key, set()).add((row["id"], row["office"], row["number"] or ""))
+    return found
+
+
+def _seen_holders(corpus: Corpus, kind: str, keys: set[str], seal: str) -> dict[str, set[Holder]]:
+    """The same by what is open and what is sealed for the one body."""
+    table = corpus.table(kind, None)
+    found: dict[str, set[Holder]] = {}
+    audience = Audience(bodies=frozenset({seal}), personal=True)
+    where = f"WHERE list_has_any(list_concat({_KEYS}, {_BARE}), $2)"
+    for right in rights_of(select(table, "*", where, [sorted(keys)])) if table else ():
+        part = seen(right, audience)
+        for document in part.documents if part else ():
+            bare = document.office + document.number
+            for key in keys.intersection({bare, bare + document.kind_code}):
+                found.setdefault(key, set()).add((right.id, right.office, right.number))
     return found

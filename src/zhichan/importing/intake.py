@@ -36,13 +36,22 @@ class Intake:
         batch: where their records go; it is written whenever it is full.
         made_up: whether made-up records are welcome.
         workers: how many processes may read a large file.
+        sealed_for: the body that alone may see what they state; `""` where everybody may.
     """
 
     def __init__(
-        self, corpus: Corpus, batch: Batch, import_id: str, *, made_up: bool, progress: Progress | None, workers: int
+        self,
+        corpus: Corpus,
+        batch: Batch,
+        import_id: str,
+        *,
+        made_up: bool,
+        progress: Progress | None,
+        workers: int,
+        sealed_for: str = "",
     ) -> None:
         self.corpus, self.batch, self.import_id = corpus, batch, import_id
-        self.made_up, self.progress, self.workers = made_up, progress, workers
+        self.made_up, self.progress, self.workers, self.sealed_for = made_up, progress, workers, sealed_for
 
     def take(self, given: Given) -> FileInTake:
         """Reads a file to its end, or as far as it can be read. Its report is complete when the batch is written."""
@@ -78,7 +87,8 @@ class FileInTake:
         if self.report.read:
             self._tell()
         if not self.report.error:
-            self.report.pictures = self._intake.corpus.media.take(self._given.path, self.report.sha256, self._pictures)
+            media, sealed_for = self._intake.corpus.media, self._intake.sealed_for
+            self.report.pictures = media.take(self._given.path, self.report.sha256, self._pictures, sealed_for)
 
     def _outcomes(self) -> Iterator[tuple[Origin, Outcome]]:
         """What is read. Only errors of reading end here: one of writing concerns the records of other files too."""
@@ -97,7 +107,7 @@ class FileInTake:
         self.report.format = format_.name
         self.report.sha256 = sha256_of(path)
         self._intake.corpus.files.keep(path, self.report.sha256)
-        return Origin(self.report, format_, self._intake.import_id)
+        return Origin(self.report, format_, self._intake.import_id, self._intake.sealed_for)
 
     def _take(self, origin: Origin, outcome: Outcome) -> None:
         batch = self._intake.batch

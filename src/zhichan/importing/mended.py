@@ -8,7 +8,7 @@ the refused record said. Where rows have moved, the old entry stays: nothing is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Mapping, Set
 
 import msgspec
 
@@ -21,54 +21,60 @@ from zhichan.records.right import ITEM_FIELDS, Right
 
 _ENOUGH = 0.6  # of the refused record's values; what was mended differs, and dates and classes come back in normal form
 _FEWEST = 2
+_Named = tuple[str, str, str]
 _WORD = re.compile(r"[^\W_]{2,}")
 
 
 class Mended:
-    """The records in quarantine, by the name and the format of their files.
+    """The records in quarantine, by name, format and seal of their files: no delivery touches what is sealed otherwise.
 
     Which files have some is read once for an import; the records themselves only where another file of such a name comes.
     """
 
     def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
-        self._waiting: dict[tuple[str, str], set[str]] = {}  # hashes of the files by their names
-        self._names: dict[str, set[tuple[str, str]]] = {}  # and the other way round: a file may come under several names
+        self._waiting: dict[_Named, set[str]] = {}  # hashes of the files by their names
+        self._names: dict[str, set[_Named]] = {}  # and the other way round: a file may come under several names
         if table := corpus.table(QUARANTINE_TABLE, None):
-            for row in list_of(select(table, "DISTINCT file, format, sha256")):
-                self._wait((str(row["file"]), str(row["format"])), str(row["sha256"]))
+            for row in list_of(select(table, "DISTINCT COLUMNS('^(file|format|sha256|sealed_for)$')")):
+                self._wait(_named(row), str(row["sha256"]))
 
     def wait(self, row: Quarantined) -> None:
         """A record that is put aside meanwhile."""
-        self._wait((row.file, row.format), row.sha256)
+        self._wait((row.file, row.format, row.sealed_for), row.sha256)
 
-    def _wait(self, named: tuple[str, str], sha256: str) -> None:
+    def _wait(self, named: _Named, sha256: str) -> None:
         self._waiting.setdefault(named, set()).add(sha256)
         self._names.setdefault(sha256, set()).add(named)
 
-    def names(self, sha256: str) -> Set[tuple[str, str]]:
-        """The names (of file and format) under which records of a file wait."""
+    def names(self, sha256: str) -> Set[_Named]:
+        """The names (of file and format, and the seal) under which records of a file wait."""
         return self._names.get(sha256, set())
 
     def keys(self, rights: Iterable[tuple[Origin, Right]]) -> set[str]:
         """The keys of the refused records that newly read rights put right."""
-        concerned: dict[tuple[str, str, str], list[tuple[str, Right]]] = {}
+        concerned: dict[tuple[_Named, str], list[tuple[str, Right]]] = {}
         for origin, right in rights:
             sha256 = origin.report.sha256
             if self._waiting.get(origin.named, set()) - {sha256}:
                 for source in right.sources:
-                    concerned.setdefault((*origin.named, _begin(source.place)), []).append((sha256, right))
+                    concerned.setdefault((origin.named, _begin(source.place)), []).append((sha256, right))
         table = self._corpus.table(QUARANTINE_TABLE, None) if concerned else None
         if table is None:
             return set()
-        files = sorted({file for file, _, _ in concerned})
+        files = sorted({file for (file, _, _), _ in concerned})
         found = set()
-        for batch in select(table, "key, file, format, sha256, place, raw", "WHERE file IN (SELECT unnest($2))", [files]):
+        for batch in select(table, "*", "WHERE file IN (SELECT unnest($2))", [files]):
             for row in batch.to_pylist():
-                mended = concerned.get((row["file"], row["format"], _begin(row["place"])), ())
+                mended = concerned.get((_named(row), _begin(row["place"])), ())
                 if any(sha256 != row["sha256"] and _says_most_of(right, row["raw"] or "") for sha256, right in mended):
                     found.add(row["key"])
         return found
+
+
+def _named(row: Mapping[str, object]) -> _Named:
+    """A table that an older program wrote has no column for the seal: it is open."""
+    return str(row["file"]), str(row["format"]), str(row.get("sealed_for") or "")
 
 
 def _begin(place: str) -> str:

@@ -7,28 +7,32 @@ from collections.abc import Sequence
 from zhichan.corpus.schema import Quarantined
 from zhichan.formats.format import Format, Outcome, Problem
 from zhichan.importing.report import FileReport, Told
+from zhichan.records.audience import sealed, sealed_key
 from zhichan.records.join import canonical, source_key, stated_by
 from zhichan.records.right import Right, Source
 
 
 class Origin:
-    """One file as the origin of its records. `waiting` counts those that name a publication which no right holds yet."""
+    """One file as the origin of its records, sealed for a body or open (`""`).
 
-    def __init__(self, report: FileReport, format_: Format, import_id: str) -> None:
-        self.report, self.format, self.import_id = report, format_, import_id
+    `waiting` counts those that name a publication which no right holds yet.
+    """
+
+    def __init__(self, report: FileReport, format_: Format, import_id: str, sealed_for: str = "") -> None:
+        self.report, self.format, self.import_id, self.sealed_for = report, format_, import_id, sealed_for
         self.waiting = 0
 
     @property
-    def named(self) -> tuple[str, str]:
-        """The names of the file and of its format: what a file shares with its mended self."""
-        return self.report.file, self.format.name
+    def named(self) -> tuple[str, str, str]:
+        """The names of the file and of its format, and its seal: what a file shares with its mended self."""
+        return self.report.file, self.format.name, self.sealed_for
 
     def stated(self, right: Right, outcome: Outcome) -> Right:
         """The right as this file states it. One of our own interchange comes with its sources."""
         if right.sources:
-            return canonical(right)
+            return canonical(sealed(right, self.sealed_for) if self.sealed_for else right)
         source = Source(
-            key=source_key(self.report.sha256, outcome.place),
+            key=self._key(outcome.place),
             format=self.format.name,
             authority=self.format.authority,
             file=self.report.file,
@@ -36,6 +40,7 @@ class Origin:
             place=outcome.place,
             imported=self.import_id,
             date=outcome.date,
+            sealed_for=self.sealed_for,
         )
         return stated_by(right, source)
 
@@ -44,7 +49,7 @@ class Origin:
         reasons = [told(outcome.place, problem) for problem in refusals]
         self.report.put_aside(reasons)
         return Quarantined(
-            key=source_key(self.report.sha256, outcome.place),
+            key=self._key(outcome.place),
             file=self.report.file,
             sha256=self.report.sha256,
             place=outcome.place,
@@ -52,7 +57,12 @@ class Origin:
             imported=self.import_id,
             reasons=tuple(f"{reason.what}: {reason.mend}" if reason.mend else reason.what for reason in reasons),
             raw=outcome.raw,
+            sealed_for=self.sealed_for,
         )
+
+    def _key(self, place: str) -> str:
+        key = source_key(self.report.sha256, place)
+        return sealed_key(key, self.sealed_for) if self.sealed_for else key
 
 
 def told(place: str, problem: Problem) -> Told:

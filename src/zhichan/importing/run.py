@@ -22,6 +22,7 @@ from zhichan.importing.batch import Batch
 from zhichan.importing.delivery import Delivery, Given
 from zhichan.importing.intake import Intake, Progress
 from zhichan.importing.report import FileReport, Report
+from zhichan.records.audience import body_code
 
 
 class ImportingError(ZhichanError):
@@ -44,6 +45,7 @@ def run(
     import_id: str | None = None,
     workers: int = 1,
     most_unpacked: int = MOST_BYTES,
+    sealed_for: str = "",
 ) -> Report:
     """Imports files into a corpus and publishes a version if anything changed.
 
@@ -53,6 +55,7 @@ def run(
         made_up: whether this is the sample city's corpus; a real corpus refuses made-up records.
         workers: how many processes may read a large file (`zhichan.importing.reading`); the result is the same.
         most_unpacked: the bytes that one archive may inflate to.
+        sealed_for: the code of the body that alone may see what the files state; `""` where everybody may.
 
     Returns:
         The report. A file that cannot be read has its `error` there; the other files are imported all the same.
@@ -61,7 +64,9 @@ def run(
         ImportingError: a path does not exist.
         CorpusBusy: another import is writing.
         FormatError: no such format.
+        AudienceError: `sealed_for` has not the shape of a body's code.
     """
+    sealed_for = body_code(sealed_for, "sealed_for") if sealed_for else ""
     started = time.monotonic()
     now = now or dt.datetime.now(dt.UTC)
     import_id = import_id or new_import_id(now)
@@ -75,11 +80,11 @@ def run(
         for number, path in enumerate(paths):
             delivery.take(number, path)
         batch = Batch(write)
-        intake = Intake(corpus, batch, import_id, made_up=made_up, progress=progress, workers=workers)
+        intake = Intake(corpus, batch, import_id, made_up=made_up, progress=progress, workers=workers, sealed_for=sealed_for)
         reports = [*_run(intake, batch, delivery.files), *delivery.refused]
         reports.sort(key=lambda file: file.given)
         report = Report(import_id=import_id, files=reports, passed_over=delivery.passed_over)
-        version = write.commit("import", [file.file for file in reports], now, made_up=made_up)
+        version = write.commit("import", [file.file for file in reports], now, made_up=made_up, sealed_for=sealed_for)
         report.version = version.number if version else None
         report.seconds = round(time.monotonic() - started, 3)
         log = corpus.folder / "imports"

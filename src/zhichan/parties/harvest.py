@@ -1,14 +1,21 @@
-"""The mentions of a corpus: every party of every right, with what the right says around it."""
+"""The mentions of a corpus: every party of every right, with what the right says around it.
+
+Who is who is asked by everybody, so it is made of what is open alone: a party that only sealed deliveries name is nobody here.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
 
+import msgspec
+
 from zhichan.corpus.store import Corpus, Version
 from zhichan.parties.mentions import Mention
 from zhichan.parties.names import Scope, scope_of
 from zhichan.parties.spelling import is_chinese
+from zhichan.records.audience import PUBLIC, visible_part
+from zhichan.records.people import without_contacts
 from zhichan.records.right import Party, Right
 
 _PEOPLE = frozenset(("inventor", "agent", "examiner"))
@@ -20,7 +27,18 @@ _SUBCLASS = {"ipc": 4, "cpc": 4, "locarno": 2, "nice": 2}
 def harvest(corpus: Corpus, version: Version) -> Iterator[Mention]:
     """The mentions of a version, by kind and id of their rights."""
     for right in corpus.rights(version):
-        yield from mentions_of(right)
+        part = visible_part(right, PUBLIC)
+        if part is not None:
+            yield from mentions_of(_without_contacts(part))
+
+
+def _without_contacts(right: Right) -> Right:
+    """Names are for everybody; a number that slipped into one is not."""
+    names = [without_contacts(party.name) for party in right.parties]
+    if all(name is party.name for name, party in zip(names, right.parties, strict=True)):
+        return right
+    parties = (msgspec.structs.replace(party, name=name) for name, party in zip(names, right.parties, strict=True))
+    return msgspec.structs.replace(right, parties=tuple(parties))
 
 
 def mentions_of(right: Right) -> list[Mention]:

@@ -30,9 +30,11 @@ from zhichan.parties.judgements import Judgement, Side, digest
 from zhichan.parties.mentions import Mention, subjects_of
 from zhichan.parties.names import Scope
 from zhichan.parties.spelling import is_chinese
+from zhichan.parties.subjects import Subject
 from zhichan.parties.unify import Judged, Pair, Unified, unify
+from zhichan.records.people import MASK, is_body
 
-FORMAT = 1  # raise it when the tables or what fills them change: older files are then made again
+FORMAT = 2  # raise it when the tables or what fills them change: older files are then made again
 _TABLES = {
     "party": "pid VARCHAR, name_zh VARCHAR, name_en VARCHAR, kind VARCHAR, mentions INTEGER, rights INTEGER",
     "member": "pid VARCHAR, name VARCHAR, roles VARCHAR, mentions INTEGER",
@@ -175,7 +177,7 @@ class _Resolved:
 
     def _reason(self, pair: Pair) -> Row:
         a, b = self.subjects[pair.a], self.subjects[pair.b]
-        return (self._pid(pair.a), a.name.printed, b.name.printed, pair.score, pair.judged, told(pair.findings, a.scope))
+        return (self._pid(pair.a), a.name.printed, b.name.printed, pair.score, pair.judged, _told(pair, a, b))
 
     def _unsure(self, pair: Pair) -> Row:
         a, b = self.subjects[pair.a], self.subjects[pair.b]
@@ -183,11 +185,26 @@ class _Resolved:
         rights = len({self.mentions[place].right for root in roots for place in self._of(root)})
         sides = (msgspec.json.encode(self._side(number)).decode() for number in (pair.a, pair.b))
         names = a.name.printed, b.name.printed
-        return (*(self.pids[root] for root in roots), *names, pair.score, rights, told(pair.findings, a.scope), *sides)
+        return (*(self.pids[root] for root in roots), *names, pair.score, rights, _told(pair, a, b), *sides)
 
     def _side(self, subject: int) -> Side:
         right, role, name = self._first(subject)
         return Side(right=right, role=role, name=name, scope=self.subjects[subject].scope)
+
+
+_OF_PEOPLE = ("code", "address", "area")
+"""Findings whose detail quotes what is nobody's business where a person is meant."""
+
+
+def _told(pair: Pair, a: Subject, b: Subject) -> str:
+    """The findings of a pair. What they rest on is not quoted where one of the two may be a person."""
+    findings = pair.findings
+    if a.scope == "person" or not (is_body(a.name.printed) and is_body(b.name.printed)):
+        findings = tuple(
+            msgspec.structs.replace(finding, detail=MASK) if finding.feature in _OF_PEOPLE and finding.detail else finding
+            for finding in findings
+        )
+    return told(findings, a.scope)
 
 
 def told(findings: Sequence[Finding], scope: Scope) -> str:

@@ -31,6 +31,7 @@ from zhichan.parties.who import Parties
 from zhichan.portal.making import Making, Told, Underway
 from zhichan.quality.build import build_quality
 from zhichan.quality.report import Quality
+from zhichan.records.audience import Audience, seen, visible_part
 from zhichan.records.right import Right
 from zhichan.schemes.titles import Title, Titles
 from zhichan.search.searcher import Searcher
@@ -53,7 +54,7 @@ class Resolved:
 
 @dataclass
 class CityView:
-    """One version of one corpus, opened. `searcher` does not know who is who; pages take `searching`."""
+    """One version of one corpus, opened. `searcher` does not know who is who, nor who asks; pages take `searching`."""
 
     corpus: Corpus
     version: Version
@@ -79,7 +80,8 @@ class CityView:
         """The schemes that have each value by which classes narrow (`G06F`, `14-03`, `09`)."""
         return dict(
             self.marts.sql(
-                "SELECT coalesce(level3, level2, level1), list(DISTINCT scheme) FROM classes WHERE level1 IS NOT NULL GROUP BY 1"
+                "SELECT coalesce(level3, level2, level1), list(DISTINCT scheme) FROM classes JOIN rights USING (rid) "
+                "WHERE level1 IS NOT NULL AND sealed_for IS NULL GROUP BY 1"
             )
         )
 
@@ -106,12 +108,18 @@ class CityView:
             self._maps.move_to_end(key)
             return self._maps[key]
 
-    def rights(self, ids: Iterable[str]) -> list[Right]:
-        """Those of the rights that this version holds, by id."""
+    def part(self, id: str, audience: Audience) -> Right | None:
+        """The part of a right that open or unsealed sources state, personal data included: to work with, not to show."""
+        found = self.corpus.right(self.version, id)
+        return visible_part(found, audience) if found else None
+
+    def rights(self, ids: Iterable[str], audience: Audience) -> list[Right]:
+        """What an audience sees of those of the rights that this version holds, by id."""
         found: list[Right] = []
         for name, some in groupby(sorted(ids), key=lambda id: id.split(":")[1]):
             found += self.corpus.some(name, list(some), self.version.tables.get(name)).values()
-        return sorted(found, key=lambda right: right.id)
+        shown = (seen(right, audience) for right in found)
+        return sorted((right for right in shown if right), key=lambda right: right.id)
 
     def parties(self, known_at: dt.datetime | None = None, patience: float = _PATIENCE) -> Parties:
         """Who is who, under the judgements that stood at a time; while newer judgements are worked in, as it was before them.

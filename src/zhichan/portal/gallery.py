@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from zhichan.corpus.media import Media
 from zhichan.portal.wording import PICTURES
+from zhichan.records.audience import Audience
 from zhichan.records.right import Right
 
 _FIRST = ("mark", "abstract-drawing", "drawing", "specimen", "figure")
@@ -38,10 +39,10 @@ class Gallery:
     missing: int
 
 
-def gallery(right: Right, media: Media) -> Gallery:
-    """All pictures of a right, drawings first, each once."""
+def gallery(right: Right, media: Media, audience: Audience) -> Gallery:
+    """All pictures of a right that an audience sees, drawings first, each once."""
     documents = {source.key: source.sha256 for source in right.sources}
-    listed = {sha256: media.listed(sha256) for sha256 in set(documents.values())}
+    listed = {sha256: media.listed(sha256, audience) for sha256 in set(documents.values())}
     main: dict[str, Picture] = {}
     others: dict[str, Picture] = {}
     missing = 0
@@ -54,9 +55,9 @@ def gallery(right: Right, media: Media) -> Gallery:
     return Gallery(list(main.values()), list(others.values()), missing)
 
 
-def first_picture(right: Right, media: Media) -> Picture | None:
+def first_picture(right: Right, media: Media, audience: Audience) -> Picture | None:
     """The picture by which a right is recognised: its mark or its first drawing."""
-    found = gallery(right, media)
+    found = gallery(right, media, audience)
     return next(iter(found.main), None)
 
 

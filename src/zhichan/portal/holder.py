@@ -10,6 +10,7 @@ from zhichan.analytics.calendar import Entry, calendar
 from zhichan.parties.who import Parties
 from zhichan.portal.city import CityView
 from zhichan.records import choose
+from zhichan.records.audience import Audience
 from zhichan.records.burdens import Burden, burdens
 from zhichan.records.kinds import kind, kinds
 from zhichan.records.right import OWNING, Right
@@ -71,10 +72,10 @@ class Holding:
         return sum(count.pending for count in self.kinds)
 
 
-def rights_of(view: CityView, parties: Parties, pid: str) -> list[Right]:
-    """The party's own rights, by id."""
+def rights_of(view: CityView, parties: Parties, pid: str, audience: Audience) -> list[Right]:
+    """What an audience sees of the party's own rights, by id. Who is who rests on open rights, so there are no others."""
     ids = {right_id for role in OWNING for right_id in parties.rights(pid, role)}
-    return view.rights(ids)
+    return view.rights(ids, audience)
 
 
 def holding(rights: list[Right], on: dt.date, lang: str) -> Holding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from zhichan.portal.city import CityView
+from zhichan.search.searcher import Searcher
 from zhichan.search.values import choices
 
 
@@ -32,16 +32,18 @@ class Holdings:
     states: list[Holding]
 
 
-def holdings(view: CityView, on: dt.date, lang: str) -> Holdings:
-    """Counts over the rights that existed on a day."""
-    ((rights, documents, holders, first, last),) = view.marts.sql(
-        "SELECT count(*), coalesce(sum(documents), 0), count(DISTINCT holder), min(filed_year), max(filed_year) "
-        "FROM rights WHERE first_day <= ?",
+def holdings(searcher: Searcher, on: dt.date, lang: str) -> Holdings:
+    """Counts over the rights that existed on a day and that the searcher's audience sees."""
+    marts, there = searcher.marts, f"first_day <= ? AND {searcher.visible}"
+    ((rights, documents, holders, first, last),) = marts.sql(
+        "SELECT count(*), coalesce(sum(documents), 0), count(DISTINCT holder), min(filed_year), max(filed_year) "  # noqa: S608
+        f"FROM rights WHERE {there}",
         [on],
     )
-    by_type = view.marts.sql("SELECT type, count(*) FROM rights WHERE first_day <= ? GROUP BY type ORDER BY 2 DESC, 1", [on])
-    by_state = view.marts.sql(
-        "SELECT state, count(*) FROM states WHERE start <= ? AND (until IS NULL OR until > ?) GROUP BY state ORDER BY 2 DESC, 1",
+    by_type = marts.sql(f"SELECT type, count(*) FROM rights WHERE {there} GROUP BY type ORDER BY 2 DESC, 1", [on])  # noqa: S608
+    by_state = marts.sql(
+        "SELECT state, count(*) FROM states JOIN rights USING (rid) WHERE start <= ? AND (until IS NULL OR until > ?) "  # noqa: S608
+        f"AND {searcher.visible} GROUP BY state ORDER BY 2 DESC, 1",
         [on, on],
     )
     types, states = choices("type"), choices("status")

@@ -22,6 +22,11 @@ class Underway(ZhichanError):
         self.step, self.done, self.total = step, done, total
         super().__init__("what this page is made from is being prepared", where=step, mend="ask again in a few seconds")
 
+    @property
+    def percent(self) -> int:
+        """How far it is. Pages show no counts: they are of all rights, those that not everybody may know of too."""
+        return 100 * self.done // self.total if self.total else 0
+
 
 class Making(Generic[T]):
     """One thing in the making, on a thread of its own, begun at once.

@@ -26,14 +26,20 @@ class Whereabouts:
     confidence: Confidence
 
 
-def whereabouts(right: Right, gazetteer: Gazetteer, lang: str) -> Whereabouts | None:
-    """The place in `zh` or `en`; None where no statement names one."""
-    place = place_of(right, gazetteer)
+def whereabouts(part: Right, shown: Right, gazetteer: Gazetteer, lang: str) -> Whereabouts | None:
+    """The place in `zh` or `en`; None where no statement names one.
+
+    Args:
+        part: the right with personal data, since the district of a person is told and its address is not.
+        shown: what the visitor sees of it. Evidence that does not stand there is named and not quoted.
+    """
+    place, quoted = place_of(part, gazetteer), place_of(shown, gazetteer)
     if place is None:
         return None
+    evidence = _evidence(place.evidence, quote=quoted is not None and quoted.evidence == place.evidence)
     district = gazetteer.by_code.get(place.district)
     named = district.label.in_(lang) if district else ""
-    return Whereabouts(place.district, named, _names(named, place, gazetteer, lang), _evidence(place.evidence), place.confidence)
+    return Whereabouts(place.district, named, _names(named, place, gazetteer, lang), evidence, place.confidence)
 
 
 def _names(district: str, place: Place, gazetteer: Gazetteer, lang: str) -> tuple[str, ...]:
@@ -44,13 +50,15 @@ def _names(district: str, place: Place, gazetteer: Gazetteer, lang: str) -> tupl
     return distinct[::-1] if lang == "zh" else distinct
 
 
-def _evidence(evidence: str) -> tuple[str, ...]:
+def _evidence(evidence: str, quote: bool) -> tuple[str, ...]:
     """`address: 大连; 高新园区` → what it names as words of the page; what follows without a name belongs to the part before."""
     parts: list[str] = []
     for part in evidence.split("; "):
         name, _, value = part.partition(": ")
         if name in EVIDENCE:
-            parts.append(f"{EVIDENCE[name]} {value}".strip())
+            parts.append(f"{EVIDENCE[name]} {value if quote else ''}".strip())
+        elif not quote:
+            continue
         elif parts:
             parts[-1] = f"{parts[-1]} {part}"
         else:

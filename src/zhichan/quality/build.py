@@ -1,4 +1,8 @@
-"""Looking through a whole version once: fill rates per file and field, and every finding with its row."""
+"""Looking through a whole version once: fill rates per file and field, and every finding with its row.
+
+What is found is for everybody: sealed deliveries are left out (the report of their import tells what is wrong with them), and
+values that are, or may be, personal data are marked, so that who reads them for the public masks them.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +21,10 @@ from zhichan.corpus.store import Corpus, Version
 from zhichan.importing.report import FileReport, Report
 from zhichan.quality.checks import Finding, findings
 from zhichan.records import choose
+from zhichan.records.audience import PUBLIC, visible_part
 from zhichan.records.right import Item, Right, Source
 
-FORMAT = 2  # raise it when the tables or the checks change: older files are then made again
+FORMAT = 3  # raise it when the tables or the checks change: older files are then made again
 _BATCH = 20_000
 Progress = Callable[[str, int, int], None]
 
@@ -28,7 +33,8 @@ TABLES = {
     "records INTEGER, rights INTEGER, refused INTEGER, unread INTEGER",
     "fill": "sha256 VARCHAR, field VARCHAR, records INTEGER",
     "columns": "sha256 VARCHAR, header VARCHAR, records INTEGER",
-    "findings": "check_name VARCHAR, id VARCHAR, sha256 VARCHAR, place VARCHAR, field VARCHAR, value VARCHAR, against VARCHAR",
+    "findings": "check_name VARCHAR, id VARCHAR, sha256 VARCHAR, place VARCHAR, field VARCHAR, value VARCHAR, against VARCHAR, "
+    "personal BOOLEAN",
 }
 """One row a file; a file and field; a file and column not understood; a finding. `records` counts places of the file."""
 
@@ -54,10 +60,11 @@ def build_quality(corpus: Corpus, version: Version, progress: Progress | None = 
         look = _Look(connection, _reports(corpus))
         rights = (right for part in parts(corpus, version) for right in part.rights())  # as they are stored: order tells nothing
         for done, right in enumerate(rights, 1):
-            look.at(right)
+            if (part := visible_part(right, PUBLIC)) is not None:
+                look.at(part)
             if progress and not done % 1_000:
                 progress("quality", done, version.rights)
-        look.at_refused(corpus.quarantine(version))
+        look.at_refused([row for row in corpus.quarantine(version) if not row.get("sealed_for")])
         look.finish()
         connection.execute("CHECKPOINT")
     finally:
@@ -87,7 +94,7 @@ class _Look:
         self.refused: Counter[str] = Counter()
         self.fill: dict[str, Counter[str]] = defaultdict(Counter)
         self.unread: dict[str, set[str]] = {}
-        self.rows: list[tuple[str, ...]] = []
+        self.rows: list[tuple[str | bool, ...]] = []
         self.said: list[tuple[bytes, str, str, str, str]] = []
         connection.execute(f"CREATE TEMP TABLE said ({_SAID})")
 
@@ -111,7 +118,7 @@ class _Look:
             reasons = row["reasons"]
             text = "; ".join(map(str, reasons)) if isinstance(reasons, list) else str(reasons)
             check = "check-digit" if "check digit" in text else "refused"
-            self.rows.append((check, "", sha256, str(row["place"]), "", text, ""))
+            self.rows.append((check, "", sha256, str(row["place"]), "", text, "", False))
 
     def finish(self) -> None:
         """Writes the tables."""
@@ -150,7 +157,7 @@ class _Look:
         for item in right.rest:
             for key in item.sources:
                 if f"{sources[key].place}, {item.header}" in self._told(sources[key]):
-                    yield Finding("odd-value", right.id, key, item.header, item.value)
+                    yield Finding("odd-value", right.id, key, item.header, item.value, personal=True)  # it may be anything
 
     def _told(self, source: Source) -> set[str]:
         """The places and fields of a file that the import told could not be read; it lists the first thousand."""
@@ -175,13 +182,16 @@ class _Look:
     def _find_alike(self) -> None:
         """Of rights that are alike, each is told but the one with the smallest id, against that one."""
         self.connection.execute(
-            "INSERT INTO findings SELECT 'likely-duplicate', id, sha256, place, 'title', title, first "
+            "INSERT INTO findings SELECT 'likely-duplicate', id, sha256, place, 'title', title, first, false "
             "FROM (SELECT *, min(id) OVER (PARTITION BY digest) AS first FROM said) WHERE id <> first"
         )
 
     def _add(self, finding: Finding, source: Source) -> None:
         self.rows.append(
-            (finding.check, finding.right, source.sha256, source.place, finding.where, finding.value, finding.against)
+            (
+                *(finding.check, finding.right, source.sha256, source.place),
+                *(finding.where, finding.value, finding.against, finding.personal),
+            )
         )
         if len(self.rows) >= _BATCH:
             self._flush()

@@ -1,7 +1,7 @@
 """The checks of one right: what about it cannot be, or is worth a second look.
 
 A check never changes anything. Each finding names the source that says so, so that the register, the vendor or the person who
-typed it can be asked.
+typed it can be asked. A value that is, or may be, personal data is marked as such: it is not shown to the public.
 """
 
 from __future__ import annotations
@@ -15,9 +15,11 @@ from zhichan.normalise.credit_code import parse_credit_code
 from zhichan.normalise.numbers import parse_application
 from zhichan.quality.shapes import shape_of
 from zhichan.quality.stated import differences, imported_day
+from zhichan.records.audience import is_person
 from zhichan.records.dates import first_day, last_day
 from zhichan.records.declared import Label
-from zhichan.records.right import ITEM_FIELDS, Item, Right
+from zhichan.records.people import is_identity_number
+from zhichan.records.right import ITEM_FIELDS, Item, Party, Right
 
 
 class Check(msgspec.Struct, frozen=True):
@@ -29,7 +31,10 @@ class Check(msgspec.Struct, frozen=True):
 
 
 class Finding(msgspec.Struct, frozen=True, order=True):
-    """One thing found: by which check, in which right, what its source (a key) says where, and against what it stands."""
+    """One thing found: by which check, in which right, what its source (a key) says where, and against what it stands.
+
+    `personal` where the value is, or may be, personal data.
+    """
 
     check: str
     right: str
@@ -37,6 +42,7 @@ class Finding(msgspec.Struct, frozen=True, order=True):
     where: str
     value: str
     against: str = ""
+    personal: bool = False
 
 
 CHECKS = {
@@ -159,20 +165,22 @@ def _check_digits(right: Right) -> Iterator[Finding]:
         code = parse_credit_code(party.code) if len(party.code) == 18 else None
         if code and not code.is_right:
             for source in party.sources:
-                yield Finding("check-digit", right.id, source, party.role, party.code, code.expected)
+                personal = is_person(party) or is_identity_number(party.code)
+                yield Finding("check-digit", right.id, source, party.role, party.code, code.expected, personal)
 
 
 def _odd_values(right: Right) -> Iterator[Finding]:
     """Values that look like another field's; two in one place of a file are a shifted row."""
-    odd: dict[str, list[tuple[str, str]]] = {}
-    for where, value, items in _worded(right):
-        if shape_of(value) != "words":
-            for source in items.sources:
-                odd.setdefault(source, []).append((where, value))
+    odd: dict[str, list[tuple[str, str, bool]]] = {}
+    for where, value, item in _worded(right):
+        if (shape := shape_of(value)) != "words":
+            personal = shape != "class" and isinstance(item, Party) and is_person(item)
+            for source in item.sources:
+                odd.setdefault(source, []).append((where, value, personal))
     for source, found in odd.items():
-        check = "shifted-columns" if len({where for where, _ in found}) > 1 else "odd-value"
-        for where, value in found:
-            yield Finding(check, right.id, source, where, value)
+        check = "shifted-columns" if len({where for where, _, _ in found}) > 1 else "odd-value"
+        for where, value, personal in found:
+            yield Finding(check, right.id, source, where, value, personal=personal)
 
 
 def _worded(right: Right) -> Iterator[tuple[str, str, Item]]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import statistics
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import msgspec
+
+from zhichan.records.people import MASK
 
 HISTORY = 3
 """Earlier files of the same format that must exist before a file is called unusual."""
@@ -16,7 +19,8 @@ UNUSUAL = 3.5
 _LEAST_SPREAD = 0.02  # shares that never moved at all may move by this much before anybody is told
 
 _FOUND = (
-    "SELECT check_name, id, sha256, coalesce(file, ''), place, field, value, against FROM findings LEFT JOIN files USING (sha256)"
+    "SELECT check_name, id, sha256, coalesce(file, ''), place, field, value, against, personal "
+    "FROM findings LEFT JOIN files USING (sha256)"
 )
 
 
@@ -64,7 +68,7 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class Quality:
-    """What was found in one version; read-only."""
+    """What was found in one version; read-only. Values that may be personal data are masked unless asked for."""
 
     def __init__(self, path: Path) -> None:
         self._connection = duckdb.connect(str(path), read_only=True)
@@ -109,25 +113,32 @@ class Quality:
         """Findings per check, over all files."""
         return dict(self._all("SELECT check_name, count(*) FROM findings GROUP BY 1"))
 
-    def rows(self, check: str = "", sha256: str = "", limit: int = 100, offset: int = 0) -> Iterator[Row]:
+    def rows(
+        self, check: str = "", sha256: str = "", limit: int = 100, offset: int = 0, *, personal: bool = False
+    ) -> Iterator[Row]:
         """The findings of a check (of all, if empty) in a file (in all, if empty), by file and place."""
         for row in self._all(
             f"{_FOUND} WHERE (? = '' OR check_name = ?) AND (? = '' OR sha256 = ?) "
             "ORDER BY check_name, file, length(place), place, field, value LIMIT ? OFFSET ?",
             *(check, check, sha256, sha256, limit, offset),
         ):
-            yield Row(*row)
+            yield _row(row, personal)
 
-    def of_right(self, id: str) -> list[Row]:
+    def of_right(self, id: str, *, personal: bool = False) -> list[Row]:
         """The findings about one right."""
         found = self._all(
             f"{_FOUND} WHERE id = ? ORDER BY check_name, place, field, value",
             id,
         )
-        return [Row(*row) for row in found]
+        return [_row(row, personal) for row in found]
 
     def _all(self, query: str, *params: object) -> list[tuple]:  # type: ignore[type-arg]  # rows of many shapes
         return self._connection.cursor().execute(query, list(params)).fetchall()
+
+
+def _row(found: tuple[Any, ...], personal: bool) -> Row:
+    *about, value, against, is_personal = found
+    return Row(*about, *((MASK, "") if is_personal and not personal else (value, against)))
 
 
 def _judged(field: str, filled: int, records: int, earlier: list[dict[str, int]]) -> Fill:

@@ -19,8 +19,8 @@ def _body(item: Item) -> Item:
     return msgspec.structs.replace(item, sources=())
 
 
-def _union(items: Iterable[Item]) -> tuple[Item, ...]:
-    """One item per content, its sources united; in an order that depends on content alone."""
+def united(items: Iterable[Item]) -> tuple[Item, ...]:
+    """One item per content, its sources united; in canonical order, which depends on content alone."""
     items = list(items)
     if len({item.sources for item in items}) < 2:  # one source states them all, as mostly: then items compare as they are
         return _of_one_source(items)
@@ -31,7 +31,7 @@ def _union(items: Iterable[Item]) -> tuple[Item, ...]:
 
 
 def _of_one_source(items: list[Item]) -> tuple[Item, ...]:
-    """As `_union`, where all items state the same sources."""
+    """As `united`, where all items state the same sources."""
     if not items:
         return ()
     keys = tuple(sorted(set(items[0].sources)))
@@ -47,7 +47,7 @@ def _order(entry: tuple[Item, set[str]]) -> tuple[object, ...]:
 def stated_by(right: Right, source: Source) -> Right:
     """The right as a record of one source: every item tagged with it, in canonical order."""
     tagged = {
-        field: _union(msgspec.structs.replace(item, sources=(source.key,)) for item in getattr(right, field))
+        field: united(msgspec.structs.replace(item, sources=(source.key,)) for item in getattr(right, field))
         for field in ITEM_FIELDS
     }
     return msgspec.structs.replace(right, sources=(source,), **tagged)
@@ -55,7 +55,7 @@ def stated_by(right: Right, source: Source) -> Right:
 
 def canonical(right: Right) -> Right:
     """The right with its items and sources in canonical order, each once; what is stored is always so."""
-    fields = {field: _union(getattr(right, field)) for field in ITEM_FIELDS}
+    fields = {field: united(getattr(right, field)) for field in ITEM_FIELDS}
     sources = {source.key: source for source in right.sources}
     return msgspec.structs.replace(right, sources=tuple(sources[key] for key in sorted(sources)), **fields)
 
@@ -92,7 +92,7 @@ def join(known: Right, new: Right) -> Right:
     for source in new.sources:
         earlier = first_read.get(source.key)
         sources[source.key] = msgspec.structs.replace(source, imported=earlier.imported, file=earlier.file) if earlier else source
-    fields = {field: _union((*getattr(base, field), *getattr(new, field))) for field in ITEM_FIELDS}
+    fields = {field: united((*getattr(base, field), *getattr(new, field))) for field in ITEM_FIELDS}
     return msgspec.structs.replace(
         base,
         number=base.number or new.number,

@@ -49,7 +49,8 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, order=
 class Source(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, order=True, gc=False):
     """One place in one file that speaks of the right.
 
-    `key` is `source_key(sha256, place)`: the same place of the same file has the same key for ever.
+    `key` is `source_key(sha256, place)`: the same place of the same file has the same key for ever. Delivered for one body only
+    (`sealed_for`, its code) it has another one: see `zhichan.records.audience`.
     `place` is `row 12` of a table, `bytes 1200+3400` of an XML or JSONL file, `sheet 工作表1 row 3`, with
     `member.xml!` before it inside an archive.
     """
@@ -63,6 +64,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, orde
     imported: str  # the id of the import, e.g. 20261122T130501Z-1f3a
     date: str = ""  # the date the source itself bears (a gazette's publication date), ISO
     made_up: bool = False  # a record of the sample city
+    sealed_for: str = ""  # the body that alone may see what it states; "" where it is open
 
 
 class Party(Item, frozen=True, kw_only=True, omit_defaults=True, order=True, gc=False):

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -27,7 +27,7 @@ Ints = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
 
 DATES = ("filed", "published", "granted")
-WORDS = ("type", "office", "kind", "country", "province", "city", "district", "holder")
+WORDS = ("type", "office", "kind", "country", "province", "city", "district", "holder", "sealed_for")
 FAMILIES = ("family", "family_extended")
 _LEAST, _MOST = int(np.iinfo(np.int32).min), int(np.iinfo(np.int32).max)
 _EPOCH = dt.date(1970, 1, 1)
@@ -67,6 +67,16 @@ class Columns:
         """The rights known to exist on a day; one without any date always, a hole never."""
         known: Mask = self["first_day"] <= day_number(as_of)
         return known
+
+    def sealed_words(self) -> list[str]:
+        """The seals that rights bear: of each the codes of its bodies, with blanks between. None where everything is open."""
+        return self.words["sealed_for"]
+
+    def visible(self, seals: Iterable[str]) -> Mask:
+        """The rights that are open or bear one of these seals."""
+        codes = [self.code("sealed_for", seal) for seal in seals]
+        visible: Mask = np.isin(self["sealed_for"], [-1, *codes])
+        return visible
 
     def is_word(self, column: str, word: str) -> Mask:
         """The rights whose column holds this word."""

@@ -65,15 +65,15 @@ _ABSENT = Label(zh="库中没有这项权利", en="the corpus holds no such righ
 
 
 class Explainer:
-    """Explains over one version."""
+    """Explains over one version; of rights that are not `visible` (None: all are) it knows nothing."""
 
-    def __init__(self, marts: Marts, engine: Engine) -> None:
-        self._marts, self._engine = marts, engine
+    def __init__(self, marts: Marts, engine: Engine, visible: Mask | None = None) -> None:
+        self._marts, self._engine, self._visible = marts, engine, visible
 
     def explain(self, node: Node, right_id: str, as_of: dt.date) -> Explanation:
         """The explanation for one right; an id that the version does not hold is said to be absent."""
         rows = self._marts.sql("SELECT rid, first_day FROM rights WHERE id = ?", [right_id])
-        if not rows:
+        if not rows or (self._visible is not None and not self._visible[rows[0][0]]):
             return Explanation(str(node), right_id, as_of, False, False, _ABSENT, [])
         rid, day = rows[0]
         only = np.zeros(self._engine.columns.size, dtype=np.bool_)

@@ -33,7 +33,7 @@ from zhichan.search.fields import TEXT_TARGETS
 from zhichan.search.texts import Stretch
 from zhichan.search.tokens import index_string
 
-FORMAT = 3  # raise it when tokens, schema or columns change: older indexes are then built again
+FORMAT = 4  # raise it when tokens, schema or columns change: older indexes are then built again
 _BATCH = 2_000
 _PATCH_BATCH = 20_000  # a query for named rights reads its table whole, so it names many
 _HEAP = 256_000_000  # bytes: what is indexed before a segment is written

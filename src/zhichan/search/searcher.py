@@ -15,6 +15,7 @@ from zhichan.corpus.marts import Marts, Progress, Rids, build_marts
 from zhichan.corpus.store import Corpus, Version
 from zhichan.normalise.places import Gazetteer
 from zhichan.parties.who import Parties
+from zhichan.records.audience import Audience
 from zhichan.search import index
 from zhichan.search.columns import Columns, Mask
 from zhichan.search.engine import Engine
@@ -36,21 +37,32 @@ _NO_FILTERS: Filters = {}
 
 
 class Searcher:
-    """Searches one version of a corpus. Safe to share between threads.
+    """Searches one version of a corpus for one audience, everybody where nothing else is said. Safe to share between threads.
 
-    `unified` is who owns what by unified party, None where the searcher was not told: it then counts holders by their names as
-    registered, and refuses the fields of parties.
+    No set, count, order or explanation tells of a right that the audience does not see. `unified` is who owns what by unified
+    party, None where the searcher was not told: it then counts holders by their names as registered, and refuses the fields of
+    parties.
     """
 
-    def __init__(self, marts: Marts, text_index: index.TextIndex, gazetteer: Gazetteer, unified: Unified | None = None) -> None:
+    def __init__(
+        self,
+        marts: Marts,
+        text_index: index.TextIndex,
+        gazetteer: Gazetteer,
+        unified: Unified | None = None,
+        seals: frozenset[str] = frozenset(),
+    ) -> None:
         self.marts, self.unified = marts, unified
-        self._index, self._gazetteer = text_index, gazetteer
+        self._index, self._gazetteer, self._seals = text_index, gazetteer, seals
         self._columns: Columns = text_index.columns
+        self._hidden = [word for word in self._columns.sealed_words() if word not in seals]
+        self._visible = self._columns.visible(seals) if self._hidden else None
+        self._narrowed: dict[frozenset[str], Searcher] = {seals: self}
         self._engine = Engine(text_index, marts, gazetteer, unified)
         self._ranking = Ranking(text_index)
         self._facets = Facets(self._columns, gazetteer, unified)
         self._hits = Hits(marts, self._columns)
-        self._explainer = Explainer(marts, self._engine)
+        self._explainer = Explainer(marts, self._engine, self._visible)
         self._results = _Remembered(_REMEMBERED)
 
     @classmethod
@@ -73,7 +85,25 @@ class Searcher:
         Args:
             parties: of the same version.
         """
-        return Searcher(self.marts, self._index, self._gazetteer, Unified(parties, self.marts))
+        return Searcher(self.marts, self._index, self._gazetteer, Unified(parties, self.marts), self._seals)
+
+    def for_audience(self, audience: Audience) -> Searcher:
+        """The same version searched for an audience; everything made is shared, and it is one searcher for who sees the same."""
+        # a right that only sealed sources state is found whole, so by those only who see them all
+        seals = frozenset(word for word in self._columns.sealed_words() if audience.bodies.issuperset(word.split()))
+        if seals not in self._narrowed:
+            narrowed = Searcher(self.marts, self._index, self._gazetteer, self.unified, seals)
+            narrowed._narrowed = self._narrowed
+            self._narrowed[seals] = narrowed
+        return self._narrowed[seals]
+
+    @property
+    def visible(self) -> str:
+        """The condition on `rights` of the marts that its audience sees them, for a query that does not start from a set."""
+        if not self._hidden:
+            return "true"
+        seals = ", ".join(f"'{seal}'" for seal in sorted(self._seals))  # codes of bodies: they hold no quotes
+        return f"(sealed_for IS NULL OR sealed_for IN ({seals}))" if seals else "sealed_for IS NULL"
 
     def search(
         self,
@@ -157,6 +187,8 @@ class Searcher:
             found = _Found(*(rids[narrowed[rids]] for rids in whole))
         else:
             known_then = self._columns.known(as_of)
+            if self._visible is not None:
+                known_then &= self._visible
             fitting = self._engine.mask(node, as_of, known_then) & known_then
             counted = self._engine.counted(node)
             found = _Found(*(np.flatnonzero(mask).astype(np.int32) for mask in (fitting & counted, fitting & ~counted)))

@@ -29,6 +29,10 @@ _ROLES = ", ".join(f"'{role}'" for role in OWNING)
 _FIRST = f"""
     SELECT rid, arg_min(code, [list_position([{_ROLES}], role), code]) AS code
     FROM rights JOIN mentions ON id = right_id AND name = holder JOIN codes USING (pid) GROUP BY rid"""  # noqa: S608 - our own roles
+# parties are made of what is open: a sealed right is its party's by the name it prints, where one party alone bears that
+_SEALED = """
+    SELECT rid, any_value(code) AS code FROM rights JOIN members ON name = holder JOIN codes USING (pid)
+    WHERE sealed_for IS NOT NULL GROUP BY rid HAVING count(DISTINCT code) = 1"""
 _OWNERS = "SELECT DISTINCT rid, code FROM rights JOIN mentions ON id = right_id JOIN codes USING (pid)"
 _CODES = "SELECT pid, (row_number() OVER (ORDER BY pid) - 1)::INTEGER AS code FROM (SELECT DISTINCT pid FROM mentions)"
 
@@ -49,14 +53,18 @@ class Unified:
         self.parties = parties
         mentions = parties.arrow(f"SELECT right_id, role, name, pid FROM mention WHERE role IN ({_ROLES})")  # noqa: S608 - our own roles
         with duckdb.connect() as joined:
-            joined.register("rights", marts.arrow("SELECT rid, id, holder FROM rights"))
+            joined.register("rights", marts.arrow("SELECT rid, id, holder, sealed_for FROM rights"))
+            joined.register("members", parties.arrow("SELECT DISTINCT pid, name FROM member"))
             joined.register("mentions", mentions)
             joined.execute(f"CREATE TABLE codes AS {_CODES}")
             self.pids: list[str] = [pid for (pid,) in joined.execute("SELECT pid FROM codes ORDER BY code").fetchall()]
-            first, owners = (joined.sql(query).to_arrow_table() for query in (_FIRST, _OWNERS))
+            first, sealed, owners = (joined.sql(query).to_arrow_table() for query in (_FIRST, _SEALED, _OWNERS))
         self.first: Ints = np.full(marts.size, -1, dtype=np.int32)
-        self.first[_numbers(first, "rid")] = _numbers(first, "code")
-        self._owner_rid, self._owner_code = _numbers(owners, "rid"), _numbers(owners, "code")
+        for found in (first, sealed):
+            self.first[_numbers(found, "rid")] = _numbers(found, "code")
+        self._owner_rid, self._owner_code = (
+            np.concatenate([_numbers(owners, name), _numbers(sealed, name)]) for name in ("rid", "code")
+        )
         self._codes = {pid: code for code, pid in enumerate(self.pids)}
         rows = parties.arrow("SELECT pid, name_zh, name_en FROM party").to_pylist()
         names = {row["pid"]: (row["name_zh"], row["name_en"]) for row in rows if row["pid"] in self._codes}

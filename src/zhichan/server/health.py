@@ -19,6 +19,7 @@ def health(request: HttpRequest) -> JsonResponse:
         return JsonResponse({**about, "state": "empty"})
     except (ZhichanError, OSError) as error:
         return JsonResponse({**about, "state": "failing", "what": str(error)}, status=503)
-    return JsonResponse(
-        {**about, "state": "ready", "version": version.number, "rights": version.rights, "made_up": version.made_up}
-    )
+    about |= {"state": "ready", "version": version.number, "made_up": version.made_up}
+    if not version.sealed:  # else the number would tell how many are not open
+        about["rights"] = version.rights
+    return JsonResponse(about)

@@ -15,7 +15,7 @@ import pytest
 from zhichan.cli.places import CommandError, moment
 from zhichan.formats.zhichan_jsonl import encode
 from zhichan.normalise.places import Gazetteer
-from zhichan.records.right import ITEM_FIELDS, Right
+from zhichan.records.right import ITEM_FIELDS, Party, Right, Text
 from zhichan.sample.generate import generate
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -111,12 +111,38 @@ def test_a_time_at_the_edge_of_the_calendar_is_refused(monkeypatch: pytest.Monke
 
 
 def test_export_and_import_give_the_same_bytes(home: Path, tmp_path: Path) -> None:
-    first = _command(home, "export", "--format", "jsonl", "-o", str(tmp_path / "a.jsonl"))
+    whole = ("export", "--personal", "--sealed-for", "dl-ip-office")
+    first = _command(home, *whole, "--format", "jsonl", "-o", str(tmp_path / "a.jsonl"))
     assert first.returncode == 0, first.stderr
     assert _command(tmp_path, "import", str(tmp_path / "a.jsonl")).returncode == 0
-    _command(tmp_path, "export", "-o", str(tmp_path / "b.jsonl"))
+    _command(tmp_path, *whole, "-o", str(tmp_path / "b.jsonl"))
     assert (tmp_path / "a.jsonl").read_bytes() == (tmp_path / "b.jsonl").read_bytes()
     assert (tmp_path / "a.jsonl").read_bytes().count(b"\n") == 60
+
+
+def test_what_is_sealed_and_what_is_personal_is_written_when_asked_for(tmp_path: Path) -> None:
+    made = Right(id="XX:patent:1", kind="patent", office="XX", number="1")
+    lines = (
+        msgspec.structs.replace(made, parties=(Party(role="holder", name="张三", address="某路1号"),)),
+        msgspec.structs.replace(made, id="XX:patent:2", number="2", texts=(Text(part="title", lang="zh", text="密词"),)),
+    )
+    for name, right, options in (("a.jsonl", lines[0], ()), ("b.jsonl", lines[1], ("--only-for", "dl-ip"))):
+        (tmp_path / name).write_bytes(encode(right))
+        assert _command(tmp_path, "import", str(tmp_path / name), *options).returncode == 0
+    public = _command(tmp_path, "export").stdout
+    assert "张三" in public
+    assert "某路1号" not in public
+    assert "密词" not in public
+    whole = _command(tmp_path, "export", "--personal", "--sealed-for", "dl-ip").stdout
+    assert "某路1号" in whole
+    assert "密词" in whole
+    assert "密词" not in _command(tmp_path, "export", "--personal", "--sealed-for", "dl-court").stdout
+    assert _command(tmp_path, "search", "密词").stdout.startswith("0 rights")
+    assert _command(tmp_path, "search", "密词", "--sealed-for", "dl-ip").stdout.startswith("1 rights")
+    refused = _command(tmp_path, "import", str(tmp_path / "a.jsonl"), "--only-for", "The Office")
+    assert refused.returncode == 2
+    assert refused.stderr.startswith("sealed_for: 'The Office' is no code of a body: write the body's code")
+    assert len(refused.stderr.strip().splitlines()) == 1
 
 
 def test_an_export_that_cannot_be_written_is_one_sentence_and_leaves_nothing(home: Path, tmp_path: Path) -> None:

@@ -87,14 +87,14 @@ def test_a_place_names_its_evidence(
 ) -> None:
     right = _patent(parties=(Party(role="applicant", name="大连甲乙机械有限公司", **stated),))  # type: ignore[arg-type]
     with override("zh-hans" if lang == "zh" else "en"):
-        place = whereabouts(right, city.gazetteer(), lang)
+        place = whereabouts(right, right, city.gazetteer(), lang)
     assert place
     assert (place.names, place.evidence, place.confidence) == (names, evidence, confidence)
 
 
 def test_a_right_whose_owner_no_source_places_says_so(marks: Client) -> None:
     gazetteer: Gazetteer = city.gazetteer()
-    assert whereabouts(_patent(), gazetteer, "zh") is None
+    assert whereabouts(_patent(), _patent(), gazetteer, "zh") is None
     assert "where its owner is" in _text(marks, "/en/rights/EM:trademark:099000102").lower()
 
 

@@ -147,7 +147,7 @@ def test_where_nothing_is_open_yet_the_page_says_how_far_it_is(
     client = shows(home)
     underway = client.get("/en/search")
     assert underway.status_code == 202
-    assert "7 / 25" in underway.content.decode()
+    assert "28%" in underway.content.decode()
     assert client.get("/en/map.json").status_code == 503
     go_on.set()
     monkeypatch.setattr(city, "_PATIENCE", 20)

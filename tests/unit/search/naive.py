@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
+from zhichan.records.audience import is_person
 from zhichan.records.dates import first_day, last_day
 from zhichan.records.right import Right
 from zhichan.records.status import status
@@ -142,7 +143,7 @@ def texts(right: Right, field: str) -> list[str]:
     if field in parts:
         return [text.text for text in right.texts if text.part in parts[field]]
     if field == "address":
-        return [party.address for party in right.parties if party.role in _HOLDERS]
+        return [party.address for party in right.parties if party.role in _HOLDERS and not is_person(party)]
     roles = _HOLDERS if field == "holder" else (field,)
     return [party.name for party in right.parties if party.role in roles]
 

@@ -21,6 +21,7 @@ _CHARACTERS = "甲乙丙"
 _WORDS = ["ab", "abc", "b", "4g", "Ｂ", "ABC"]
 _BETWEEN = [" ", "，", "\n", "、", "。 ", "-"]
 _CLASSES = ["G06F16/30", "G06F17/10", "G06N3/02", "H01M10/0525", "G06F16/00"]
+_SCOPES = ("organisation", "person", "")
 _TEXT_FIELDS = ["", "title", "abstract", "claims", "text", "applicant", "holder", "inventor", "agency", "address"]
 
 
@@ -49,7 +50,7 @@ def _right(number: int, chance: random.Random) -> Right:
         number=f"{number:05d}",
         facts=(Fact(property="type", value=chance.choice(["invention", "design"])),),
         parties=tuple(
-            Party(role=role, name=_text(chance, 3), seq=seq, address=_text(chance, 4))  # type: ignore[arg-type]
+            Party(role=role, name=_text(chance, 3), seq=seq, address=_text(chance, 4), scope=chance.choice(_SCOPES))  # type: ignore
             for seq, role in enumerate(roles, 1)
             if chance.random() < 0.6
         ),

@@ -11,6 +11,9 @@ import msgspec
 from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
+from zhichan.accounts.actors import Actor
+from zhichan.accounts.requests import actor
+from zhichan.accounts.visibility import log_reading
 from zhichan.cases.displaying import withheld_of
 from zhichan.corpus.marts import Rids
 from zhichan.portal import city
@@ -31,10 +34,12 @@ def as_csv(request: HttpRequest) -> StreamingHttpResponse:
 
 
 def as_jsonl(request: HttpRequest) -> StreamingHttpResponse:
-    """`/zh/search.jsonl`: one record a line, as the corpus keeps it; each source of the sample says `made_up`."""
+    """`/zh/search.jsonl`: one record a line, as far as the visitor may see it; each source of the sample says `made_up`."""
     framed = frame(request)
     return _attachment(
-        _json_lines(framed, framed.searcher.listed(framed.rids())), "application/x-ndjson; charset=utf-8", "rights.jsonl"
+        _json_lines(framed, framed.searcher.listed(framed.rids()), actor(request)),
+        "application/x-ndjson; charset=utf-8",
+        "rights.jsonl",
     )
 
 
@@ -112,7 +117,7 @@ def _safe(cell: object) -> object:
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
-def _json_lines(framed: Framed, rids: Rids) -> Iterator[bytes]:
+def _json_lines(framed: Framed, rids: Rids, by: Actor) -> Iterator[bytes]:
     encoder = msgspec.json.Encoder()
     for start in range(0, len(rids), _BLOCK):
         rows = framed.view.marts.scoped(
@@ -120,6 +125,7 @@ def _json_lines(framed: Framed, rids: Rids) -> Iterator[bytes]:
         )
         for kind in dict.fromkeys(kind for kind, _id in rows):
             ids = [id for of, id in rows if of == kind]
-            rights = framed.view.corpus.some(kind, ids, framed.view.version.tables[kind])
             hidden = withheld_of(ids)
-            yield b"".join(encoder.encode(veiled(rights[id], hidden.get(id, ()))) + b"\n" for id in ids)
+            shown = framed.view.rights(ids, framed.audience)
+            log_reading(by, shown, "file")
+            yield b"".join(encoder.encode(veiled(right, hidden.get(right.id, ()))) + b"\n" for right in shown)

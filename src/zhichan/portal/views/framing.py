@@ -8,12 +8,15 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from zhichan.accounts.requests import actor
+from zhichan.accounts.visibility import audience
 from zhichan.corpus.marts import Rids
 from zhichan.portal import city
 from zhichan.portal.asked import Asked
 from zhichan.portal.chips import Chip, chips
 from zhichan.portal.city import CityView
 from zhichan.portal.language import current_language
+from zhichan.records.audience import Audience
 from zhichan.search.searcher import Searcher, asks_for_parties
 from zhichan.search.unified import is_pid
 
@@ -22,13 +25,15 @@ from zhichan.search.unified import is_pid
 class Framed:
     """A request understood: the question, the version it is asked of, the language.
 
-    One searcher answers the whole request, so that all its figures rest on the same knowledge of who is who.
+    One searcher answers the whole request, so that all its figures rest on the same knowledge of who is who, and on the rights
+    that the audience sees.
     """
 
     asked: Asked
     view: CityView
     lang: str
     searcher: Searcher
+    audience: Audience
 
     @property
     def day(self) -> dt.date:
@@ -67,4 +72,11 @@ def frame(request: HttpRequest) -> Framed:
     asked = Asked.read(request.GET)
     view = city.current(asked.knowledge)
     named = asks_for_parties(asked.query) or any(map(is_pid, asked.filters.get("holder", ())))
-    return Framed(asked, view, current_language(), view.searching(asked.knowledge, needs_parties=named))
+    seen_by = audience_of(request)
+    searcher = view.searching(asked.knowledge, needs_parties=named).for_audience(seen_by)
+    return Framed(asked, view, current_language(), searcher, seen_by)
+
+
+def audience_of(request: HttpRequest) -> Audience:
+    """What whoever asks may see."""
+    return audience(actor(request))

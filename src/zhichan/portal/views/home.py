@@ -20,13 +20,13 @@ _CHANGES = 5
 
 @dataclass(frozen=True)
 class Change:
-    """A version, and by how many rights it differs from the one before."""
+    """A version, and by how many rights it differs from the one before. `rights` is None where it would tell of sealed ones."""
 
     number: int
     made_at: dt.datetime
     what: str
     files: list[str]
-    rights: int
+    rights: int | None
     difference: int
 
     @property
@@ -46,17 +46,18 @@ def home(request: HttpRequest) -> HttpResponse:
         framed = frame(request)
     except CorpusEmpty:
         return render(request, "portal/home.html", context)
-    held = holdings(framed.view, framed.day, framed.lang)
+    held = holdings(framed.searcher, framed.day, framed.lang)
     context |= framed.context(held=held, changes=_changes(framed))
     return render(request, "portal/home.html", context)
 
 
 def _changes(framed: Framed) -> list[Change]:
-    """The last few versions up to the one shown, the newest first."""
+    """The last few versions up to the one shown that the audience may know of, the newest first."""
     versions = [v for v in framed.view.corpus.versions() if v.number <= framed.view.version.number]
     before = [0, *(v.rights for v in versions)]
     changes = [
-        Change(v.number, v.made_at, v.what, v.files, v.rights, v.rights - earlier)
+        Change(v.number, v.made_at, v.what, v.files, None if v.sealed else v.rights, v.rights - earlier)
         for v, earlier in zip(versions, before, strict=False)
+        if not v.sealed_for or v.sealed_for in framed.audience.bodies
     ]
     return changes[::-1][:_CHANGES]

@@ -66,9 +66,10 @@ def rights_json(request: HttpRequest) -> HttpResponse:
             mend=_("At most %(most)d numbers from the map") % {"most": _MOST_RIGHTS},
         )
     rows = framed.view.marts.sql(
-        "SELECT r.rid, r.id, coalesce(CASE WHEN ? = 'en' THEN r.title_en ELSE r.title_zh END, r.title, r.id), r.holder, s.state "
+        "SELECT r.rid, r.id, coalesce(CASE WHEN ? = 'en' THEN r.title_en ELSE r.title_zh END, r.title, r.id), "  # noqa: S608
+        "r.holder, s.state "
         "FROM rights r LEFT JOIN states s ON s.rid = r.rid AND s.start <= ? AND (s.until IS NULL OR s.until > ?) "
-        "WHERE r.rid IN (SELECT unnest(?))",
+        f"WHERE {framed.searcher.visible} AND r.rid IN (SELECT unnest(?))",
         [current_language(), framed.day, framed.day, [int(rid) for rid in wanted]],
     )
     found = {rid: (id, title, holder, state) for rid, id, title, holder, state in rows}

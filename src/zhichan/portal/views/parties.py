@@ -56,7 +56,7 @@ def party(request: HttpRequest, pid: str) -> HttpResponse:
     framed = frame(request)
     known = _known(framed)
     found = _party(known, pid)
-    held = holding(rights_of(framed.view, known, pid), framed.day, framed.lang)
+    held = holding(rights_of(framed.view, known, pid, framed.audience), framed.day, framed.lang)
     kind_name, side = _narrowed(request)
     fitting = [one for one in held.rights if kind_name in ("", one.right.kind) and side in ("", side_of(one))]
     page = _page(request, len(fitting))
@@ -88,7 +88,7 @@ def party_ics(request: HttpRequest, pid: str) -> HttpResponse:
     framed = frame(request)
     known = _known(framed)
     found = _party(known, pid)
-    entries = calendar(rights_of(framed.view, known, pid), framed.day, lang=framed.lang)
+    entries = calendar(rights_of(framed.view, known, pid, framed.audience), framed.day, lang=framed.lang)
     body = as_ics(entries, found.name(framed.lang), framed.lang, framed.view.version.made_at, framed.view.made_up)
     headers = {"Content-Disposition": f'attachment; filename="{pid}.ics"'}
     return HttpResponse(body, content_type="text/calendar; charset=utf-8", headers=headers)
@@ -134,7 +134,8 @@ def judge(request: HttpRequest) -> HttpResponse:
 
 def _shown(questions: list[Question], known: Parties, framed: Framed) -> list[dict[str, Any]]:
     """The questions, each with both parties, an example of a right of each, and what the form sends back."""
-    examples = {right.id: right for right in framed.view.rights({s.right for one in questions for s in (one.left, one.right)})}
+    ids = {side.right for one in questions for side in (one.left, one.right)}
+    examples = {right.id: right for right in framed.view.rights(ids, framed.audience)}
     return [
         {
             "reason": one.reason,

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from zhichan.portal import city
 from zhichan.portal.asked import AddressError
+from zhichan.portal.views.framing import audience_of
+from zhichan.records.audience import PUBLIC
 
 SIZES = ("small", "large", "original")
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -28,17 +30,18 @@ def picture(request: HttpRequest, document: str) -> HttpResponseBase:
         )
     if not _HASH.fullmatch(document):
         raise Http404(_("No such picture is kept here"))
-    media = city.shown_corpus().media
+    media, audience = city.shown_corpus().media, audience_of(request)
     try:
         if size == "original":
-            body, kind = media.original(document, name)
+            body, kind = media.original(document, name, audience)
         else:
-            path = media.shown(document, name, "small" if size == "small" else "large")
+            path = media.shown(document, name, "small" if size == "small" else "large", audience)
             body, kind = path.read_bytes(), _TYPES[path.suffix]
     except FileNotFoundError:
         raise Http404(_("No such picture is kept here")) from None
-    # a picture never changes under its address
-    headers = {"Cache-Control": f"public, max-age={_YEAR}, immutable"}
+    # a picture never changes under its address; what came sealed is kept by no cache on the way
+    is_open = name in media.listed(document, PUBLIC)
+    headers = {"Cache-Control": f"public, max-age={_YEAR}, immutable" if is_open else "private, no-store"}
     if size == "original":  # saved, never opened in the place of a page
         headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
     return HttpResponse(body, content_type=kind, headers=headers)

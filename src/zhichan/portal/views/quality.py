@@ -30,7 +30,12 @@ def quality(request: HttpRequest) -> HttpResponse:
     looked = framed.view.quality()
     files, totals = looked.files(), looked.totals()
     check, file, page = _check(request), _file(request, files), _page(request)
-    rows = list(looked.rows(check, file.sha256 if file else "", _PAGE + 1, _PAGE * (page - 1))) if check or file else []
+    personal = framed.audience.personal
+    rows = (
+        list(looked.rows(check, file.sha256 if file else "", _PAGE + 1, _PAGE * (page - 1), personal=personal))
+        if check or file
+        else []
+    )
     shown = [(one, sum(one.found.values()), _tail(file=one.sha256)) for one in files]
     shown.sort(key=lambda entry: -entry[1])
     context = framed.context(
@@ -72,7 +77,7 @@ def _lines(framed: Framed, looked: Quality, check: str, sha256: str) -> Iterator
     if framed.view.made_up:
         yield writer.writerow([_("Sample data — made up.")])
     yield writer.writerow([_("Check"), _("Right"), _("File"), _("Place"), _("Field"), _("Value"), _("Against")])
-    for row in looked.rows(check, sha256, limit=_ALL):
+    for row in looked.rows(check, sha256, limit=_ALL, personal=framed.audience.personal):
         label = CHECKS[row.check].label.in_(lang)
         yield writer.writerow([label, row.right, row.file, row.place, field_name(row.field), row.value, row.against])
 

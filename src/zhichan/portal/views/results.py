@@ -94,7 +94,8 @@ def _shown(hit: Hit) -> ShownHit:
 def _pictures(framed: Framed, hits: Sequence[Hit]) -> dict[str, Picture | None]:
     """The picture of each hit, by id; None where none is kept."""
     media = framed.view.corpus.media
-    return {right.id: first_picture(right, media) for right in framed.view.rights(hit.id for hit in hits)}
+    rights = framed.view.rights((hit.id for hit in hits), framed.audience)
+    return {right.id: first_picture(right, media, framed.audience) for right in rights}
 
 
 def _where(target: str) -> str:

@@ -9,6 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from zhichan.accounts.requests import actor
+from zhichan.accounts.visibility import log_reading
 from zhichan.cases.displaying import noted_since, withheld
 from zhichan.portal import city
 from zhichan.portal.gallery import gallery
@@ -18,6 +20,7 @@ from zhichan.portal.relatives import citing, family, resolved
 from zhichan.portal.timeline import draw
 from zhichan.portal.views.framing import Framed, frame
 from zhichan.portal.whereabouts import whereabouts
+from zhichan.records.audience import without_personal
 from zhichan.records.right import Right
 from zhichan.records.veil import veiled
 
@@ -25,19 +28,22 @@ from zhichan.records.veil import veiled
 def right(request: HttpRequest, id: str) -> HttpResponse:
     """`/zh/rights/CN:patent:201220249767.4`; with `?q=…` it also says why the right is in that result."""
     framed = frame(request)
-    found = _found(framed, id)
+    part = _part(framed, id)
+    log_reading(actor(request), [part], "page")
+    found = _shown(framed, part)
     record = describe(found, framed.day, framed.lang, city.titles())
-    ties = resolved(framed.view, record.ties)
+    ties = resolved(framed.searcher, record.ties)
     context = framed.context(
         record=record,
-        gallery=gallery(found, framed.view.corpus.media),
+        gallery=gallery(found, framed.view.corpus.media, framed.audience),
         pids=_pids(framed, found),
-        place=whereabouts(found, framed.view.gazetteer, framed.lang),
+        withheld=len({cell.header for cell in part.rest}) if not found.rest else 0,
+        place=whereabouts(part, found, framed.view.gazetteer, framed.lang),
         timeline=draw(record, framed.day),
         ties=[(rel, list(some)) for rel, some in groupby(ties, key=lambda tie: tie.rel)],
-        family=family(framed.view, found),
-        citing=citing(framed.view, found),
-        withheld=bool(withheld(found.id)),
+        family=family(framed.searcher, found),
+        citing=citing(framed.searcher, found),
+        veiled=bool(withheld(found.id)),
         noted_since=noted_since(found.id),
         why=framed.searcher.explain(framed.asked.query, found.id, framed.day) if framed.asked.query else None,
     )
@@ -45,8 +51,11 @@ def right(request: HttpRequest, id: str) -> HttpResponse:
 
 
 def record_json(request: HttpRequest, id: str) -> HttpResponse:
-    """The whole record as the corpus keeps it, with its sources; `made_up` stands in each source of the sample."""
-    found = _found(frame(request), id)
+    """The record as far as the visitor may see it, with its sources; `made_up` stands in each source of the sample."""
+    framed = frame(request)
+    part = _part(framed, id)
+    log_reading(actor(request), [part], "file")
+    found = _shown(framed, part)
     body = msgspec.json.format(msgspec.json.encode(found), indent=2)
     return HttpResponse(body, content_type="application/json; charset=utf-8")
 
@@ -60,8 +69,13 @@ def _pids(framed: Framed, right: Right) -> dict[str, str]:
     return {name: pid for _role, _seq, name, pid in known.of_right(right.id)}
 
 
-def _found(framed: Framed, id: str) -> Right:
-    found = framed.view.corpus.right(framed.view.version, id)
+def _part(framed: Framed, id: str) -> Right:
+    """The right as the sources state it that the visitor sees: to work with. One that is hidden is as one that is not there."""
+    found = framed.view.part(id, framed.audience)
     if found is None:
         raise Http404(_("No right with the number %(id)s is on record here") % {"id": id})
     return veiled(found, withheld(id))
+
+
+def _shown(framed: Framed, part: Right) -> Right:
+    return part if framed.audience.personal else without_personal(part)

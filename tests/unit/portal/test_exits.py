@@ -1,0 +1,321 @@
+"""Every exit of the portal: to the public none of them tells what is sealed, or what is nobody's business about a person.
+
+An address that is not listed here fails the test: whoever adds one says how it is looked at.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import quote
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import override_settings
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.translation import override
+from PIL import Image
+
+from zhichan import portal
+from zhichan.analytics.measures import MEASURES
+from zhichan.cli.serving import prepare
+from zhichan.configuration import Configuration
+from zhichan.corpus.files import sha256_of
+from zhichan.corpus.store import Corpus
+from zhichan.formats.zhichan_jsonl import encode
+from zhichan.importing.run import run
+from zhichan.parties.resolve import resolve
+from zhichan.parties.who import Parties
+from zhichan.portal import city
+from zhichan.portal.views import framing, pictures
+from zhichan.quality.build import build_quality
+from zhichan.records.audience import Audience
+from zhichan.records.right import ClassMark, Event, Fact, Link, Medium, Party, Rest, Right, Text
+
+BODY = "dl-ip-office"
+IDENTITY = "210204199001011234"
+OPEN, SEALED = "XX:patent:20121000101", "XX:patent:20121000777"
+HOLDER = "大连甲泵业有限公司"
+HIDDEN = ("密词", "密名", "密件", "1000777", "H02K", "图密")
+"""Words that only the sealed delivery has: titles, names, its file, the number and class of its right, its picture."""
+PERSONAL = ("密址", "116099", IDENTITY, "密注", "13912345678")
+"""Where the people in what is open live, their numbers, and what stands in columns not understood."""
+WORD, NONSENSE = "密词甲", "空词甲"
+
+
+def _right(id_: str, *, title: str = "水泵叶轮", parties: tuple[Party, ...] = (), **more: object) -> Right:
+    owner = Party(role="applicant", name=HOLDER, seq=1, address="辽宁省大连市甘井子区某路1号")
+    return Right(
+        id=id_,
+        kind="patent",
+        office="XX",
+        number=id_.rpartition(":")[2],
+        parties=parties or (owner,),
+        texts=(Text(part="title", lang="zh", text=title), Text(part="abstract", lang="zh", text=f"一种{title}，用于离心水泵。")),
+        **{
+            "facts": (Fact(property="type", value="invention"),),
+            "classes": (ClassMark(scheme="ipc", symbol="F04D13/06"),),
+            "events": (Event(key="filed", date="2012-05-31"),),
+            **more,
+        },  # type: ignore[arg-type]  # members of a right
+    )
+
+
+def _people(number: int) -> tuple[Party, ...]:
+    home = {"address": f"辽宁省大连市沙河口区密址路{number % 3}号", "postcode": "116099"}
+    return (
+        Party(role="applicant", name="张三", seq=1, code=IDENTITY if number % 2 else "", **home),  # type: ignore[arg-type]
+        Party(role="inventor", name="李四", seq=1, **home),  # type: ignore[arg-type]
+        Party(role="agent", name="王五", seq=1, code=IDENTITY),
+        Party(role="applicant", name=IDENTITY if number == 104 else "赵六 13912345678", seq=2),
+    )
+
+
+def _open_rights() -> Iterator[Right]:
+    yield from (_right(f"XX:patent:20121000{number}") for number in range(201, 220))
+    moved = Event(key="", date="2013-05-31", text="变更事项:地址 变更后权利人:密址路7号")
+    for number in range(101, 107):
+        yield _right(
+            f"XX:patent:20121000{number}",
+            title="离心水泵壳体",
+            parties=_people(number),
+            events=(Event(key="filed", date="2012-05-31"), moved),
+            rest=(Rest(header="备注", value="密注"), Rest(header="证件", value=IDENTITY)),
+            media=(Medium(role="drawing", file="open.png"),),
+        )
+
+
+def _sealed_rights() -> Iterator[Right]:
+    """More of a right that is open, and one that nobody else knows of, tied to it in every way."""
+    secret = Party(role="applicant", name="密名有限公司", seq=1, address="辽宁省大连市甘井子区密路1号")
+    drawing = (Medium(role="drawing", file="图密.png"),)
+    classes = (ClassMark(scheme="ipc", symbol="H02K1/27", main=True),)
+    granted = (Event(key="granted", date="2014-01-01", text="密词"), Event(key="filed", date="1995-01-01"))
+    yield _right(OPEN, title="密词甲", parties=(secret,), classes=classes, media=drawing, events=granted)
+    ties = (Link(rel="cites", office="XX", number=OPEN.rpartition(":")[2]), Link(rel="family", office="XX", number="20121000101"))
+    rest = (Rest(header="密词栏", value="密词"),)
+    yield _right(SEALED, title="密词甲 水泵", parties=(secret,), classes=classes, media=drawing, links=ties, rest=rest)
+
+
+class Site(NamedTuple):
+    """A home folder, and what exits are asked with."""
+
+    home: Path
+    person: str  # the id of a party
+    open_document: str
+    sealed_document: str
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A city with an open and a sealed delivery; everything that pages are made from is made."""
+    home = tmp_path_factory.mktemp("home")
+    told = Configuration.from_environment({"ZHICHAN_HOME": str(home)})
+    corpus = Corpus(told.city_corpus)
+    documents = []
+    for name, picture, rights, body in (
+        ("公开.jsonl", "open.png", _open_rights(), ""),
+        ("密件.jsonl", "图密.png", _sealed_rights(), BODY),
+    ):
+        folder = tmp_path_factory.mktemp("delivery")
+        refused = '{"id": "XX:patent:7777", "kind": "密词"}\n'.encode() if body else b""
+        (folder / name).write_bytes(b"".join(map(encode, rights)) + refused)
+        Image.new("L", (40, 60), 255).save(folder / picture)
+        run(corpus, [folder / name], sealed_for=body, now=dt.datetime(2026, 1, 1 + len(documents), tzinfo=dt.UTC))
+        documents.append(sha256_of(folder / name))
+    prepare(told)
+    version = corpus.version()
+    build_quality(corpus, version)
+    (person, *_) = Parties.open(resolve(corpus, version, [])).called("张三")
+    return Site(home, person, *documents)
+
+
+@pytest.fixture(scope="module")
+def public(site: Site) -> Iterator[Client]:
+    """Anybody. Who is who is known from the first page on."""
+    with override_settings(CONFIGURATION=Configuration.from_environment({"ZHICHAN_HOME": str(site.home)})):
+        city.forget()
+        client = Client()
+        client.get("/zh/parties")
+        yield client
+    city.forget()
+
+
+@pytest.fixture
+def officer(public: Client, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Client]:
+    """Gives a visitor who may see the body's deliveries, and personal data if so told."""
+
+    def as_one(personal: bool = False) -> Client:
+        audience = Audience(bodies=frozenset({BODY}), personal=personal)
+        for module in (framing, pictures):
+            monkeypatch.setattr(module, "audience_of", lambda request: audience)
+        return public
+
+    return as_one
+
+
+Asked = list[tuple[tuple[str, ...], str]]
+
+
+def _exits(site: Site) -> dict[str, Asked]:
+    """By the name of each address: the arguments and tails that it is asked with."""
+    narrowed = [
+        "",
+        "?q=水泵",
+        "?type=invention&year=2012",
+        "?q=NOT+无",
+        "?holder=" + HOLDER,
+        "?district=210204",
+        "?q=address:沙河口",
+    ]
+    plain: Asked = [((), tail) for tail in narrowed]
+    return {
+        "health": [((), "")],
+        "door": [((), "")],
+        "home": [((), ""), ((), "?known_at=2026-01-01")],
+        "search": [*plain, *(((), tail) for tail in ("?shape=pictures", "?sort=title", "?q=(", "?q=party:无此人", "?page=2"))],
+        "search-csv": plain,
+        "search-jsonl": plain,
+        "right": [((OPEN,), ""), ((OPEN,), "?q=水泵"), (("XX:patent:20121000201",), "?q=NOT+水泵"), (("无",), "")],
+        "right-json": [((OPEN,), ""), (("无",), "")],
+        "picture": [
+            ((document,), f"?name={name}&size={size}")
+            for document in (site.open_document, site.sealed_document)
+            for name in ("open.png", "无.png")
+            for size in ("small", "original", "无")
+        ],
+        "overview": [*plain, *(((), f"?basis={basis}") for basis in ("families", "families-extended", "documents", "无"))],
+        "measure-csv": [((measure,), "") for measure in MEASURES] + [(("none",), "")],
+        "map": plain,
+        "map-json": plain,
+        "map-rights": [((), "?" + "&".join(f"rid={rid}" for rid in range(first, first + 30))) for first in (0, 20)],
+        "parties": [((), ""), ((), "?name=张"), ((), "?name=有限公司")],
+        "parties-unsure": [((), "")],
+        "parties-judge": [((), "")],
+        "party": [((site.person,), ""), ((site.person,), "?kind=patent"), (("p000000000000",), "")],
+        "party-ics": [((site.person,), ""), (("p000000000000",), "")],
+        "quality": [
+            *(((), tail) for tail in ("", "?check=odd-value", "?check=refused", "?check=check-digit", "?check=shifted-columns")),
+            *(((), f"?file={document}") for document in (site.open_document, site.sealed_document)),
+        ],
+        "quality-csv": [((), ""), ((), f"?file={site.open_document}")],
+        "strategy": [((), "")],
+        "targets-json": [((), "")],
+        "search-help": [((), "")],
+        "about": [((), "")],
+    }
+
+
+def _addresses(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _addresses(pattern.url_patterns)
+        else:
+            yield pattern.name or str(pattern.pattern) or "door"
+
+
+def _address(name: str, arguments: tuple[str, ...], tail: str, lang: str) -> str:
+    if name in ("health", "door"):
+        return {"health": "/health", "door": "/"}[name]
+    with override("en" if lang == "en" else "zh-hans"):
+        return reverse(name, args=arguments) + quote(tail, safe="?&=+")
+
+
+def _told(answer: HttpResponse) -> str:
+    """All that an answer says, its headers too."""
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    assert answer.status_code not in (202, 500), content
+    return content.decode("utf-8", "replace") + str(answer.headers)
+
+
+def test_pages_get_records_through_one_door() -> None:
+    """`CityView` asks what the audience sees; nothing else in the portal reads a record from the corpus."""
+    raw = re.compile(r"corpus\.(right|rights|some|quarantine|files)\b")
+    reading = {path.name for path in Path(portal.__file__).parent.rglob("*.py") if raw.search(path.read_text(encoding="utf-8"))}
+    assert reading == {"city.py"}
+
+
+def test_every_address_is_listed(site: Site) -> None:
+    assert set(_addresses(get_resolver().url_patterns)) == set(_exits(site))
+
+
+@pytest.mark.parametrize("name", sorted(_exits(Site(Path(), "p", "d", "d"))))
+def test_no_exit_tells_the_public_what_is_sealed_or_personal(name: str, site: Site, public: Client) -> None:
+    for arguments, tail in _exits(site)[name]:
+        for lang in ("zh", "en"):
+            address = _address(name, arguments, tail, lang)
+            told = _told(public.get(address)) + (_told(public.post(address)) if name == "parties-judge" else "")
+            for secret in (*HIDDEN, *PERSONAL):
+                assert secret not in told, (address, secret)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "tail"),
+    [
+        *((name, (), f"?q={WORD}") for name in ("search", "search-csv", "search-jsonl", "map", "map-json", "overview")),
+        *((name, (), f"?q=NOT+{WORD}") for name in ("search", "search-csv", "search-jsonl", "map-json", "overview")),
+        *((name, (), "?holder=密词甲") for name in ("search", "search-csv", "overview")),
+        *(("search", (), f"?q={field}:密词甲") for field in ("holder", "first-holder", "party", "address", "inventor")),
+        *(("right", (OPEN,), f"?q={query}") for query in ("密词甲", "NOT+密词甲", "holder:密词甲", "address:密词甲")),
+        ("measure-csv", ("rights_by_holder",), "?q=密词甲"),
+        ("parties", (), "?name=密词甲"),
+    ],
+)
+def test_asking_for_a_hidden_word_is_asking_for_a_word_that_nobody_wrote(
+    name: str, arguments: tuple[str, ...], tail: str, site: Site, public: Client
+) -> None:
+    answers = []
+    for word in (WORD, NONSENSE):
+        told = _told(public.get(_address(name, arguments, tail.replace(WORD, word), "zh")))
+        told = re.sub(r"用时 [\d,]+ 毫秒", "", told)
+        answers.append(told.replace(word, "…").replace(quote(word), "…"))
+    assert answers[0] == answers[1]
+
+
+def test_a_hidden_right_is_as_one_that_is_not_there(site: Site, public: Client) -> None:
+    for name in ("right", "right-json"):
+        told = [
+            _told(public.get(_address(name, (id_,), "?q=水泵", "zh"))).replace(id_, "…")
+            for id_ in (SEALED, "XX:patent:20121000778")
+        ]
+        assert told[0] == told[1]
+    for size in ("small", "large", "original"):
+        answer = public.get(_address("picture", (site.sealed_document,), f"?name=图密.png&size={size}", "zh"))
+        assert answer.status_code == 404
+
+
+def test_the_public_is_told_that_columns_are_withheld(site: Site, public: Client) -> None:
+    assert "2 个栏目" in _told(public.get(_address("right", (OPEN,), "", "zh")))
+    assert "2 columns of the sources" in _told(public.get(_address("right", (OPEN,), "", "en")))
+    assert "沙河口区" in _told(public.get(_address("right", (OPEN,), "", "zh")))  # the district is told, the address is not
+
+
+def test_who_may_see_a_bodys_deliveries_sees_them_at_every_exit(site: Site, officer: Callable[..., Client]) -> None:
+    client = officer()
+    for name in ("search", "search-csv", "search-jsonl"):
+        assert SEALED in _told(client.get(_address(name, (), f"?q={WORD}", "zh"))), name
+    assert json.loads(client.get(_address("map-json", (), f"?q={WORD}", "zh")).content)["rights"] == 1
+    assert "<strong>1</strong>" in _told(client.get(_address("search", (), f"?q={WORD}", "zh")))
+    page = _told(client.get(_address("right", (SEALED,), f"?q={WORD}", "zh")))
+    assert "密名有限公司" in page
+    assert "密件.jsonl" in page
+    assert "密词栏" not in page  # what is not understood may be personal, whoever delivered it
+    mixed = json.loads(client.get(_address("right-json", (OPEN,), "", "zh")).content)
+    assert {text["text"] for text in mixed["texts"] if text["part"] == "title"} == {"离心水泵壳体", "密词甲"}
+    picture = client.get(_address("picture", (site.sealed_document,), "?name=图密.png&size=small", "zh"))
+    assert (picture.status_code, picture.headers["Cache-Control"]) == (200, "private, no-store")
+    for secret in PERSONAL:
+        assert secret not in page
+        assert secret not in json.dumps(mixed, ensure_ascii=False)
+
+
+def test_who_may_see_personal_data_sees_it(site: Site, officer: Callable[..., Client]) -> None:
+    page = _told(officer(personal=True).get(_address("right", (OPEN,), "", "zh")))
+    for secret in ("密址路", "密注", IDENTITY):
+        assert secret in page
+    assert "个栏目暂无对应字段，可能" not in page
