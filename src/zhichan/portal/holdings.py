@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from zhichan.portal.city import CityView
+from zhichan.opened.city import CityView
 from zhichan.search.values import choices
 
 

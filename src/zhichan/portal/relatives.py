@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from zhichan.normalise.numbers import keys_of
-from zhichan.portal.city import CityView
+from zhichan.opened.city import CityView
 from zhichan.portal.record import Tie
 from zhichan.records.right import Right
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
 from zhichan.corpus.marts import Rids
-from zhichan.portal import city
+from zhichan.opened import city
 from zhichan.portal.chips import value_label
 from zhichan.portal.views.framing import Framed, frame
 from zhichan.portal.wording import FACETS

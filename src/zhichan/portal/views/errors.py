@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from zhichan.corpus.store import CorpusEmpty
 from zhichan.errors import ZhichanError
+from zhichan.opened.making import Underway
 from zhichan.portal.asked import AddressError, Asked
-from zhichan.portal.making import Underway
 
 
 class ErrorPageMiddleware:

@@ -9,10 +9,10 @@ from typing import Any
 from django.http import HttpRequest
 
 from zhichan.corpus.marts import Rids
-from zhichan.portal import city
+from zhichan.opened import city
+from zhichan.opened.city import CityView
 from zhichan.portal.asked import Asked
 from zhichan.portal.chips import Chip, chips
-from zhichan.portal.city import CityView
 from zhichan.portal.language import current_language
 from zhichan.search.searcher import Searcher, asks_for_parties
 from zhichan.search.unified import is_pid

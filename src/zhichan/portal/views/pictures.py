@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from zhichan.portal import city
+from zhichan.opened import city
 from zhichan.portal.asked import AddressError
 
 SIZES = ("small", "large", "original")

@@ -9,9 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from zhichan.portal import city
+from zhichan.opened import city
+from zhichan.opened.making import Underway
 from zhichan.portal.gallery import gallery
-from zhichan.portal.making import Underway
 from zhichan.portal.record import describe
 from zhichan.portal.relatives import citing, family, resolved
 from zhichan.portal.timeline import draw
