@@ -15,7 +15,7 @@ from typing import Literal, get_args
 
 from zhichan.configuration.checks import SettingsError, cities_folder, city, home, hosts, one_of, secret, yes
 from zhichan.configuration.declared import SETTINGS
-from zhichan.configuration.parts import Database, Fetching, SingleSignOn
+from zhichan.configuration.parts import Database, Fetching, Limits, SingleSignOn
 
 CorpusChoice = Literal["auto", "city", "sample"]
 Language = Literal["zh", "en"]
@@ -39,6 +39,7 @@ class Configuration:
     second_factor: SecondFactor
     single_sign_on: SingleSignOn
     fetching: Fetching
+    limits: Limits
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Configuration:
@@ -66,6 +67,7 @@ class Configuration:
             second_factor=second_factor,  # type: ignore[arg-type]  # checked above
             single_sign_on=SingleSignOn.of(values),
             fetching=Fetching.of(values),
+            limits=Limits.of(values),
         )
 
     @property

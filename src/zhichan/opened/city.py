@@ -272,6 +272,17 @@ def current(known_at: dt.datetime | None = None) -> CityView:
         return before
 
 
+def numbered(number: int) -> CityView:
+    """The version of that number.
+
+    Raises:
+        CorpusEmpty: there is none.
+        Underway: it is being prepared.
+    """
+    corpus = shown_corpus()
+    return _open_versions().view(corpus, corpus.numbered(number))
+
+
 def forget() -> None:
     """Closes all that is open and reads the city's folder again: for tests that change the settings."""
     for cached in (gazetteer, strategy, titles, _open_versions):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from zhichan.api.interface import interface, openapi
 from zhichan.portal import account_urls
 from zhichan.portal.language import with_language
 from zhichan.portal.urls import patterns
@@ -13,6 +14,8 @@ from zhichan.server.health import health
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health),
     path("", door),
+    path("api/v1/openapi.json", openapi, name="openapi"),
+    path("api/v1/", interface.urls),
     path("account/", include(account_urls.single_sign_on)),
     *with_language(*patterns),
 ]
