@@ -1,4 +1,4 @@
-"""Writes docs/reference from the code: settings, commands, search fields, kinds, formats, measures, procedures, personal data.
+"""Writes docs/reference from the code: settings, commands, kinds, formats, measures, roles, procedures, the interface …
 
 `./run fix` runs it; a contract test asserts that what is committed is what it would write.
 """
@@ -303,6 +303,38 @@ def privacy() -> str:
     )
 
 
+def api() -> str:
+    from zhichan.api.fields import CHINESE
+    from zhichan.api.interface import described
+
+    schema = described()
+    info = schema["info"]
+    how = "How it is used: [Use the interface for programs](../how-to/use-the-api.md)."
+    parts = [f"# The interface for programs 程序接口\n\n{info[CHINESE]}\n\n{info['description']}\n\n{how}\n"]
+    for path, ways in schema["paths"].items():
+        for method, told in ways.items():
+            chinese = told[CHINESE]
+            key = "" if {} in told["security"] else "Needs a key. 需要密钥。\n\n"
+            parts.append(f"\n## `{method.upper()} {path}`\n\n{chinese['summary']} · {told['summary']}\n\n{key}")
+            parts.append(f"{chinese['description']}\n\n{' '.join(told['description'].split())}\n\n")
+            if told["parameters"]:
+                rows = (
+                    [f"`{p['name']}`", p["schema"][CHINESE], p["description"], _form(p["schema"])] for p in told["parameters"]
+                )
+                parts.append(table(["Parameter", "含义", "Meaning", "Form"], rows) + "\n")
+            statuses = ([f"`{status}`", answer["description"]] for status, answer in sorted(told["responses"].items()))
+            parts.append(table(["Answer", "When"], statuses))
+    return "".join(parts)
+
+
+def _form(shape: dict[str, Any]) -> str:
+    """What a parameter may be, and what it is when absent."""
+    choices = shape.get("enum") or shape.get("items", {}).get("enum") or ()
+    form = ", ".join(f"`{choice}`" for choice in choices) or str(shape.get("format") or shape["type"])
+    default = shape.get("default")
+    return f"{form}; default `{default}`" if default not in (None, "", []) else form
+
+
 PAGES = {
     "settings.md": settings,
     "commands.md": commands,
@@ -313,6 +345,7 @@ PAGES = {
     "roles.md": roles,
     "procedures.md": procedures,
     "../explanation/privacy.md": privacy,
+    "api.md": api,
 }
 
 

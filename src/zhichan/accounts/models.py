@@ -126,3 +126,7 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
+
+    def holds_on(self, day: dt.date) -> bool:
+        """Whether the key is neither revoked nor past its end on a day."""
+        return self.revoked_at is None and day <= self.expires_on

@@ -292,6 +292,17 @@ def revoke_key(by: Actor, key: ApiKey) -> None:
         record(by.id, "key.revoked", f"key:{key.pk}")
 
 
+def keys_of(by: Actor, person: Person) -> list[ApiKey]:
+    """The keys of a person, the newest first: one's own, or anybody's for whoever manages people.
+
+    Raises:
+        NotAllowed: they are somebody else's.
+    """
+    if by.person != person.pk:
+        by.must_be_allowed("manage-people")
+    return list(person.keys.all())
+
+
 def key_of(token: str) -> ApiKey | None:
     """The key that a token proves, if it is valid today; None for any other text."""
     parts = token.split("_", 2)
@@ -301,7 +312,7 @@ def key_of(token: str) -> ApiKey | None:
     if key is None or not secrets.compare_digest(key.digest, _digest(parts[2])):
         return None
     today = timezone.localdate()
-    if key.revoked_at or key.expires_on < today:
+    if not key.holds_on(today):
         return None
     if key.last_used_on != today:
         key.last_used_on = today

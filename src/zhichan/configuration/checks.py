@@ -44,6 +44,12 @@ def megabytes(name: str, value: str) -> int:
     return int(value) << 20
 
 
+def per_minute(name: str, value: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", value):
+        raise SettingsError(f"{value!r} is no number of requests a minute", where=name, mend="write a whole number such as 600")
+    return int(value)
+
+
 def home(value: str) -> Path:
     path = Path(value).expanduser().resolve()
     if path.exists() and not path.is_dir():

@@ -130,6 +130,24 @@ SETTINGS = (
         Label(zh="单个获取文件及其解压后的上限（MB）", en="the most megabytes that a fetched file may have, and unpack to"),
     ),
     Setting(
+        "ZHICHAN_API_PER_MINUTE",
+        "600",
+        Label(zh="带密钥的接口调用每分钟上限（每个密钥）", en="calls a minute of the interface with a key, for each key"),
+    ),
+    Setting(
+        "ZHICHAN_API_PER_MINUTE_PUBLIC",
+        "120",
+        Label(zh="不带密钥的接口调用每分钟上限（每个地址）", en="calls a minute without a key, for each address"),
+    ),
+    Setting(
+        "ZHICHAN_PAGES_PER_MINUTE",
+        "300",
+        Label(
+            zh="检索、概览、地图、下载等页面每分钟上限（每个地址）",
+            en="pages of search, overview, map and files a minute, for each address",
+        ),
+    ),
+    Setting(
         "ZHICHAN_DEBUG", "no", Label(zh="yes：仅供开发，出错时显示源码", en="yes: for development only, errors show the source")
     ),
 )

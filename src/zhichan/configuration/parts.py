@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from zhichan.configuration.checks import SettingsError, database_address, megabytes
+from zhichan.configuration.checks import SettingsError, database_address, megabytes, per_minute
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,26 @@ class Fetching:
             sftp_passphrase=values["ZHICHAN_SFTP_PASSPHRASE"],
             limit=megabytes("ZHICHAN_FETCH_LIMIT_MB", values["ZHICHAN_FETCH_LIMIT_MB"]),
         )
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How many requests a minute are answered."""
+
+    with_key: int  # of the interface, for each key
+    public: int  # of the interface without a key, for each address
+    pages: int  # of the pages that cost most, for each address
+
+    @classmethod
+    def of(cls, values: Mapping[str, str]) -> Limits:
+        """From the values of all settings.
+
+        Raises:
+            SettingsError: a limit that is no number of requests.
+        """
+        names = ("ZHICHAN_API_PER_MINUTE", "ZHICHAN_API_PER_MINUTE_PUBLIC", "ZHICHAN_PAGES_PER_MINUTE")
+        with_key, public, pages = (per_minute(name, values[name]) for name in names)
+        return cls(with_key, public, pages)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import msgspec
 
@@ -82,3 +83,13 @@ class Report(msgspec.Struct):
     def total(self, count: str) -> int:
         """The sum of a count (`read`, `accepted` …) over the files."""
         return sum(getattr(file, count) for file in self.files)
+
+
+def report_of(corpus: Path, import_id: str) -> Report | None:
+    """The report that an import left in a corpus; None where there was no such import.
+
+    Args:
+        corpus: the corpus's folder.
+    """
+    path = corpus / "imports" / f"{import_id}.json"
+    return msgspec.json.decode(path.read_bytes(), type=Report) if path.is_file() else None

@@ -1,4 +1,4 @@
-"""The addresses for signing in and for one's own account: those of django-allauth that an office needs, and no others."""
+"""The addresses for signing in and for one's own account: keys, and those of django-allauth that an office needs."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from allauth.socialaccount.providers.openid_connect.views import callback, login
 from allauth.usersessions.views import list_usersessions
 from django.urls import include, path
 
+from zhichan.portal.views import keys
+
 patterns = [
     path("sign-in", views.login, name="account_login"),
     path("sign-out", views.logout, name="account_logout"),
@@ -14,6 +16,9 @@ patterns = [
     path("password", views.password_change, name="account_change_password"),
     path("confirm", views.reauthenticate, name="account_reauthenticate"),
     path("sessions", list_usersessions, name="usersessions_list"),
+    path("keys", keys.keys, name="keys"),
+    path("keys/of/<int:person>", keys.keys_of, name="keys-of"),
+    path("keys/<int:key>/revoke", keys.revoke, name="key-revoke"),
     path("second-factor/", include("allauth.mfa.urls")),
 ]
 

@@ -8,10 +8,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhichan.errors import ZhichanError
+from zhichan.opened.clocks import end_of, today
 
 FACETS = ("year", "type", "status", "district", "holder", "class", "office")
 """The facets in the order of the page; each is a parameter of the same name."""
@@ -71,12 +71,12 @@ class Asked:
     @property
     def day(self) -> dt.date:
         """The date of law."""
-        return self.as_of or timezone.localdate()
+        return self.as_of or today()
 
     @property
     def knowledge(self) -> dt.datetime | None:
         """The moment of knowledge: the end of the city's day asked for, None for now."""
-        return dt.datetime.combine(self.known_at, dt.time.max, timezone.get_default_timezone()) if self.known_at else None
+        return end_of(self.known_at)
 
     @property
     def narrowed(self) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from zhichan.opened.city import CityView
 from zhichan.portal.asked import Asked
-from zhichan.portal.city import CityView
 from zhichan.records.kinds import kinds
 from zhichan.search.unified import Unified
 

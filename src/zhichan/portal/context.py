@@ -12,7 +12,7 @@ from django.utils.translation import override
 from zhichan import __version__
 from zhichan.accounts.requests import actor
 from zhichan.corpus.store import CorpusError
-from zhichan.portal import city
+from zhichan.opened import city
 from zhichan.portal.language import TAGS, current_language
 
 

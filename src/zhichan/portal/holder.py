@@ -7,8 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from zhichan.analytics.calendar import Entry, calendar
+from zhichan.opened.city import CityView
 from zhichan.parties.who import Parties
-from zhichan.portal.city import CityView
 from zhichan.records import choose
 from zhichan.records.audience import Audience
 from zhichan.records.burdens import Burden, burdens

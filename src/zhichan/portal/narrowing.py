@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from zhichan.opened.city import CityView
 from zhichan.portal.asked import FACETS, Asked
-from zhichan.portal.city import CityView
 from zhichan.schemes.titles import Title
 from zhichan.search.results import Facet, FacetValue
 

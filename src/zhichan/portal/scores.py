@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from zhichan.portal import city
+from zhichan.opened import city
 from zhichan.portal.spark import Spark, spark
 from zhichan.records.declared import Label
 from zhichan.strategy.plain import scoreboard_as_json

@@ -129,6 +129,25 @@ EVIDENCE: Words = {
     "postcode": _("postcode"),
 }
 """What a place was read from."""
+PERMISSIONS: Words = {
+    "import": _("Import files"),
+    "undo-import": _("Undo imports"),
+    "mend": _("Mend quarantined records"),
+    "judge": _("Judge names"),
+    "load-schemes": _("Load titles of classes"),
+    "manage-sample": _("Show or hide the sample city"),
+    "see-imports": _("See imports and their reports"),
+    "see-jobs": _("See background jobs"),
+    "run-jobs": _("Run and stop background jobs"),
+    "see-operation": _("See how the system runs"),
+    "manage-people": _("Manage people, bodies and roles"),
+    "see-people": _("See people and their roles"),
+    "see-audit": _("Read the audit log"),
+    "see-sealed": _("See what is sealed for the own body"),
+    "see-personal": _("See personal data"),
+    "decide-requests": _("Decide on requests about personal data"),
+}
+"""What a permission of `zhichan.accounts.roles` allows."""
 EVERY = {
     "confidence": CONFIDENCES,
     "language": LANGUAGES,
@@ -145,6 +164,7 @@ EVERY = {
     "judged": VERDICTS,
     "scope": SCOPES,
     "side": SIDES,
+    "permission": PERMISSIONS,
     "shape": SHAPES,
 }
 

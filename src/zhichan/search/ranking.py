@@ -12,7 +12,7 @@ from zhichan.search.index import TextIndex
 from zhichan.search.nodes import And, ClassIs, Near, Node, Number, Or, Term
 from zhichan.search.queries import Queries, any_of, scored
 
-SORTS = ("relevance", "newest", "oldest", "title")
+SORTS = ("relevance", "newest", "oldest", "title", "id")
 _FIRST_LOOK = 500  # how many of the best are looked at first
 
 

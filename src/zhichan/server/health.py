@@ -7,7 +7,7 @@ from django.http import HttpRequest, JsonResponse
 from zhichan import __version__
 from zhichan.corpus.store import CorpusEmpty
 from zhichan.errors import ZhichanError
-from zhichan.portal import city
+from zhichan.opened import city
 
 
 def health(request: HttpRequest) -> JsonResponse:

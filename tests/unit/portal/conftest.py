@@ -13,7 +13,7 @@ from django.test.utils import override_settings
 from zhichan.cli.sample import make
 from zhichan.cli.serving import prepare
 from zhichan.configuration import Configuration
-from zhichan.portal import city
+from zhichan.opened import city
 
 RIGHTS = 120
 

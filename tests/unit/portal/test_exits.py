@@ -29,9 +29,9 @@ from zhichan.corpus.files import sha256_of
 from zhichan.corpus.store import Corpus
 from zhichan.formats.zhichan_jsonl import encode
 from zhichan.importing.run import run
+from zhichan.opened import city
 from zhichan.parties.resolve import resolve
 from zhichan.parties.who import Parties
-from zhichan.portal import city
 from zhichan.portal.views import framing, pictures
 from zhichan.quality.build import build_quality
 from zhichan.records.audience import Audience

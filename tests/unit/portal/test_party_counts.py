@@ -19,8 +19,8 @@ from zhichan.configuration import Configuration
 from zhichan.corpus.store import Corpus
 from zhichan.formats.zhichan_jsonl import encode
 from zhichan.importing.run import run
+from zhichan.opened import city
 from zhichan.parties.judgements import Judgements
-from zhichan.portal import city
 from zhichan.records.right import Event, Fact, Party, Right, Text
 
 FIRM = ("大连甲川机械（集团）有限公司", "大连甲川机械(集团)有限公司", "大连市甲川机械（集团）有限公司")

@@ -16,7 +16,7 @@ from zhichan.configuration import Configuration
 from zhichan.corpus.store import Corpus
 from zhichan.importing.run import run
 from zhichan.normalise.places import Gazetteer
-from zhichan.portal import city
+from zhichan.opened import city
 from zhichan.portal.record import describe
 from zhichan.portal.whereabouts import whereabouts
 from zhichan.records.join import source_key, stated_by

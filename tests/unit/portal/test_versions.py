@@ -21,8 +21,8 @@ from zhichan.corpus.store import Corpus, Version
 from zhichan.formats.zhichan_jsonl import encode
 from zhichan.importing.run import run
 from zhichan.normalise.places import Gazetteer
-from zhichan.portal import city
-from zhichan.portal.making import Making, Underway
+from zhichan.opened import city
+from zhichan.opened.making import Making, Underway
 from zhichan.sample.generate import generate
 from zhichan.search.searcher import Searcher
 

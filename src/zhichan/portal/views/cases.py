@@ -20,7 +20,7 @@ from zhichan.cases.models import Case
 from zhichan.cases.procedures import Transition, procedures
 from zhichan.cases.running import read_case, steps_open_to, take_step, visible
 from zhichan.corpus.store import CorpusError
-from zhichan.portal import city
+from zhichan.opened import city
 from zhichan.portal.case_words import answers, history
 from zhichan.portal.declared_form import DeclaredForm
 from zhichan.portal.language import current_language

@@ -16,7 +16,7 @@ from zhichan.accounts.requests import actor
 from zhichan.accounts.visibility import log_reading
 from zhichan.cases.displaying import withheld_of
 from zhichan.corpus.marts import Rids
-from zhichan.portal import city
+from zhichan.opened import city
 from zhichan.portal.chips import value_label
 from zhichan.portal.views.framing import Framed, frame
 from zhichan.portal.wording import FACETS

@@ -17,8 +17,8 @@ from zhichan.accounts.errors import AccountsError, NotAllowed
 from zhichan.accounts.requests import actor
 from zhichan.corpus.store import CorpusEmpty
 from zhichan.errors import ZhichanError
+from zhichan.opened.making import Underway
 from zhichan.portal.asked import AddressError, Asked
-from zhichan.portal.making import Underway
 from zhichan.portal.rate import TooOften
 
 
@@ -67,16 +67,28 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """The page for an error of ours. It reads neither corpus nor context: what failed may be one of them."""
-    text = {
-        "title": _("This page could not be made"),
-        "what": _(
-            "An error of ours stopped it. Your question is in the address and nothing is lost; the error is in the server’s log."
-        ),
-        "home": _("To the home page"),
-        "href": "/",
-    }
-    return HttpResponse(loader.get_template("portal/500.html").render(text), status=500)
+    """The page for an error of ours."""
+    return _plain(
+        _("This page could not be made"),
+        _("An error of ours stopped it. Your question is in the address and nothing is lost; the error is in the server’s log."),
+        500,
+    )
+
+
+def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
+    """The page for whoever asks more often than is answered."""
+    return _plain(
+        _("Too many requests from your address"),
+        _("Please wait %(seconds)d seconds and load the page again. Programs may use the interface instead.")
+        % {"seconds": seconds},
+        429,
+    )
+
+
+def _plain(title: str, what: str, status: int) -> HttpResponse:
+    """A page that reads neither corpus nor context: what failed may be one of them, and it costs nothing."""
+    text = {"title": title, "what": what, "home": _("To the home page"), "href": "/"}
+    return HttpResponse(loader.get_template("portal/plain.html").render(text), status=status)
 
 
 def json_answer(data: object) -> HttpResponse:

@@ -11,10 +11,10 @@ from django.http import HttpRequest
 from zhichan.accounts.requests import actor
 from zhichan.accounts.visibility import audience
 from zhichan.corpus.marts import Rids
-from zhichan.portal import city
+from zhichan.opened import city
+from zhichan.opened.city import CityView
 from zhichan.portal.asked import Asked
 from zhichan.portal.chips import Chip, chips
-from zhichan.portal.city import CityView
 from zhichan.portal.language import current_language
 from zhichan.records.audience import Audience
 from zhichan.search.searcher import Searcher, asks_for_parties

@@ -13,7 +13,7 @@ from zhichan.analytics.measures import MEASURES
 from zhichan.analytics.scope import Scope
 from zhichan.analytics.table import BASES, Basis, Table
 from zhichan.corpus.marts import Rids
-from zhichan.portal import city
+from zhichan.opened import city
 from zhichan.portal.asked import AddressError
 from zhichan.portal.charts import SHAPES, chart
 from zhichan.portal.views.framing import Framed, frame

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from zhichan.portal import city
+from zhichan.opened import city
 from zhichan.portal.asked import AddressError
 from zhichan.portal.views.framing import audience_of
 from zhichan.records.audience import PUBLIC

@@ -19,8 +19,8 @@ from zhichan.cases.errors import NoSuchCase, NotNow, WrongField
 from zhichan.cases.models import Case
 from zhichan.cases.procedures import procedure
 from zhichan.cases.running import case_of, open_case, steps_open_to, take_step
+from zhichan.opened import city
 from zhichan.operation.personal import BASES, REQUESTS, PersonalField, register_fields, responsible, working_fields
-from zhichan.portal import city
 from zhichan.portal.case_words import Told, answers, history
 from zhichan.portal.declared_form import DeclaredForm
 from zhichan.portal.language import current_language

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from zhichan.accounts.requests import actor
 from zhichan.accounts.visibility import log_reading
 from zhichan.cases.displaying import noted_since, withheld
-from zhichan.portal import city
+from zhichan.opened import city
+from zhichan.opened.making import Underway
 from zhichan.portal.gallery import gallery
-from zhichan.portal.making import Underway
 from zhichan.portal.record import describe
 from zhichan.portal.relatives import citing, family, resolved
 from zhichan.portal.timeline import draw

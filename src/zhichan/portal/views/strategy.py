@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from zhichan.portal import city
+from zhichan.opened import city
 from zhichan.portal.asked import AddressError, Asked
 from zhichan.portal.scores import counted, outline, overall
 from zhichan.strategy.plain import scoreboard_as_json

@@ -1,4 +1,4 @@
-"""The one door of the pages to the data: which corpus is shown, at which version, with its searcher, its map and the strategy.
+"""The one door to the data: which corpus is shown, at which version, with its searcher, its map and the strategy.
 
 A newer version is seen by its manifest at the next request and switched to as soon as its marts and its index are made;
 whoever reads an older version by the second clock gets it from the same small cache.
@@ -25,10 +25,10 @@ from zhichan.corpus.marts import Marts, Rids
 from zhichan.corpus.shown import shown
 from zhichan.corpus.store import Corpus, Version
 from zhichan.normalise.places import Gazetteer
+from zhichan.opened.making import Making, Told, Underway
 from zhichan.parties.judgements import Judgement, Judgements, digest
 from zhichan.parties.resolve import resolve
 from zhichan.parties.who import Parties
-from zhichan.portal.making import Making, Told, Underway
 from zhichan.quality.build import build_quality
 from zhichan.quality.report import Quality
 from zhichan.records.audience import Audience, seen, visible_part
@@ -278,6 +278,17 @@ def current(known_at: dt.datetime | None = None) -> CityView:
         if before is None:
             raise
         return before
+
+
+def numbered(number: int) -> CityView:
+    """The version of that number.
+
+    Raises:
+        CorpusEmpty: there is none.
+        Underway: it is being prepared.
+    """
+    corpus = shown_corpus()
+    return _open_versions().view(corpus, corpus.numbered(number))
 
 
 def forget() -> None:

@@ -1,0 +1,100 @@
+"""What a program asks of the rights: the query, what narrows it, both clocks; and the version that answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from ninja import Schema
+from pydantic import Field, ValidationInfo, model_validator
+
+from zhichan.api.fields import Day, Text, said
+from zhichan.opened import city
+from zhichan.opened.city import CityView
+from zhichan.opened.clocks import end_of, today
+from zhichan.records.audience import Audience
+from zhichan.search.searcher import Searcher, asks_for_parties
+from zhichan.search.unified import is_pid
+
+_Values = Annotated[list[Text], Field(max_length=50)]
+
+
+class Strict(Schema):
+    """Parameters of which none is unknown: a filter spelt wrong would else find everything."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _none_unknown(cls, values: Any, info: ValidationInfo) -> Any:
+        known = {field.alias or name for name, field in cls.model_fields.items()}
+        if unknown := sorted(set(info.context["request"].GET) - known if info.context else ()):
+            raise ValueError(f"there is no parameter {unknown[0][:40]!r}; there are {', '.join(sorted(known))}")
+        return values
+
+
+class Knowledge(Strict):
+    """The second clock."""
+
+    known_at: Day = said(
+        None, "截至哪一天的数据（当日结束时）；不填为最新版本", "What was known at the end of that day; absent: now"
+    )
+
+
+class Question(Knowledge):
+    """A question to the rights."""
+
+    q: Text = said("", "检索式，写法见检索说明；不填为全部权利", "A query in the search language; absent: all rights")
+    as_of: Day = said(None, "法律状态截至日；不填为今天", "The day of law; absent: today")
+    year: _Values = said([], "申请年份，可多值（任一即可）", "Year of filing; several: any of them")
+    type: _Values = said([], "类型", "Type of right")
+    status: _Values = said([], "截至日的法律状态", "Legal status on the day of law")
+    district: _Values = said([], "区划代码", "District code")
+    holder: _Values = said([], "第一权利人：主体编号或名称", "First holder: the id of a party, or a name")
+    class_: _Values = said([], "分类（小类）", "Class", alias="class")
+    office: _Values = said([], "受理局代码", "Office code")
+
+    @property
+    def day(self) -> dt.date:
+        """The day of law."""
+        return self.as_of or today()
+
+    @property
+    def filters(self) -> dict[str, tuple[str, ...]]:
+        """The values that narrow, by facet."""
+        given = {
+            "year": self.year,
+            "type": self.type,
+            "status": self.status,
+            "district": self.district,
+            "holder": self.holder,
+            "class": self.class_,
+            "office": self.office,
+        }
+        return {name: tuple(value for value in values if value) for name, values in given.items() if any(values)}
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A version with the searcher that answers the whole request."""
+
+    view: CityView
+    searcher: Searcher
+
+    @property
+    def states(self) -> tuple[object, ...]:
+        """What an answer depends on beside its version: which corpus it is of, and who is who."""
+        unified = self.searcher.unified
+        return (self.view.corpus.folder, unified.parties.path.name if unified else None)
+
+
+def opened(question: Question, audience: Audience, version: int | None = None) -> Opened:
+    """The version that a question asks for, or the one of that number, as an audience sees it.
+
+    Raises:
+        CorpusEmpty: nothing was known then, or there is no such version.
+        Underway: it is being prepared.
+    """
+    knowledge = end_of(question.known_at)
+    view = city.current(knowledge) if version is None else city.numbered(version)
+    named = asks_for_parties(question.q) or any(map(is_pid, question.holder))
+    return Opened(view, view.searching(knowledge, needs_parties=named).for_audience(audience))

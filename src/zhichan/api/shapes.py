@@ -1,0 +1,248 @@
+"""What the answers look like, as OpenAPI declares it. Records of rights and of imports keep the shape of the corpus."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+from ninja import Schema
+
+from zhichan.importing.report import Report
+from zhichan.records.declared import Label
+from zhichan.records.right import Right
+
+_REF = "#/components/schemas/{name}"
+
+
+class Words(Schema):
+    """A name in both languages."""
+
+    zh: str
+    en: str
+
+    @classmethod
+    def of(cls, label: Label) -> Words:
+        """The words of a label."""
+        return cls(zh=label.zh, en=label.en)
+
+
+class Failure(Schema):
+    """An error: what happened, where, how to mend it. An error in a query also has the query and the place in it."""
+
+    error: str
+    what: str
+    where: str
+    mend: str
+    permanent: bool
+    query: str | None = None
+    place: int | None = None
+    expected: str | None = None
+    suggestion: str | None = None
+
+
+class Totals(Schema):
+    """How many there are in all, by what is counted."""
+
+    rights: int
+    families: int
+    families_extended: int
+    documents: int
+
+
+class ListedRight(Schema):
+    """A right as a list shows it; `status` is that of the day of law, `href` leads to the record."""
+
+    id: str
+    kind: str
+    title: str
+    title_lang: str
+    number: str
+    holder: str
+    filed: str
+    status: str
+    href: str
+
+
+class CountedValue(Schema):
+    """A value of a facet; as parameter of the facet's name it narrows the result to so many rights."""
+
+    value: str
+    label: Words
+    rights: int
+
+
+class CountedFacet(Schema):
+    """A facet; `more` values are not listed, `missing` rights have none."""
+
+    label: Words
+    values: list[CountedValue]
+    more: int
+    missing: int
+
+
+class FoundRights(Schema):
+    """A page of a result. `total` is of the whole result, `basis` says what is listed, `next` is the cursor of the next page.
+
+    `as_of` is the day of law, `known_at` when the version was made, `left_out` rights fit and are counted nowhere, as they have
+    no official number. `made_up` is true where the corpus holds sample data.
+    """
+
+    basis: str
+    total: Totals
+    left_out: int
+    query: str
+    understood: str
+    as_of: dt.date
+    known_at: dt.datetime
+    version: int
+    made_up: bool
+    rights: list[ListedRight]
+    facets: dict[str, CountedFacet]
+    next: str | None
+
+
+class OneVersion(Schema):
+    """A version of the corpus. Keys with `see-imports` get all of it; others no files, and no counts once something is sealed."""
+
+    number: int
+    made_at: dt.datetime
+    what: str
+    rights: int | None
+    documents: int | None
+    quarantined: int | None
+    made_up: bool
+    code: str
+    import_id: str | None = None
+    files: list[str] | None = None
+
+
+class Versions(Schema):
+    """A page of the versions, the newest first."""
+
+    total: int
+    versions: list[OneVersion]
+    next: str | None
+
+
+class MeasureAbout(Schema):
+    """A measure: its name and what it counts."""
+
+    name: str
+    title: Words
+    definition: Words
+    href: str
+
+
+class Measures(Schema):
+    """All measures."""
+
+    measures: list[MeasureAbout]
+
+
+class FigureColumn(Schema):
+    """A column of a table; `unit` is given where it counts."""
+
+    name: str
+    label: Words
+    unit: Words | None
+
+
+class FigureRow(Schema):
+    """A row. `queries` gives for each column the query of the rights behind the figure, null where no query says it; `filters`
+    apply as well, as parameters of the same names."""
+
+    cells: list[str | int | float | None]
+    queries: list[str | None]
+    filters: dict[str, list[str]]
+
+
+class Figures(Schema):
+    """The table of a measure, with all that its figures rest on."""
+
+    name: str
+    title: Words
+    definition: Words
+    note: Words | None
+    basis: str
+    query: str
+    as_of: dt.date
+    known_at: dt.datetime
+    version: int
+    made_up: bool
+    columns: list[FigureColumn]
+    rows: list[FigureRow]
+
+
+class KeyAbout(Schema):
+    """A key, without its secret."""
+
+    name: str
+    prefix: str
+    scopes: list[str]
+    expires_on: dt.date
+
+
+class Myself(Schema):
+    """Who the key is: as the log names it, what it may do today, and for which bodies."""
+
+    id: str
+    key: KeyAbout
+    permissions: list[str]
+    bodies: list[str]
+
+
+class LogEntry(Schema):
+    """An entry of the audit log; `digest` is over it and the digest of the entry before."""
+
+    number: int
+    at: dt.datetime
+    by: str
+    action: str
+    thing: str
+    details: dict[str, Any]
+    digest: str
+
+
+class LogPage(Schema):
+    """A page of the audit log, the oldest entry first."""
+
+    total: int
+    entries: list[LogEntry]
+    next: str | None
+
+
+def kept_shapes() -> dict[str, Any]:
+    """The schemas of what leaves as the corpus keeps it."""
+    _, shapes = msgspec.json.schema_components([Right, Report], ref_template=_REF)
+    return dict(shapes)
+
+
+def answers(kept: type[Right] | type[Report] | None = None, errors: Iterable[int] = ()) -> dict[str, Any]:
+    """What an operation declares of its answers beside its own shape.
+
+    Args:
+        kept: its answer leaves as the corpus keeps it.
+        errors: the statuses of errors that it may give, beside those of every operation.
+    """
+    responses: dict[int, Any] = {304: {"description": "Not changed since the answer with the tag sent in If-None-Match"}}
+    if kept:
+        shape = {"$ref": _REF.format(name=kept.__name__)}
+        responses[200] = {"description": "OK", "content": {"application/json": {"schema": shape}}}
+    failure = {"application/json": {"schema": {"$ref": _REF.format(name=Failure.__name__)}}}
+    described = {
+        400: "A query that cannot be read",
+        401: "No key, or one that is not valid",
+        403: "The key does not allow it",
+        404: "Not on record",
+        405: "Not answered with this method",
+        409: "The result changed while it was paged through; begin again",
+        422: "A parameter that cannot be understood",
+        429: "Too many calls; Retry-After says when to go on",
+        500: "An error of ours",
+        503: "Being prepared; Retry-After says when to ask again",
+    }
+    always = (401, 404, 405, 422, 429, 500, 503)
+    responses |= {status: {"description": described[status], "content": failure} for status in sorted({*always, *errors})}
+    return {"responses": responses}

@@ -1,0 +1,74 @@
+"""The examples of the how-to do what it says, against an installation that listens."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from api_callers import Serves, Staff
+from pytest_django.live_server_helper import LiveServer
+
+from zhichan.opened import city
+from zhichan.opened.making import Underway
+
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "how-to" / "use-the-api.md"
+
+
+def _examples(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.S)
+
+
+@pytest.fixture
+def at(live_server: LiveServer, serves: Serves, sample_home: Path) -> str:
+    """The address at which the sample city listens."""
+    serves(sample_home)
+    for _ in range(20):
+        try:
+            city.current().parties()
+            break
+        except Underway:
+            continue
+    return str(live_server.url)
+
+
+def _run(at: str, *command: str, **environment: str) -> str:
+    done = subprocess.run(
+        [part.replace("http://127.0.0.1:8000", at) for part in command],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+        env={**os.environ, "NO_PROXY": "*", "no_proxy": "*", **environment},
+    )
+    return done.stdout
+
+
+def test_the_python_examples(at: str) -> None:
+    take, ask_again = (_run(at, sys.executable, "-c", example) for example in _examples("python"))
+    found = re.match(r"(\d+) of (\d+)\n\S+ \d+ sources\n", take)
+    assert found
+    assert found[1] == found[2] != "0"
+    assert ask_again == "304\n"
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="curl is not here")
+def test_the_curl_examples(at: str, staff: Staff) -> None:
+    _, sent = staff.key(staff.person("wang", "auditor"), ["see-audit"])
+    secret = sent["Authorization"].removeprefix("Bearer ")
+    search, count, me = (json.loads(_run(at, "sh", "-c", example, ZHICHAN_KEY=secret)) for example in _examples("sh"))
+    assert len(search["rights"]) == 5
+    assert sum(row["cells"][-1] for row in count["rows"]) == search["total"]["rights"]
+    assert me["permissions"] == ["see-audit"]
+
+
+def test_the_error_shown_is_the_error_given(at: str) -> None:
+    import httpx
+
+    (shown,) = _examples("json")
+    assert httpx.get(f"{at}/api/v1/rights?as_of=2026-02-31", trust_env=False).json() == json.loads(shown)
