@@ -24,6 +24,7 @@ from zhichan.cli import (
     targets,
     template,
     versions,
+    working,
 )
 from zhichan.errors import ZhichanError
 
@@ -49,6 +50,7 @@ app.command(name="sample")(sample.sample)
 app.add_typer(admin.app, name="admin")
 app.add_typer(audit.app, name="audit")
 app.command(name="serve")(serving.serve)
+app.command(name="worker")(working.worker)
 
 
 def main() -> None:

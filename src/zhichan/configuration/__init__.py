@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, get_args
 
-from zhichan.configuration.checks import SettingsError, cities_folder, city, home, hosts, one_of, secret, yes
+from zhichan.configuration.checks import SettingsError, cities_folder, city, home, hosts, megabytes, one_of, secret, yes
 from zhichan.configuration.declared import SETTINGS
 from zhichan.configuration.parts import Database, Fetching, SingleSignOn
 
@@ -39,6 +39,7 @@ class Configuration:
     second_factor: SecondFactor
     single_sign_on: SingleSignOn
     fetching: Fetching
+    upload_limit: int  # bytes
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Configuration:
@@ -66,6 +67,7 @@ class Configuration:
             second_factor=second_factor,  # type: ignore[arg-type]  # checked above
             single_sign_on=SingleSignOn.of(values),
             fetching=Fetching.of(values),
+            upload_limit=megabytes("ZHICHAN_UPLOAD_LIMIT_MB", values["ZHICHAN_UPLOAD_LIMIT_MB"]),
         )
 
     @property
@@ -92,6 +94,16 @@ class Configuration:
     def inbox(self) -> Path:
         """Where fetched files wait until they are imported."""
         return self.home / "inbox"
+
+    @property
+    def uploads(self) -> Path:
+        """Where files sent by a browser wait until they are imported, for a day at most."""
+        return self.home / "uploads"
+
+    @property
+    def no_sample(self) -> Path:
+        """The mark that somebody has put the sample city away: a start does not make it again."""
+        return self.home / "no-sample"
 
     @property
     def connectors(self) -> Path:

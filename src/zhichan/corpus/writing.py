@@ -41,6 +41,13 @@ class Writing:
             self._replace(kind, to_table(changed, RIGHTS))
         self._changed = self._changed or bool(new or changed)
 
+    def take_out(self, kind: str, ids: Sequence[str]) -> None:
+        """Takes rights away. Costs as much as the files that hold them: gather the ids of a kind first."""
+        if ids:
+            self._touched.add(kind, ids)
+            self._table(kind).take_out(ids)
+            self._changed = True
+
     def quarantine(self, rows: Sequence[Quarantined]) -> None:
         """Puts records aside with their reasons; a record that is there already with the same reasons stays as it is."""
         known = {str(row["key"]): row for row in self._quarantined([row.key for row in rows])}

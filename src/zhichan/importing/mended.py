@@ -31,12 +31,19 @@ class Mended:
     """
 
     def __init__(self, corpus: Corpus) -> None:
-        self._corpus = corpus
+        self._corpus, self._one = corpus, ""
         self._waiting: dict[tuple[str, str], set[str]] = {}  # hashes of the files by their names
         self._names: dict[str, set[tuple[str, str]]] = {}  # and the other way round: a file may come under several names
         if table := corpus.table(QUARANTINE_TABLE, None):
             for row in list_of(select(table, "DISTINCT file, format, sha256")):
                 self._wait((str(row["file"]), str(row["format"])), str(row["sha256"]))
+
+    @classmethod
+    def only(cls, corpus: Corpus, key: str) -> Mended:
+        """Where a person has mended just one record: that one is put right by whatever is read, and no other."""
+        mended = cls(corpus)
+        mended._one = key
+        return mended
 
     def wait(self, row: Quarantined) -> None:
         """A record that is put aside meanwhile."""
@@ -52,6 +59,8 @@ class Mended:
 
     def keys(self, rights: Iterable[tuple[Origin, Right]]) -> set[str]:
         """The keys of the refused records that newly read rights put right."""
+        if self._one:
+            return {self._one} if any(True for _ in rights) else set()
         concerned: dict[tuple[str, str, str], list[tuple[str, Right]]] = {}
         for origin, right in rights:
             sha256 = origin.report.sha256

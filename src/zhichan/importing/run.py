@@ -21,6 +21,7 @@ from zhichan.formats.registry import by_name
 from zhichan.importing.batch import Batch
 from zhichan.importing.delivery import Delivery, Given
 from zhichan.importing.intake import Intake, Progress
+from zhichan.importing.mended import Mended
 from zhichan.importing.report import FileReport, Report
 
 
@@ -44,6 +45,7 @@ def run(
     import_id: str | None = None,
     workers: int = 1,
     most_unpacked: int = MOST_BYTES,
+    mends: str = "",
 ) -> Report:
     """Imports files into a corpus and publishes a version if anything changed.
 
@@ -53,6 +55,7 @@ def run(
         made_up: whether this is the sample city's corpus; a real corpus refuses made-up records.
         workers: how many processes may read a large file (`zhichan.importing.reading`); the result is the same.
         most_unpacked: the bytes that one archive may inflate to.
+        mends: the key of the one quarantined record that the file mends; it is let go if the record becomes a right.
 
     Returns:
         The report. A file that cannot be read has its `error` there; the other files are imported all the same.
@@ -74,7 +77,7 @@ def run(
         delivery = Delivery(corpus.folder, unpacking, forced, most_unpacked)
         for number, path in enumerate(paths):
             delivery.take(number, path)
-        batch = Batch(write)
+        batch = Batch(write, Mended.only(corpus, mends) if mends else None)
         intake = Intake(corpus, batch, import_id, made_up=made_up, progress=progress, workers=workers)
         reports = [*_run(intake, batch, delivery.files), *delivery.refused]
         reports.sort(key=lambda file: file.given)

@@ -23,6 +23,8 @@ INSTALLED_APPS = [
     "zhichan.portal",  # before allauth: its templates come first
     "zhichan.audit",
     "zhichan.accounts",
+    "zhichan.jobs",
+    "zhichan.actions",
     "allauth",
     "allauth.account",
     "allauth.mfa",
