@@ -76,6 +76,7 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     files: list[str]
     tables: dict[str, int]
     code: str
+    undoes: str = ""  # the id of the import that it undoes
 
 
 class Corpus:

@@ -66,7 +66,7 @@ class Writing:
             self._table(QUARANTINE_TABLE).take_out(present)
             self._changed = True
 
-    def commit(self, what: str, files: Sequence[str], now: dt.datetime, *, made_up: bool) -> Version | None:
+    def commit(self, what: str, files: Sequence[str], now: dt.datetime, *, made_up: bool, undoes: str = "") -> Version | None:
         """Makes a version of all that was put and publishes it; None where nothing changed."""
         if not self._changed:
             return None
@@ -94,6 +94,7 @@ class Writing:
             files=list(files),
             tables=tables,
             code=zhichan.__version__,
+            undoes=undoes,
         )
         if self.base:
             self._touched.store(self.corpus.folder, version.number)

@@ -22,7 +22,6 @@ from zhichan.corpus.writing import Writing, writing
 from zhichan.importing.run import ImportingError, new_import_id
 from zhichan.records.join import without
 
-_UNDOES = "undo "
 _BATCH = 2_000
 
 Keys = dict[str, dict[str, set[str]]]
@@ -36,11 +35,6 @@ class Effect(msgspec.Struct, frozen=True):
     go: int
     quarantined: int
     back: int
-
-
-def undone(version: Version) -> str:
-    """The id of the import that a version undoes, or `""`."""
-    return version.what.removeprefix(_UNDOES) if version.what.startswith(_UNDOES) else ""
 
 
 def effect(corpus: Corpus, import_id: str) -> Effect:
@@ -86,7 +80,7 @@ def undo(
             write.take_out(kind, gone)
         write.release(sorted(aside.came))
         write.quarantine(_coming_back(corpus, aside, corpus.version()))
-        version = write.commit(f"{_UNDOES}{import_id}", before.files, now, made_up=before.made_up)
+        version = write.commit("undo", before.files, now, made_up=before.made_up, undoes=import_id)
     if version is None:
         raise ImportingError("nothing of the import is left in the corpus", where=import_id, mend="nothing need be done")
     return version
@@ -103,7 +97,7 @@ class _Aside(msgspec.Struct):
 def _version_of(corpus: Corpus, import_id: str) -> Version:
     versions = corpus.versions()
     for version in versions:
-        if undone(version) == import_id:
+        if version.undoes == import_id:
             raise ImportingError(
                 "the import is undone already", where=f"version {version.number}", mend="import its files again to bring it back"
             )
@@ -112,7 +106,7 @@ def _version_of(corpus: Corpus, import_id: str) -> Version:
         raise ImportingError(
             "there is no such import, or it changed nothing", where=import_id, mend="choose one from the list of versions"
         )
-    if undone(found):
+    if found.undoes:
         raise ImportingError(
             "this version undoes an import, and brought nothing", where=import_id, mend="import the files again to bring it back"
         )

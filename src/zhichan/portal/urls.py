@@ -5,7 +5,25 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from zhichan.portal import account_urls
-from zhichan.portal.views import about, desk, downloads, home, map, overview, parties, pictures, quality, results, right, strategy
+from zhichan.portal.views import (
+    about,
+    bench,
+    desk,
+    downloads,
+    home,
+    imports,
+    jobs,
+    keeping,
+    map,
+    overview,
+    parties,
+    pictures,
+    quality,
+    results,
+    right,
+    sending,
+    strategy,
+)
 
 patterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -32,5 +50,18 @@ patterns: list[URLPattern | URLResolver] = [
     path("help/search", about.search_help, name="search-help"),
     path("about", about.about, name="about"),
     path("desk", desk.desk, name="desk"),
+    path("import", sending.import_page, name="import"),
+    path("import/<slug:upload>", sending.preview_page, name="import-preview"),
+    path("jobs", jobs.jobs, name="jobs"),
+    path("jobs/<int:number>.json", jobs.job_json, name="job-json"),
+    path("jobs/<int:number>", jobs.job, name="job"),
+    path("imports", imports.versions, name="imports"),
+    path("imports/difference", imports.difference, name="difference"),
+    path("imports/<slug:import_id>", imports.report, name="import-report"),
+    path("imports/<slug:import_id>/undo", imports.undo, name="import-undo"),
+    path("quarantine", bench.quarantine, name="quarantine"),
+    path("quarantine/<slug:key>", bench.mend, name="mend"),
+    path("schemes", keeping.schemes, name="schemes"),
+    path("sample-city", keeping.sample_city, name="sample-city"),
     path("account/", include(account_urls.patterns)),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -170,6 +171,16 @@ def about_number(definition: str, basis: str, as_of: Any, known_at: Any, rows: s
 def kind_word(name: str) -> str:
     """What a kind of right is called."""
     return kind(name).label.in_(current_language())
+
+
+@register.filter
+def record_words(raw: str) -> str:
+    """A record as its file has it, for a line of a list: the cells of a row under their headers, any other text as it is."""
+    try:
+        pairs = json.loads(raw)
+        return " · ".join(f"{name}: {cell}" if name else str(cell) for name, cell in pairs)
+    except (ValueError, TypeError):
+        return " ".join(raw.split())
 
 
 @register.filter
