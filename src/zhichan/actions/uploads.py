@@ -113,13 +113,12 @@ def sweep(settings: Configuration) -> int:
         parameters.get("upload")
         for parameters in Job.objects.filter(state__in=(WAITING, RUNNING)).values_list("parameters", flat=True)
     }
-    old = [
-        folder
-        for folder in settings.uploads.iterdir()
-        if folder.is_dir() and folder.name not in needed and time.time() - folder.stat().st_mtime > _KEPT
-    ]
-    for folder in old:
-        shutil.rmtree(folder, ignore_errors=True)
+    old = [path for path in settings.uploads.iterdir() if path.name not in needed and time.time() - path.stat().st_mtime > _KEPT]
+    for path in old:
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)  # the rest of a request that was cut off
     return len(old)
 
 

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 from django.conf import settings
+from django.utils import timezone
 
 from zhichan.accounts.actors import Actor
 from zhichan.actions import uploads
 from zhichan.actions.errors import ActionError
 from zhichan.actions.imports import import_files, must_be_undoable, undo_import
+from zhichan.actions.preparing import prepare_version
 from zhichan.actions.sample_city import sample_off, sample_on
 from zhichan.actions.schemes import load_scheme
 from zhichan.configuration import Configuration
+from zhichan.corpus.shown import shown
+from zhichan.corpus.store import Corpus
 from zhichan.importing.run import new_import_id
+from zhichan.jobs.errors import Stopped
 from zhichan.jobs.handlers import Work, register
 from zhichan.jobs.models import RUNNING, WAITING, Job
 from zhichan.jobs.queue import start
 
 IMPORT, UNDO, SCHEME, SAMPLE_ON, SAMPLE_OFF = "import", "undo-import", "load-scheme", "sample-on", "sample-off"
 _NAMED = 5
+_WORKERS = max(1, (os.cpu_count() or 1) - 1)  # one is left for whoever reads pages meanwhile
+_log = logging.getLogger(__name__)
 
 
 def _configuration() -> Configuration:
@@ -40,7 +48,7 @@ def start_import(by: Actor, upload: str) -> Job:
     if before := Job.objects.filter(kind=IMPORT, parameters__upload=upload, by=by.id).first():
         return before
     names = [path.name for path in uploads.files_of(by, _configuration(), upload)]
-    import_id = new_import_id(_now())
+    import_id = new_import_id(timezone.now())
     return start(by, IMPORT, _named(names), {"upload": upload, "import": import_id})
 
 
@@ -82,12 +90,6 @@ def _named(names: list[str]) -> str:
     return ", ".join(names[:_NAMED]) + (f" … ({len(names)})" if len(names) > _NAMED else "")
 
 
-def _now() -> Any:
-    from django.utils import timezone
-
-    return timezone.now()
-
-
 def _import(work: Work) -> Mapping[str, Any]:
     told, upload = _configuration(), str(work.parameters["upload"])
     paths = uploads.files_of(work.by, told, upload)
@@ -97,15 +99,36 @@ def _import(work: Work) -> Mapping[str, Any]:
         paths,
         progress=lambda name, read, size: work.told(name, read, 0),
         import_id=str(work.parameters["import"]),
-        workers=max(1, (os.cpu_count() or 1) - 1),  # one is left for whoever reads pages meanwhile
+        workers=_WORKERS,
     )
+    if report.version:
+        _prepare(told, work)
     uploads.drop(told, upload)
     counts = {name: report.total(name) for name in ("read", "accepted", "merged", "unchanged", "quarantined")}
     return {"import": report.import_id, "version": report.version, "files": len(report.files), "failed": report.failed, **counts}
 
 
+def _prepare(told: Configuration, work: Work) -> None:
+    """Makes what pages are read from here, beside the portal. Whatever comes of it, what was done stands."""
+    corpus = Corpus(told.city_corpus)
+    if shown(told.corpus, told.city_corpus, told.sample_corpus).folder != corpus.folder:
+        return
+    try:
+        prepare_version(corpus, corpus.version(), told.city_folder, work.told, _WORKERS)
+    except Stopped:
+        pass  # the portal makes it when somebody asks
+    except Exception:
+        _log.exception("the version could not be prepared")
+
+
 def _undo(work: Work) -> Mapping[str, Any]:
-    version = undo_import(work.by, _configuration(), str(work.parameters["import"]), told=work.told)
+    told = _configuration()
+    import_id = str(work.parameters["import"])
+    done = next(
+        (one for one in Corpus(told.city_corpus).versions() if one.undoes == import_id), None
+    )  # by a run that was cut off
+    version = done or undo_import(work.by, told, import_id, told=work.told)
+    _prepare(told, work)
     return {"version": version.number, "import": work.parameters["import"], "rights": version.rights}
 
 
@@ -130,7 +153,10 @@ def _scheme(work: Work) -> Mapping[str, Any]:
 
 
 def _sample_on(work: Work) -> Mapping[str, Any]:
-    made = sample_on(work.by, _configuration(), progress=work.told)
+    told = _configuration()
+    if not (there := Corpus(told.sample_corpus)).is_empty():  # made by a run that was cut off
+        return {"records": there.version().rights}
+    made = sample_on(work.by, told, progress=work.told)
     return {"records": made.report.total("accepted"), "pictures": made.pictures}
 
 

@@ -12,6 +12,8 @@ SLACK = 1 << 20  # bytes of a form around its files
 MOST_OF_A_FORM = 8 << 20
 """Bytes of a request that is no upload: a mended record is the largest."""
 
+_NO_FILES = f"this address takes no more than {MOST_OF_A_FORM >> 20} MB / 此地址接收的内容不超过 {MOST_OF_A_FORM >> 20} MB"
+
 
 def receive_uploads(settings: Configuration) -> dict[str, object]:
     """Options of waitress for receiving uploads; sets the place where it keeps a request while it comes in."""
@@ -29,9 +31,10 @@ def receive_uploads(settings: Configuration) -> dict[str, object]:
             consumed: int = super().received(data)
             size = max(self.content_length, self.body_bytes_received)
             refused = isinstance(self.error, RequestEntityTooLarge)
-            if self.headers_finished and (refused or (size > MOST_OF_A_FORM and not _takes_files(self.path))):
+            if self.headers_finished and size > MOST_OF_A_FORM and not _takes_files(self.path):
+                self.error, self.completed = RequestEntityTooLarge(_NO_FILES), True
+            elif refused:
                 self.error = RequestEntityTooLarge(too_large(limit))
-                self.completed = True
             return consumed
 
     settings.uploads.mkdir(parents=True, exist_ok=True)

@@ -74,10 +74,8 @@ def _proxy(settings: Configuration) -> dict[str, object]:
 
 def prepare(settings: Configuration) -> None:
     """Makes what pages are read from (marts, index, map), so that the first visitor does not wait."""
-    from zhichan.analytics.landscape import build_landscape
+    from zhichan.actions.preparing import prepare_version
     from zhichan.corpus.store import CorpusEmpty
-    from zhichan.normalise.places import Gazetteer
-    from zhichan.search.searcher import Searcher
 
     corpus = corpus_to_read(settings, "")
     try:
@@ -87,5 +85,4 @@ def prepare(settings: Configuration) -> None:
         return
     tell(f"Preparing version {version.number} ({version.rights:,} rights): marts, index and map …")
     with progress("rights") as told:
-        searcher = Searcher.open(corpus, version, Gazetteer.load(settings.city_folder), told, workers=os.cpu_count() or 1)
-        build_landscape(corpus, version, searcher.marts, told)
+        prepare_version(corpus, version, settings.city_folder, told, workers=os.cpu_count() or 1)

@@ -16,6 +16,7 @@ import typer
 
 from zhichan.cli.places import tell, working_data
 
+_AGAIN_AFTER = 3  # seconds, so that one that cannot start does not fill the log
 _PATIENCE = 20  # seconds in which a job under way comes to its next step
 
 
@@ -64,8 +65,8 @@ def worker_beside() -> Iterator[None]:
 
     def keep() -> None:
         while not over.wait(1):
-            if processes[-1].poll() is not None and not over.is_set():
-                processes.append(start())
+            if processes[-1].poll() is not None and not over.wait(_AGAIN_AFTER):
+                processes[-1] = start()
 
     processes.append(start())
     keeping = threading.Thread(target=keep, name="worker", daemon=True)
