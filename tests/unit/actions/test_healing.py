@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from django.test.utils import override_settings
 
 from zhichan.accounts.actors import PUBLIC, Actor, machine
 from zhichan.accounts.errors import NotAllowed
@@ -16,10 +17,13 @@ from zhichan.actions.imports import import_files, undo_import
 from zhichan.actions.quarantine import mend_quarantined, release_quarantined
 from zhichan.actions.sample_city import sample_off, sample_on
 from zhichan.actions.schemes import load_scheme
+from zhichan.actions.uploads import keep
+from zhichan.actions.work import start_import, start_sample, start_undo
 from zhichan.audit.models import Entry
 from zhichan.configuration import Configuration
 from zhichan.corpus.store import Corpus
 from zhichan.importing.run import run
+from zhichan.jobs.worker import Worker
 
 GOLDEN = Path(__file__).resolve().parents[2] / "golden"
 NO_TIME = dt.timedelta()
@@ -83,3 +87,34 @@ def test_every_action_asks_whether_it_is_allowed(told: Configuration) -> None:
             with pytest.raises(NotAllowed):
                 act()
     assert not told.home.exists() or not list(told.home.iterdir())
+
+
+def test_jobs_that_were_cut_off_after_their_work_was_done_are_done_when_they_run_again(told: Configuration) -> None:
+    report = import_files(machine(), told, [GOLDEN / "cn_software_table" / "sample.csv"])
+    with override_settings(CONFIGURATION=told):
+        undoing = start_undo(machine(), report.import_id)
+        undo_import(machine(), told, report.import_id)
+        sample = start_sample(machine(), on=True)
+        sample_on(machine(), told, count=20)
+        worker = Worker()
+        assert worker.once()
+        assert worker.once()
+    undoing.refresh_from_db()
+    sample.refresh_from_db()
+    assert (undoing.state, undoing.result["version"]) == ("done", 2)
+    assert (sample.state, sample.result["records"]) == ("done", 20)
+
+
+def test_a_version_is_prepared_where_it_was_made(told: Configuration) -> None:
+    class Sent:
+        name = "register.csv"
+
+        def chunks(self) -> list[bytes]:
+            return [(GOLDEN / "cn_software_table" / "sample.csv").read_bytes()]
+
+    with override_settings(CONFIGURATION=told):
+        job = start_import(machine(), keep(machine(), told, [Sent()]))
+        assert Worker().once()
+    job.refresh_from_db()
+    assert (job.state, job.result["version"]) == ("done", 1)
+    assert list((told.city_corpus / "derived" / "000001").glob("marts-*.duckdb"))
