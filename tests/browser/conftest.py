@@ -33,6 +33,22 @@ PASSWORD = "correct-horse-battery-9"
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
+PASSWORD = "correct-horse-battery-9"
+DATA_OFFICER = f"""
+import datetime, os
+from zhichan.configuration import Configuration
+from zhichan.operation.database import open_database
+open_database(Configuration.from_environment(os.environ))
+from zhichan.accounts.actors import machine
+from zhichan.accounts.models import Body
+from zhichan.accounts.people import add_person, give_role
+person = add_person(machine(), username="li", full_name="李样例", password="{PASSWORD}")
+body = Body.objects.filter(kind="bureau").first()
+for role in ("data-officer", "system-administrator"):
+    give_role(machine(), person, body, role, since=datetime.date(2020, 1, 1))
+"""
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a portal that shows the sample city."""
@@ -49,15 +65,27 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a portal without any record, at which a data officer may sign in."""
+    with serving(
+        tmp_path_factory.mktemp("home"), script=DATA_OFFICER, ZHICHAN_SECOND_FACTOR="nobody", ZHICHAN_CORPUS="city"
+    ) as address:
+        yield address
+
+
 @contextmanager
-def serving(home: Path, *command: str, **settings: str) -> Iterator[str]:
-    """A server on a home folder, after a command of the platform has put something into it; `wang` is a data officer there."""
+def serving(home: Path, *command: str, script: str = "", **settings: str) -> Iterator[str]:
+    """A server on a home folder, after a command of the platform (or a script) has put something into it.
+
+    `wang` is a data officer there, unless a script has made its own people.
+    """
     src = str(Path(__file__).resolve().parents[2] / "src")
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("ZHICHAN_", "DJANGO_"))}
     environment |= {"ZHICHAN_HOME": str(home), "PYTHONPATH": src, "ZHICHAN_ADMIN_PASSWORD": PASSWORD, **settings}
-    add = ("admin", "add", "wang", "--full-name", "王样例", "--role", "data-officer")
-    for asked in (command, add):
-        subprocess.run([sys.executable, "-m", "zhichan", *asked], env=environment, check=True)
+    add = ["-m", "zhichan", "admin", "add", "wang", "--full-name", "王样例", "--role", "data-officer"]
+    for asked in (["-c", script],) if script else (["-m", "zhichan", *command], add):
+        subprocess.run([sys.executable, *asked], env=environment, check=True)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

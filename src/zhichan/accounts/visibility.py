@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from zhichan.accounts.actors import Actor
 from zhichan.audit.chain import record
+from zhichan.corpus.store import Version
 from zhichan.records.audience import PUBLIC, Audience, without_personal
 from zhichan.records.right import Right
 
@@ -19,6 +20,11 @@ def audience(actor: Actor) -> Audience:
         return PUBLIC
     bodies = actor.bodies if actor.may("see-sealed") else frozenset()
     return Audience(bodies=bodies, personal=actor.may("see-personal"))
+
+
+def may_know(actor: Actor, version: Version) -> bool:
+    """Whether somebody may know of the import that made a version: not of one that is sealed for a body of others."""
+    return not version.sealed_for or version.sealed_for in audience(actor).bodies
 
 
 def log_reading(actor: Actor, read: Iterable[Right], how: str) -> None:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from ninja.params.functions import Path as InAddress
 
+from zhichan.accounts.visibility import may_know
 from zhichan.api.callers import allowed, caller
 from zhichan.api.cursors import After, OpaqueText, read, written
 from zhichan.api.errors import NothingThere
@@ -15,7 +16,6 @@ from zhichan.api.fields import CHINESE, Chinese, said
 from zhichan.api.questions import Strict
 from zhichan.api.shapes import OneVersion, Versions, answers
 from zhichan.api.unchanged import tag
-from zhichan.api.visible import audience_of
 from zhichan.corpus.store import Version
 from zhichan.importing.report import Report, report_of
 from zhichan.opened import city
@@ -52,7 +52,7 @@ def listed(request: HttpRequest, asked: Query[Paged]) -> Versions:
     """The newest first. A key with `see-imports` also sees which import made them and from which files."""
     before = read(asked.cursor, After).number if asked.cursor else None
     corpus = city.shown_corpus()
-    known = [version for version in corpus.versions() if _may_know(request, version)]
+    known = [version for version in corpus.versions() if may_know(caller(request).actor, version)]
     tag(request, known[-1].number if known else 0, corpus.folder)
     left = [version for version in reversed(known) if before is None or version.number < before]
     page = left[: asked.limit]
@@ -73,7 +73,7 @@ def one(request: HttpRequest, number: Number) -> OneVersion:
     """How much it holds, and where it came from."""
     corpus = city.shown_corpus()
     version = corpus.numbered(number)
-    if not _may_know(request, version):
+    if not may_know(caller(request).actor, version):
         raise NothingThere(f"there is no version {number}", where="number", mend="see /api/v1/versions")
     tag(request, number, corpus.folder)
     return _shown(request, version)
@@ -97,11 +97,6 @@ def import_report(request: HttpRequest, id: ImportId) -> HttpResponse:
     if report is None:
         raise NothingThere(f"there is no import {id}", where="id", mend="see import_id in /api/v1/versions")
     return HttpResponse(report.as_json(), content_type="application/json; charset=utf-8")
-
-
-def _may_know(request: HttpRequest, version: Version) -> bool:
-    """Whether whoever calls may know of the import that made a version."""
-    return not version.sealed_for or version.sealed_for in audience_of(request).bodies
 
 
 def _shown(request: HttpRequest, version: Version) -> OneVersion:

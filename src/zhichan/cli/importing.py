@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zhichan.cli.places import configuration, give, progress, tell
+from zhichan.cli.places import give, progress, tell, working_data
 
 if TYPE_CHECKING:
     from zhichan.importing.report import FileReport, Report
@@ -25,15 +25,16 @@ def import_files(
     as_json: Annotated[bool, typer.Option("--json", help="The report as one JSON object.")] = False,
 ) -> None:
     """Import files into the city's corpus. All of the import is seen, or nothing of it."""
-    from zhichan.corpus.store import Corpus
-    from zhichan.importing.run import run
+    settings = working_data()
+    from zhichan.accounts.actors import machine
+    from zhichan.actions.imports import import_files as act
 
-    settings = configuration()
     with progress("records") as told:
-        report = run(
-            Corpus(settings.city_corpus),
+        report = act(
+            machine(),
+            settings,
             files,
-            format_name=format or None,
+            format_name=format,
             progress=lambda name, read, size: told(f"{name} ({size / 1e6:,.1f} MB)", read, 0),
             workers=os.cpu_count() or 1,
             sealed_for=only_for,

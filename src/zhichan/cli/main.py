@@ -25,6 +25,7 @@ from zhichan.cli import (
     targets,
     template,
     versions,
+    working,
 )
 from zhichan.errors import ZhichanError
 
@@ -51,6 +52,7 @@ app.add_typer(admin.app, name="admin")
 app.add_typer(audit.app, name="audit")
 app.add_typer(privacy.app, name="privacy")
 app.command(name="serve")(serving.serve)
+app.command(name="worker")(working.worker)
 
 
 def main() -> None:

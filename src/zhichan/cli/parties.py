@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 import typer
 
-from zhichan.cli.places import CommandError, CorpusOption, KnownAt, configuration, corpus_to_read, give, tell, version_to_read
+from zhichan.cli.places import (
+    CommandError,
+    CorpusOption,
+    KnownAt,
+    configuration,
+    corpus_to_read,
+    give,
+    tell,
+    version_to_read,
+    working_data,
+)
 
 if TYPE_CHECKING:
     from zhichan.corpus.store import Corpus
@@ -80,15 +90,16 @@ def judge(
     corpus: CorpusOption = "",
 ) -> None:
     """Judge whether two parties are the same. The judgement stays when files are imported anew, and can be undone."""
-    from zhichan.parties.judgements import Judgements
-
     chosen: list[Verdict] = [v for v, said in (("same", same), ("not-same", not_same), ("unsure", unsure)) if said]  # type: ignore[misc]
     if len(chosen) != 1:
         raise CommandError("one verdict is needed", where="judge", mend="write one of --same, --not-same, --unsure")
-    place = corpus_to_read(configuration(), corpus)
+    place = corpus_to_read(working_data(), corpus)
+    from zhichan.accounts.actors import machine
+    from zhichan.actions import judging
+
     found = _opened(place)
     sides = [found.side(_one(found, name)) for name in (left, right)]
-    made = Judgements(place).judge(sides[0], sides[1], chosen[0], by=by, note=note)
+    made = judging.judge(machine(), place, sides[0], sides[1], chosen[0], note=note, name=by)
     give(f"{made.id}  {made.left.name}  {made.verdict}  {made.right.name}")
 
 
@@ -97,9 +108,11 @@ def undo(
     judgement: Annotated[str, typer.Argument(help="The id of the judgement.")], by: By, note: Note = "", corpus: CorpusOption = ""
 ) -> None:
     """Take a judgement back. The log keeps both."""
-    from zhichan.parties.judgements import Judgements
+    place = corpus_to_read(working_data(), corpus)
+    from zhichan.accounts.actors import machine
+    from zhichan.actions import judging
 
-    made = Judgements(corpus_to_read(configuration(), corpus)).undo(judgement, by=by, note=note)
+    made = judging.undo_judgement(machine(), place, judgement, note=note, name=by)
     give(f"{made.id}  undoes {made.undoes}")
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zhichan.cli.places import configuration, give, tell
+from zhichan.cli.places import configuration, give, tell, working_data
 
 if TYPE_CHECKING:
     from zhichan.schemes.loading import Loaded
@@ -40,15 +40,16 @@ def load(
     ] = "",
 ) -> None:
     """Load titles of classes from the issuers' own files. Loading a file again replaces what it said before."""
+    settings = working_data()
+    from zhichan.accounts.actors import machine
+    from zhichan.actions.schemes import load_scheme
     from zhichan.errors import ZhichanError
-    from zhichan.schemes.loading import load as load_file
 
-    folder = configuration().schemes
     failed = False
     for file in files:
         some = False
         try:
-            for loaded in load_file(file, folder, scheme=scheme, lang=lang, edition=edition):
+            for loaded in load_scheme(machine(), settings, file, scheme=scheme, lang=lang, edition=edition):
                 _tell(loaded)
                 some = some or not loaded.refused
         except ZhichanError as error:

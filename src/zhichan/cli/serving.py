@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from zhichan.cli.places import CommandError, configuration, corpus_to_read, progress, tell
+from zhichan.cli.receiving import receive_uploads
 from zhichan.cli.sample import make
+from zhichan.cli.working import worker_beside
 
 if TYPE_CHECKING:
     from zhichan.configuration import Configuration
@@ -35,7 +37,7 @@ def _stop(number: int, frame: FrameType | None) -> None:
 
 def _serve(port: int, host: str) -> None:
     settings = configuration()
-    if settings.corpus != "city" and corpus_to_read(settings, "auto").is_empty():
+    if settings.corpus != "city" and not settings.no_sample.exists() and corpus_to_read(settings, "auto").is_empty():
         make(settings)
     import waitress
 
@@ -47,7 +49,9 @@ def _serve(port: int, host: str) -> None:
 
     prepare(settings)
     try:
-        server = waitress.create_server(get_wsgi_application(), host=host, port=port, threads=8, **_proxy(settings))
+        server = waitress.create_server(
+            get_wsgi_application(), host=host, port=port, threads=8, **_proxy(settings), **receive_uploads(settings)
+        )
     except OSError as error:
         raise CommandError(
             f"port {port} cannot be used ({error.strerror})", where="--port", mend="stop what listens there or choose another"
@@ -55,7 +59,8 @@ def _serve(port: int, host: str) -> None:
     tell(f"Zhichan is at http://{host}:{port}/  (Ctrl-C stops it)")
     sys.stderr.flush()
     try:
-        server.run()
+        with worker_beside():
+            server.run()
     finally:
         server.close()
 
@@ -69,10 +74,8 @@ def _proxy(settings: Configuration) -> dict[str, object]:
 
 def prepare(settings: Configuration) -> None:
     """Makes what pages are read from (marts, index, map), so that the first visitor does not wait."""
-    from zhichan.analytics.landscape import build_landscape
+    from zhichan.actions.preparing import prepare_version
     from zhichan.corpus.store import CorpusEmpty
-    from zhichan.normalise.places import Gazetteer
-    from zhichan.search.searcher import Searcher
 
     corpus = corpus_to_read(settings, "")
     try:
@@ -82,5 +85,4 @@ def prepare(settings: Configuration) -> None:
         return
     tell(f"Preparing version {version.number} ({version.rights:,} rights): marts, index and map …")
     with progress("rights") as told:
-        searcher = Searcher.open(corpus, version, Gazetteer.load(settings.city_folder), told, workers=os.cpu_count() or 1)
-        build_landscape(corpus, version, searcher.marts, told)
+        prepare_version(corpus, version, settings.city_folder, told, workers=os.cpu_count() or 1)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, get_args
 
-from zhichan.configuration.checks import SettingsError, cities_folder, city, home, hosts, one_of, secret, yes
+from zhichan.configuration.checks import SettingsError, cities_folder, city, home, hosts, megabytes, one_of, secret, yes
 from zhichan.configuration.declared import SETTINGS
 from zhichan.configuration.parts import Database, Directory, Fetching, Limits, SingleSignOn
 
@@ -41,6 +41,7 @@ class Configuration:
     directory: Directory
     fetching: Fetching
     limits: Limits
+    upload_limit: int  # bytes
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Configuration:
@@ -70,6 +71,7 @@ class Configuration:
             directory=Directory.of(values),
             fetching=Fetching.of(values),
             limits=Limits.of(values),
+            upload_limit=megabytes("ZHICHAN_UPLOAD_LIMIT_MB", values["ZHICHAN_UPLOAD_LIMIT_MB"]),
         )
 
     @property
@@ -96,6 +98,16 @@ class Configuration:
     def inbox(self) -> Path:
         """Where fetched files wait until they are imported."""
         return self.home / "inbox"
+
+    @property
+    def uploads(self) -> Path:
+        """Where files sent by a browser wait until they are imported, for a day at most."""
+        return self.home / "uploads"
+
+    @property
+    def no_sample(self) -> Path:
+        """The mark that somebody has put the sample city away: a start does not make it again."""
+        return self.home / "no-sample"
 
     @property
     def connectors(self) -> Path:

@@ -148,6 +148,14 @@ SETTINGS = (
         ),
     ),
     Setting(
+        "ZHICHAN_UPLOAD_LIMIT_MB",
+        "2048",
+        Label(
+            zh="在浏览器中一次上传的上限（MB）；更大的文件在本机用 zhichan import 导入",
+            en="the most megabytes of one upload in the browser; larger files are imported on the machine: zhichan import",
+        ),
+    ),
+    Setting(
         "ZHICHAN_DEBUG", "no", Label(zh="yes：仅供开发，出错时显示源码", en="yes: for development only, errors show the source")
     ),
 )

@@ -78,6 +78,7 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     code: str
     sealed_for: str = ""  # the body that alone may know of the import that made it
     sealed: bool = False  # whether some right may have a source that is not open
+    undoes: str = ""  # the id of the import that it undoes
 
 
 class Corpus:

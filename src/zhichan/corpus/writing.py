@@ -54,6 +54,13 @@ class Writing:
             self._replace(kind, to_table(changed, RIGHTS))
         self._changed = self._changed or bool(new or changed)
 
+    def take_out(self, kind: str, ids: Sequence[str]) -> None:
+        """Takes rights away. Costs as much as the files that hold them: gather the ids of a kind first."""
+        if ids:
+            self._touched.add(kind, ids)
+            self._table(kind).take_out(ids)
+            self._changed = True
+
     def quarantine(self, rows: Sequence[Quarantined]) -> None:
         """Puts records aside with their reasons; a record that is there already with the same reasons stays as it is."""
         known = {str(row["key"]): row for row in self._quarantined([row.key for row in rows])}
@@ -74,11 +81,14 @@ class Writing:
             self._aside -= len(present)
             self._changed = True
 
-    def commit(self, what: str, files: Sequence[str], now: dt.datetime, *, made_up: bool, sealed_for: str = "") -> Version | None:
+    def commit(
+        self, what: str, files: Sequence[str], now: dt.datetime, *, made_up: bool, sealed_for: str = "", undoes: str = ""
+    ) -> Version | None:
         """Makes a version of all that was put and publishes it; None where nothing changed.
 
         Args:
             sealed_for: the body that alone may know of this import; its quarantine is sealed too.
+            undoes: the id of the import that this write undoes.
         """
         if not self._changed:
             return None
@@ -103,6 +113,7 @@ class Writing:
             code=zhichan.__version__,
             sealed_for=sealed_for,
             sealed=self.sealed,
+            undoes=undoes,
         )
         if self.base:
             self._touched.store(self.corpus.folder, version.number)

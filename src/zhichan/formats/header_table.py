@@ -77,6 +77,18 @@ class HeaderTable(Format):
         for rows in sheets(path):
             yield from self._table(rows)
 
+    def headers(self, path: Path) -> dict[str, tuple[str, ...]]:
+        """The printed headers of each sheet that has some, by its name (`""` for a text).
+
+        Raises:
+            FormatError: the file cannot be opened.
+        """
+        with path.open("rb") as file:
+            workbook = is_spreadsheet(file.read(4096))
+        stat = path.stat()
+        tops = _tops(path, stat.st_mtime_ns, stat.st_size, self.max_inflated, workbook, self.western)
+        return {rows[at].sheet: rows[at].cells for rows in tops if (at := self._header(rows)) is not None}
+
     def _header(self, rows: Sequence[Row]) -> int | None:
         """Which of the rows is the header, if any."""
         for place, row in enumerate(rows):

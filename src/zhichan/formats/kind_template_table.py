@@ -54,6 +54,16 @@ class KindTemplateTable(Format):
                 "no sheet has the name and the columns of a template", where=path.name, mend="make one: zhichan template"
             )
 
+    def headers(self, path: Path) -> dict[str, tuple[str, ...]]:
+        """The keys of the columns of each sheet that is about a kind, by the sheet's name.
+
+        Raises:
+            FormatError: the file cannot be opened.
+        """
+        check_inflated(path, self.max_inflated)
+        firsts = [row for rows in sheets(path) if (row := next(rows, None)) and _kind_of(row)]
+        return {row.sheet: tuple(_key(cell) for cell in row.cells) for row in firsts}
+
 
 def _kind_of(header: Row) -> str:
     """The kind that a sheet is about: the last word of its name, where the header is that of the template; else `""`."""

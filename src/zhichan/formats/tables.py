@@ -27,6 +27,7 @@ _SEPARATORS = ",\t;"
 _QUOTED = re.compile(r'"[^"]*"')
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLD_MACROS = "_VBA_PROJECT".encode("utf-16-le")
 _FORMULA = re.compile(rb"""<c r="([A-Z]+\d+)"[^>]*><f[^>]*?(?:/>|>([^<]*)</f>)(?:<v\s*/>|<v></v>)?</c>""")
 _ERROR = re.compile(rb"""<c r="([A-Z]+\d+)"[^>]*?\bt="e"[^>]*>(?:<f[^>]*?(?:/>|>[^<]*</f>))?<v>([^<]*)</v></c>""")
 _COLUMNS = re.compile(rb"""r="([A-Z]{1,3})\d""")
@@ -61,6 +62,26 @@ def is_spreadsheet(head: bytes) -> bool:
     return zipped or head.startswith(_OLD_OFFICE)
 
 
+def carries_macros(path: Path) -> bool:
+    """Whether an office file, of either form, carries programs. No other file does."""
+    with path.open("rb") as file:
+        head = file.read(len(_OLD_OFFICE))
+        if head == _OLD_OFFICE:
+            tail = b""
+            while piece := file.read(_PIECE):
+                if _OLD_MACROS in tail + piece:
+                    return True
+                tail = piece[-len(_OLD_MACROS) :]
+            return False
+    if not head.startswith(b"PK\x03\x04"):
+        return False
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return any(name.rpartition("/")[2].lower() == "vbaproject.bin" for name in archive.namelist())
+    except (zipfile.BadZipFile, NotImplementedError, OSError):
+        return False  # whoever opens it says what is wrong with it
+
+
 def check_inflated(path: Path, limit: int) -> list[EmptyFormula]:
     """Measures a workbook by inflating it piece by piece, and finds its formulas without a value on the way.
 
@@ -69,8 +90,10 @@ def check_inflated(path: Path, limit: int) -> list[EmptyFormula]:
     and its sheets are small by nature.
 
     Raises:
-        FormatError: it or a sheet of it inflates beyond the limit, or it is no sound container.
+        FormatError: it carries macros, it or a sheet of it inflates beyond the limit, or it is no sound container.
     """
+    if carries_macros(path):
+        raise FormatError("the workbook carries macros", where=path.name, mend="save it as .xlsx without macros, or as CSV")
     formulas: list[EmptyFormula] = []
     with path.open("rb") as file:
         if file.read(len(_OLD_OFFICE)) == _OLD_OFFICE:

@@ -22,11 +22,15 @@ _MOST_CHARACTERS = 4_000_000  # at twice as many an import is an eighth quicker,
 
 
 class Batch:
-    """Collects records until they are many or heavy enough to be written; what is not written when the import ends is lost."""
+    """Collects records until they are many or heavy enough to be written; what is not written when the import ends is lost.
 
-    def __init__(self, write: Writing) -> None:
+    Args:
+        mended: says which quarantined records are let go; those of a mended file, if it is not given.
+    """
+
+    def __init__(self, write: Writing, mended: Mended | None = None) -> None:
         self._write = write
-        self._mended = Mended(write.corpus)
+        self._mended = mended or Mended(write.corpus)
         self._empty()
 
     def _empty(self) -> None:

@@ -25,6 +25,20 @@ _MADE_UP_HERE = Problem(
     mend="sample records belong to the sample city: zhichan sample",
 )
 
+
+def refusals_of(outcome: Outcome, *, made_up: bool = False) -> tuple[Problem, ...]:
+    """Why a record would be put aside; nothing where it would be taken.
+
+    Args:
+        made_up: whether made-up records are welcome.
+    """
+    if outcome.right is None:
+        return outcome.refusals
+    if not made_up and any(source.made_up for source in outcome.right.sources):
+        return (_MADE_UP_HERE,)
+    return ()
+
+
 Progress = Callable[[str, int, int], None]
 """Called with (file name, records read, bytes of the file)."""
 
@@ -117,12 +131,11 @@ class FileInTake:
         if outcome.right is None and not outcome.refusals:
             return  # a note about the file, no record
         self.report.read += 1
+        refusals = refusals_of(outcome, made_up=self._intake.made_up)
         if outcome.publication:
             batch.add_unnamed(origin, outcome)
-        elif outcome.right is None:
-            batch.put_aside(origin, outcome, outcome.refusals)
-        elif not self._intake.made_up and any(source.made_up for source in outcome.right.sources):
-            batch.put_aside(origin, outcome, (_MADE_UP_HERE,))
+        elif outcome.right is None or refusals:
+            batch.put_aside(origin, outcome, refusals)
         else:
             batch.add(origin, origin.stated(outcome.right, outcome))
             self._pictures.update(medium.file for medium in outcome.right.media if medium.file.lower() in self._beside)

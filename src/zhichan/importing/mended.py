@@ -32,12 +32,19 @@ class Mended:
     """
 
     def __init__(self, corpus: Corpus) -> None:
-        self._corpus = corpus
+        self._corpus, self._one = corpus, ""
         self._waiting: dict[_Named, set[str]] = {}  # hashes of the files by their names
         self._names: dict[str, set[_Named]] = {}  # and the other way round: a file may come under several names
         if table := corpus.table(QUARANTINE_TABLE, None):
             for row in list_of(select(table, "DISTINCT COLUMNS('^(file|format|sha256|sealed_for)$')")):
                 self._wait(_named(row), str(row["sha256"]))
+
+    @classmethod
+    def only(cls, corpus: Corpus, key: str) -> Mended:
+        """Where a person has mended just one record: that one is put right by whatever is read, and no other."""
+        mended = cls(corpus)
+        mended._one = key
+        return mended
 
     def wait(self, row: Quarantined) -> None:
         """A record that is put aside meanwhile."""
@@ -53,6 +60,8 @@ class Mended:
 
     def keys(self, rights: Iterable[tuple[Origin, Right]]) -> set[str]:
         """The keys of the refused records that newly read rights put right."""
+        if self._one:
+            return {self._one} if any(True for _ in rights) else set()
         concerned: dict[tuple[_Named, str], list[tuple[str, Right]]] = {}
         for origin, right in rights:
             sha256 = origin.report.sha256

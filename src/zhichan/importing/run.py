@@ -21,6 +21,7 @@ from zhichan.formats.registry import by_name
 from zhichan.importing.batch import Batch
 from zhichan.importing.delivery import Delivery, Given
 from zhichan.importing.intake import Intake, Progress
+from zhichan.importing.mended import Mended
 from zhichan.importing.report import FileReport, Report
 from zhichan.records.audience import body_code
 
@@ -46,6 +47,7 @@ def run(
     workers: int = 1,
     most_unpacked: int = MOST_BYTES,
     sealed_for: str = "",
+    mends: str = "",
 ) -> Report:
     """Imports files into a corpus and publishes a version if anything changed.
 
@@ -56,6 +58,7 @@ def run(
         workers: how many processes may read a large file (`zhichan.importing.reading`); the result is the same.
         most_unpacked: the bytes that one archive may inflate to.
         sealed_for: the code of the body that alone may see what the files state; `""` where everybody may.
+        mends: the key of the one quarantined record that the file mends; it is let go if the record becomes a right.
 
     Returns:
         The report. A file that cannot be read has its `error` there; the other files are imported all the same.
@@ -79,7 +82,7 @@ def run(
         delivery = Delivery(corpus.folder, unpacking, forced, most_unpacked)
         for number, path in enumerate(paths):
             delivery.take(number, path)
-        batch = Batch(write)
+        batch = Batch(write, Mended.only(corpus, mends) if mends else None)
         intake = Intake(corpus, batch, import_id, made_up=made_up, progress=progress, workers=workers, sealed_for=sealed_for)
         reports = [*_run(intake, batch, delivery.files), *delivery.refused]
         reports.sort(key=lambda file: file.given)

@@ -194,7 +194,7 @@ class OpenVersions:
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
-        self._open: OrderedDict[tuple[Path, int], Making[CityView]] = OrderedDict()
+        self._open: OrderedDict[tuple[Path, int, int], Making[CityView]] = OrderedDict()
         self._lock = threading.Lock()
 
     def view(self, corpus: Corpus, version: Version) -> CityView:
@@ -208,12 +208,15 @@ class OpenVersions:
     def earlier(self, corpus: Corpus, version: Version) -> CityView | None:
         """The newest earlier version of the corpus that is open, if there is one."""
         with self._lock:
-            numbers = [n for (folder, n), making in self._open.items() if folder == corpus.folder and making.ready]
-            older = max((n for n in numbers if n < version.number), default=None)
-            return None if older is None else self._open[corpus.folder, older].wait(0)
+            opened = {
+                number: making
+                for (folder, number, _), making in self._open.items()
+                if folder == corpus.folder and number < version.number and making.ready
+            }
+            return opened[max(opened)].wait(0) if opened else None
 
     def _making(self, corpus: Corpus, version: Version) -> Making[CityView]:
-        key = (corpus.folder, version.number)
+        key = (corpus.folder, version.number, version.rights)  # a sample city that was made anew begins again at version 1
         with self._lock:
             if key not in self._open or self._open[key].error:
                 self._open[key] = Making(lambda told: self._opened(corpus, version, told))

@@ -24,7 +24,13 @@ class Task:
 def tasks(actor: Actor) -> list[Task]:
     """The pages open to somebody, in the order of the desk."""
     offered = (
+        ("import", "import", _("Import files"), _("Look at files from an office or a table of one’s own, and import them")),
+        ("see-jobs", "jobs", _("Jobs"), _("What is being done in the background, and how far it is")),
+        ("see-imports", "imports", _("Imports and versions"), _("What came when, its report, what differs, undoing it")),
+        ("mend", "quarantine", _("Quarantine"), _("Records that could not be taken: mend them or let them go")),
         ("judge", "parties-unsure", _("Names to judge"), _("Pairs of names that may be one party")),
+        ("load-schemes", "schemes", _("Titles of classes"), _("What is loaded of the issuers’ own titles")),
+        ("manage-sample", "sample-city", _("Sample city"), _("Which records are shown, and the made-up ones on or off")),
         ("see-people", "people", _("People"), _("Who may sign in, and their roles")),
         ("see-audit", "audit", _("Log of actions"), _("Who did what, and the proof that the log is whole")),
     )

@@ -107,8 +107,45 @@ PICTURES: Words = {
 }
 """What a picture or other file of a right shows."""
 LANGUAGES: Words = {"zh": _("in Chinese"), "en": _("in English"), "und": ""}
-CHANGES: Words = {"import": _("Import")}
+CHANGES: Words = {"import": _("Import"), "undo": _("Import undone"), "release": _("Records let go")}
+JOBS: Words = {
+    "import": _("Import of files"),
+    "undo-import": _("Undoing an import"),
+    "load-scheme": _("Loading titles of classes"),
+    "sample-on": _("Making the sample city"),
+    "sample-off": _("Taking the sample city away"),
+}
+"""What a job does, by its kind."""
+JOB_STATES: Words = {
+    "waiting": _("waiting"),
+    "running": _("running"),
+    "done": _("done"),
+    "failed": _("failed"),
+    "stopped": _("stopped"),
+}
+JOB_LINES: Words = {
+    "started": _("Started"),
+    "again": _("Started again"),
+    "stop-asked": _("Asked to stop"),
+    "stopped": _("Stopped; nothing was changed"),
+    "done": _("Done"),
+    "failed": _("Failed"),
+    "healed": _("Its worker had ended; the job begins again"),
+    "worker-ended": _("The worker was ended; the job waits for the next one"),
+    "later": _("Not possible just now; it is tried again by itself"),
+}
+"""The lines of a job's log."""
+CANNOT: Words = {
+    "no-header": _("The row has no header above it, so nothing says what its cells are."),
+    "no-form": _("Records of this format lie in several files at once."),
+    "too-long": _("The record is longer than a form can hold."),
+    "no-file": _("The imported file is not kept here any more."),
+    "no-text": _("The record is in an encoding that cannot be shown."),
+}
+"""Why a quarantined record cannot be mended in the browser."""
 STEPS: Words = {
+    "undo": _("Taking the import’s statements back"),
+    "sample": _("Making up records"),
     "marts": _("Counting the rights"),
     "index": _("Indexing the texts"),
     "words": _("Reading the words"),
@@ -152,6 +189,10 @@ EVERY = {
     "confidence": CONFIDENCES,
     "language": LANGUAGES,
     "change": CHANGES,
+    "job": JOBS,
+    "job-state": JOB_STATES,
+    "job-line": JOB_LINES,
+    "cannot": CANNOT,
     "step": STEPS,
     "part": PARTS,
     "link": LINKS,

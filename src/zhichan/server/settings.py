@@ -25,6 +25,8 @@ INSTALLED_APPS = [
     "zhichan.audit",
     "zhichan.accounts",
     "zhichan.cases",
+    "zhichan.jobs",
+    "zhichan.actions",
     "allauth",
     "allauth.account",
     "allauth.mfa",

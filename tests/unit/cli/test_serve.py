@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -87,3 +87,56 @@ def test_behind_a_proxy_that_ends_https_nothing_redirects_for_ever(home: Path) -
         status, location = _get(port, "/zh/")
         assert (status, location.startswith("https://")) == (301, True)
         assert _get(port, "/zh/", **{"X-Forwarded-Proto": "https"})[0] == 200
+
+
+def _workers_of(process: subprocess.Popen[str]) -> list[int]:
+    """The processes of workers that a portal has started."""
+    listed = subprocess.run(["ps", "-o", "pid=,args=", "--ppid", str(process.pid)], capture_output=True, text=True, check=False)
+    return [int(line.split()[0]) for line in listed.stdout.splitlines() if "zhichan worker" in line]
+
+
+def _lives(pid: int) -> bool:
+    listed = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout.strip()
+    return bool(listed) and not listed.startswith("Z")
+
+
+def _until(holds: Callable[[], bool], seconds: float = 60) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if holds():
+            return True
+        time.sleep(0.2)
+    return False
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
+def test_its_worker_is_started_again_if_it_ends_and_ends_with_it_however_that_came(home: Path, end: int) -> None:
+    port = _free_port()
+    with _serving(home, port) as process:
+        assert _until(lambda: len(_workers_of(process)) == 1)
+        (first,) = _workers_of(process)
+        os.kill(first, signal.SIGKILL)
+        assert _until(lambda: [one for one in _workers_of(process) if one != first] != [])
+        (second,) = [one for one in _workers_of(process) if one != first]
+        process.send_signal(end)
+        process.wait(60)
+        assert _until(lambda: not _lives(second))
+
+
+def _announced(port: int, path: str, size: int) -> tuple[int, str]:
+    """Announces a body and sends nothing of it."""
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as line:
+        line.sendall(f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {size}\r\n\r\n".encode())
+        answer = b""
+        while piece := line.recv(65536):
+            answer += piece
+    return int(answer.split()[1]), answer.decode()
+
+
+def test_a_body_beyond_the_limit_is_refused_before_it_has_come(home: Path) -> None:
+    port = _free_port()
+    with _serving(home, port, ZHICHAN_UPLOAD_LIMIT_MB="20"):
+        status, answer = _announced(port, "/zh/import", 5 << 30)
+        assert (status, "20 MB" in answer, "zhichan import" in answer) == (413, True, True)
+        status, answer = _announced(port, "/zh/account/sign-in", 15 << 20)
+        assert (status, "8 MB" in answer) == (413, True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -40,6 +41,7 @@ _MARK = (
     '<svg viewBox="0 0 15 15" aria-hidden="true"><circle cx="7.5" cy="7.5" r="6.5" fill="none" stroke="currentColor"/>'
     '<path d="M7.5 6.5v5M7.5 3.5v1.6" stroke="currentColor" stroke-width="1.5"/></svg>'
 )
+_PLACE = re.compile(r"(?:sheet (?P<sheet>.+) )?row (?P<row>\d+)|bytes (?P<start>\d+)\+\d+", re.DOTALL)
 _SAME_SHAPE = {
     "not-met-at-last-reading": "missed",
     "depends-on-formula": "at-risk",
@@ -170,6 +172,29 @@ def about_number(definition: str, basis: str, as_of: Any, known_at: Any, rows: s
 def kind_word(name: str) -> str:
     """What a kind of right is called."""
     return kind(name).label.in_(current_language())
+
+
+@register.filter
+def record_words(raw: str) -> str:
+    """A record as its file has it, for a line of a list: the cells of a row under their headers, any other text as it is."""
+    try:
+        pairs = json.loads(raw)
+        return " · ".join(f"{name}: {cell}" if name else str(cell) for name, cell in pairs)
+    except (ValueError, TypeError):
+        return " ".join(raw.split())
+
+
+@register.filter
+def place_word(place: str) -> str:
+    """Where a record stands in its file, in words: `sheet 工作表1 row 3`, `bytes 1200+3400`."""
+    if match := _PLACE.fullmatch(place):
+        sheet, row, start = match["sheet"], match["row"], match["start"]
+        if start:
+            return _("from byte %(start)s") % {"start": f"{int(start):,}"}
+        if sheet:
+            return _("sheet %(sheet)s, row %(row)s") % {"sheet": sheet, "row": row}
+        return _("row %(row)s") % {"row": row}
+    return place
 
 
 @register.filter

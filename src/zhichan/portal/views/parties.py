@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from zhichan.accounts.requests import actor
+from zhichan.actions import judging
 from zhichan.analytics.calendar import as_ics, calendar
-from zhichan.audit.chain import record
 from zhichan.parties.errors import NoSuchParty
 from zhichan.parties.judgements import Judgements, Side, Verdict
 from zhichan.parties.who import Parties, Party, Question
@@ -118,17 +118,14 @@ def judge(request: HttpRequest) -> HttpResponse:
     judge = actor(request)
     judge.must_be_allowed("judge")
     framed = frame(request)
-    log, note = Judgements(framed.view.corpus), request.POST.get("note", "")
+    corpus, note = framed.view.corpus, request.POST.get("note", "")
     if undone := request.POST.get("undo"):
-        log.undo(undone, by=judge.name, note=note)
-        record(judge.id, "judgement.undone", f"judgement:{undone}")
+        judging.undo_judgement(judge, corpus, undone, note=note)
     else:
         verdict = _VERDICTS.get(request.POST.get("verdict", ""))
         if verdict is None:
             raise AddressError(_("No judgement was given"), where="verdict", mend=_("Choose one of the three"))
-        left, right = _side(request, "left"), _side(request, "right")
-        log.judge(left, right, verdict, by=judge.name, note=note)
-        record(judge.id, "judged", f"names:{left.name} / {right.name}", {"verdict": verdict})
+        judging.judge(judge, corpus, _side(request, "left"), _side(request, "right"), verdict, note=note)
     return HttpResponseRedirect(reverse("parties-unsure"))
 
 

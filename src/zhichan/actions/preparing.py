@@ -1,0 +1,24 @@
+"""Making what pages are read from: marts, index and map of a version, so that no visitor waits for them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from zhichan.analytics.landscape import build_landscape
+from zhichan.corpus.marts import Progress
+from zhichan.corpus.store import Corpus, Version
+from zhichan.normalise.places import Gazetteer
+from zhichan.search.searcher import Searcher
+
+
+def prepare_version(
+    corpus: Corpus, version: Version, city_folder: Path, progress: Progress | None = None, workers: int = 1
+) -> None:
+    """Makes what is not there yet; whoever opens the version meanwhile waits for it and finds it made.
+
+    Args:
+        progress: called with (step, done, total).
+        workers: how many processes may make it, where there is enough to be worth it.
+    """
+    searcher = Searcher.open(corpus, version, Gazetteer.load(city_folder), progress, workers=workers)
+    build_landscape(corpus, version, searcher.marts, progress)

@@ -1,0 +1,140 @@
+"""Files that a browser has sent: each delivery waits in a folder of its own until it is imported, or for a day."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import shutil
+import time
+import unicodedata
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from zhichan.accounts.actors import Actor
+from zhichan.actions.errors import ActionError, NoRoom, NoSuchUpload, TooLarge
+from zhichan.configuration import Configuration
+from zhichan.formats.tables import carries_macros
+from zhichan.jobs.models import RUNNING, WAITING, Job
+
+_KEPT = 24 * 3600  # seconds
+_ID = re.compile(r"[0-9a-f]{16}")
+_OWNER = ".by"
+_SPARE = 256 << 20  # bytes that stay free whatever comes
+_LONGEST = 120
+_ODD = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
+
+
+class Sent(Protocol):
+    """A file as the web hands it over."""
+
+    name: str | None
+
+    def chunks(self) -> Iterable[bytes]:
+        """Its bytes in pieces."""
+
+
+def must_fit(settings: Configuration, size: int) -> None:
+    """Refuses an upload by its announced size, before it is read.
+
+    Raises:
+        TooLarge: naming the limit. NoRoom: the disk would run full.
+    """
+    if size > settings.upload_limit:
+        raise TooLarge(
+            f"the upload has {size / 1e6:,.0f} MB, more than the limit of {settings.upload_limit >> 20:,} MB",
+            where="ZHICHAN_UPLOAD_LIMIT_MB",
+            mend="import it on the machine: zhichan import FILE",
+        )
+    settings.uploads.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(settings.uploads).free
+    if free < 2 * size + _SPARE:  # as it comes, and as it is kept
+        raise NoRoom(
+            f"the disk has {free / 1e6:,.0f} MB left, too few for this upload",
+            where="ZHICHAN_HOME",
+            mend="make room, then send it again",
+        )
+
+
+def keep(by: Actor, settings: Configuration, files: Sequence[Sent]) -> str:
+    """Keeps the files of one delivery under safe names; the id of the delivery.
+
+    Raises:
+        ActionError: there is no file, an empty one, or an office file with macros; nothing is kept then.
+    """
+    if not files:
+        raise ActionError("no file was sent", where="files", mend="choose one, or drop it on the page")
+    upload = secrets.token_hex(8)
+    folder = settings.uploads / upload
+    folder.mkdir(parents=True)
+    try:
+        for sent in files:
+            path = _free(folder, safe_name(sent.name or ""))
+            with path.open("wb") as file:
+                for chunk in sent.chunks():
+                    file.write(chunk)
+            if carries_macros(path):
+                raise ActionError(
+                    "the office file carries macros", where=path.name, mend="save it as .xlsx without macros, or as CSV"
+                )
+        (folder / _OWNER).write_text(by.id, encoding="utf-8")
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return upload
+
+
+def files_of(by: Actor, settings: Configuration, upload: str) -> list[Path]:
+    """The files of a delivery of somebody's own.
+
+    Raises:
+        NoSuchUpload: it was never sent, by somebody else, or is gone.
+    """
+    folder = settings.uploads / upload
+    try:
+        if _ID.fullmatch(upload) and (folder / _OWNER).read_text(encoding="utf-8") == by.id:
+            return sorted(path for path in folder.iterdir() if path.name != _OWNER)
+    except OSError:
+        pass
+    raise NoSuchUpload("these files are not here any more", where="import", mend="send them again; they are kept for a day")
+
+
+def drop(settings: Configuration, upload: str) -> None:
+    """Takes the files of a delivery away."""
+    if _ID.fullmatch(upload):
+        shutil.rmtree(settings.uploads / upload, ignore_errors=True)
+
+
+def sweep(settings: Configuration) -> int:
+    """Takes away what nobody imported within a day, and no job needs; how many deliveries."""
+    if not settings.uploads.is_dir():
+        return 0
+    needed = {
+        parameters.get("upload")
+        for parameters in Job.objects.filter(state__in=(WAITING, RUNNING)).values_list("parameters", flat=True)
+    }
+    old = [path for path in settings.uploads.iterdir() if path.name not in needed and time.time() - path.stat().st_mtime > _KEPT]
+    for path in old:
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)  # the rest of a request that was cut off
+    return len(old)
+
+
+def safe_name(name: str) -> str:
+    """A file's name as it can stand in a folder: no path, no control characters, not hidden, not too long, its ending kept."""
+    last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
+    plain = _ODD.sub("_", last).strip().lstrip(".").strip() or "file"
+    stem, dot, ending = plain.rpartition(".")
+    if dot and len(ending) <= 10:
+        return f"{stem[: _LONGEST - len(ending) - 1]}.{ending}"
+    return plain[:_LONGEST]
+
+
+def _free(folder: Path, name: str) -> Path:
+    number, path = 1, folder / name
+    while path.exists():
+        number += 1
+        path = folder / f"{Path(name).stem} ({number}){Path(name).suffix}"
+    return path

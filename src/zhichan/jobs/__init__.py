@@ -1,0 +1,1 @@
+"""Background work: jobs that people start in the browser, and the worker that runs them one after another."""

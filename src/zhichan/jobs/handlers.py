@@ -1,0 +1,53 @@
+"""The kinds of work there are. Whoever can do one registers it by name; this package knows none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from zhichan.accounts.actors import Actor
+from zhichan.jobs.errors import JobsError
+
+
+class Told(Protocol):
+    """Progress: what is done (a step's name, or a file's), how much of it, of how much (0: not known)."""
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        """Tells it.
+
+        Raises:
+            Stopped: the job must end here.
+        """
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a handler gets: the number of the job, whoever started it with the permissions of today, what it is told, progress."""
+
+    job: int
+    by: Actor
+    parameters: Mapping[str, Any]
+    told: Told
+
+
+Handler = Callable[[Work], Mapping[str, Any]]
+"""Does the work and gives its result, as JSON. It must be safe to run again from the start, whenever it was cut off."""
+
+_handlers: dict[str, Handler] = {}
+
+
+def register(kind: str, handler: Handler) -> None:
+    """Says who does a kind of work."""
+    _handlers[kind] = handler
+
+
+def handler_of(kind: str) -> Handler:
+    """Who does it.
+
+    Raises:
+        JobsError: nobody.
+    """
+    if kind not in _handlers:
+        raise JobsError(f"nobody does work of the kind {kind!r}", where=kind, mend="it was started by a newer program")
+    return _handlers[kind]
