@@ -12,6 +12,7 @@ import typer
 from zhichan.cli import (
     admin,
     audit,
+    backups,
     exporting,
     fetching,
     importing,
@@ -48,6 +49,9 @@ app.add_typer(parties.app, name="parties")
 app.command(name="sample")(sample.sample)
 app.add_typer(admin.app, name="admin")
 app.add_typer(audit.app, name="audit")
+app.command(name="backup")(backups.backup)
+app.command(name="restore")(backups.restore)
+app.command(name="verify")(backups.verify)
 app.command(name="serve")(serving.serve)
 
 

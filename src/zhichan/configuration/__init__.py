@@ -36,6 +36,7 @@ class Configuration:
     debug: bool
     given_secret: str = field(repr=False)
     database: Database
+    backup_passphrase: str = field(repr=False)
     second_factor: SecondFactor
     single_sign_on: SingleSignOn
     fetching: Fetching
@@ -63,6 +64,7 @@ class Configuration:
             debug=yes("ZHICHAN_DEBUG", values["ZHICHAN_DEBUG"]),
             given_secret=secret(values["ZHICHAN_SECRET_KEY"]),
             database=Database.of(home(values["ZHICHAN_HOME"]), values),
+            backup_passphrase=values["ZHICHAN_BACKUP_PASSPHRASE"],
             second_factor=second_factor,  # type: ignore[arg-type]  # checked above
             single_sign_on=SingleSignOn.of(values),
             fetching=Fetching.of(values),

@@ -64,6 +64,14 @@ SETTINGS = (
         ),
     ),
     Setting(
+        "ZHICHAN_BACKUP_PASSPHRASE",
+        "",
+        Label(
+            zh="备份的口令；设置后备份加密，恢复时须用同一口令",
+            en="the passphrase of backups: set, they are encrypted, and restoring needs the same one",
+        ),
+    ),
+    Setting(
         "ZHICHAN_SECOND_FACTOR",
         "administrators",
         Label(

@@ -14,7 +14,7 @@ from zhichan.corpus.changes import Touched
 from zhichan.corpus.keyed import KeyedTable
 from zhichan.corpus.schema import QUARANTINE, RIGHTS, Quarantined, rights_of, to_table
 from zhichan.corpus.selecting import select
-from zhichan.corpus.store import QUARANTINE_TABLE, Corpus, CorpusEmpty, Version, list_of
+from zhichan.corpus.store import LAYOUT, QUARANTINE_TABLE, Corpus, CorpusEmpty, Version, list_of
 from zhichan.records.right import Right
 
 
@@ -87,6 +87,7 @@ class Writing:
             files=list(files),
             tables=tables,
             code=zhichan.__version__,
+            layout=LAYOUT,
         )
         if self.base:
             self._touched.store(self.corpus.folder, version.number)

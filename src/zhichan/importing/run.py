@@ -84,7 +84,9 @@ def run(
         report.seconds = round(time.monotonic() - started, 3)
         log = corpus.folder / "imports"
         log.mkdir(exist_ok=True)
-        (log / f"{import_id}.json").write_bytes(report.as_json())
+        draft = log / f"{import_id}.draft"
+        draft.write_bytes(report.as_json())
+        draft.replace(log / f"{import_id}.json")
     return report
 
 
