@@ -13,6 +13,7 @@ from zhichan.cli import (
     admin,
     audit,
     backups,
+    doctor,
     exporting,
     fetching,
     importing,
@@ -52,6 +53,7 @@ app.add_typer(audit.app, name="audit")
 app.command(name="backup")(backups.backup)
 app.command(name="restore")(backups.restore)
 app.command(name="verify")(backups.verify)
+app.command(name="doctor")(doctor.doctor)
 app.command(name="serve")(serving.serve)
 
 

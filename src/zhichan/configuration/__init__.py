@@ -15,7 +15,7 @@ from typing import Literal, get_args
 
 from zhichan.configuration.checks import SettingsError, cities_folder, city, home, hosts, one_of, secret, yes
 from zhichan.configuration.declared import SETTINGS
-from zhichan.configuration.parts import Database, Fetching, SingleSignOn
+from zhichan.configuration.parts import Database, Fetching, Serving, SingleSignOn
 
 CorpusChoice = Literal["auto", "city", "sample"]
 Language = Literal["zh", "en"]
@@ -40,6 +40,7 @@ class Configuration:
     second_factor: SecondFactor
     single_sign_on: SingleSignOn
     fetching: Fetching
+    serving: Serving
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Configuration:
@@ -68,6 +69,7 @@ class Configuration:
             second_factor=second_factor,  # type: ignore[arg-type]  # checked above
             single_sign_on=SingleSignOn.of(values),
             fetching=Fetching.of(values),
+            serving=Serving.of(values),
         )
 
     @property

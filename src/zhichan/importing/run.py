@@ -70,6 +70,7 @@ def run(
         if not path.exists():
             raise ImportingError("there is no such file", where=str(path), mend="look at the name and the folder")
     with writing(corpus, import_id) as write, ExitStack() as unpacking:
+        write.must_follow(now)
         sweep(corpus.folder)
         delivery = Delivery(corpus.folder, unpacking, forced, most_unpacked)
         for number, path in enumerate(paths):

@@ -23,7 +23,8 @@ from zhichan.operation.database import set_up_django
 from zhichan.operation.errors import BackupError
 from zhichan.operation.sealing import Keys, Seal, checked, opened, sealed
 
-_DATA, _HOME, _SECRET = "data", "home", "secret"
+_DATA, _HOME = "data", "home"
+_SINGLE_FILES = ("secret", "no-sample")
 _WHOLE_FOLDERS = ("schemes", "inbox", "connectors", "uploads")
 _PASSING = (".draft", ".wal", ".lock", ".part")  # endings of what is being written
 Told = Callable[[str], None]
@@ -81,8 +82,9 @@ def _pack(bundle: Bundle, configuration: Configuration, told: Told) -> About:
         _pack_corpus(bundle, configuration.home, corpus, version, told)
     for name in _WHOLE_FOLDERS:
         _add_tree(bundle, configuration.home, configuration.home / name)
-    if (configuration.home / _SECRET).exists():
-        _add(bundle, configuration.home, configuration.home / _SECRET)
+    for path in (configuration.home / name for name in _SINGLE_FILES):
+        if path.exists():
+            _add(bundle, configuration.home, path)
     if not Corpus(configuration.sample_corpus).is_empty():
         told("The sample city is left out: it is made again where it is needed.")
     return about

@@ -21,5 +21,8 @@ class Task:
 
 def tasks(actor: Actor) -> list[Task]:
     """The pages open to somebody, in the order of the desk."""
-    offered = (("judge", "parties-unsure", _("Names to judge"), _("Pairs of names that may be one party")),)
+    offered = (
+        ("judge", "parties-unsure", _("Names to judge"), _("Pairs of names that may be one party")),
+        ("see-operation", "operation", _("The installation"), _("Disk, versions, clock, files, settings: what must be mended")),
+    )
     return [Task(reverse(name), label, about) for permission, name, label, about in offered if actor.may(permission)]  # type: ignore[arg-type]

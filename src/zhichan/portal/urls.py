@@ -5,7 +5,21 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from zhichan.portal import account_urls
-from zhichan.portal.views import about, desk, downloads, home, map, overview, parties, pictures, quality, results, right, strategy
+from zhichan.portal.views import (
+    about,
+    desk,
+    downloads,
+    home,
+    map,
+    operation,
+    overview,
+    parties,
+    pictures,
+    quality,
+    results,
+    right,
+    strategy,
+)
 
 patterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -32,5 +46,6 @@ patterns: list[URLPattern | URLResolver] = [
     path("help/search", about.search_help, name="search-help"),
     path("about", about.about, name="about"),
     path("desk", desk.desk, name="desk"),
+    path("operation", operation.operation, name="operation"),
     path("account/", include(account_urls.patterns)),
 ]

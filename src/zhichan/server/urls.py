@@ -8,10 +8,12 @@ from zhichan.portal import account_urls
 from zhichan.portal.language import with_language
 from zhichan.portal.urls import patterns
 from zhichan.portal.views.door import door
-from zhichan.server.health import health
+from zhichan.server import health, metrics
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("health", health),
+    path("health", health.health, name="health"),
+    path("ready", health.ready, name="ready"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("", door),
     path("account/", include(account_urls.single_sign_on)),
     *with_language(*patterns),

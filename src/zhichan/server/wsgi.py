@@ -6,5 +6,16 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from zhichan.operation.proxies import behind_proxies
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhichan.server.settings")
-application = get_wsgi_application()
+
+
+def make_application() -> object:
+    """The application, with the proxies of the settings before it."""
+    from django.conf import settings
+
+    return behind_proxies(get_wsgi_application(), settings.CONFIGURATION.serving.proxies)
+
+
+application = make_application()
