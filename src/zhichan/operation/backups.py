@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import secrets
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +28,7 @@ _DATA, _HOME = "data", "home"
 _SINGLE_FILES = ("secret", "no-sample")
 _WHOLE_FOLDERS = ("schemes", "inbox", "connectors", "uploads")
 _PASSING = (".draft", ".wal", ".lock", ".part")  # endings of what is being written
+_ABANDONED = 24 * 3600  # seconds
 Told = Callable[[str], None]
 
 
@@ -50,7 +52,8 @@ def backup(configuration: Configuration, target: Path, seal: Seal, by: str, told
     checked(seal.recipients)
     if target.exists():
         raise BackupError("the file is there already", where=str(target), mend="name another one; a backup is never overwritten")
-    draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}.draft")
+    _sweep(target.parent, ".*.backup-draft")
+    draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}.backup-draft")
     try:
         handle = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w+b") as file:
@@ -233,12 +236,24 @@ def _log(by: str, file: Path, about: About) -> None:
 @contextmanager
 def _beside(home: Path) -> Iterator[Path]:
     """A folder on the same disk, gone at the end whatever happens."""
+    _sweep(home.parent, f".{home.name}.*.restoring")
     room = home.with_name(f".{home.name}.{secrets.token_hex(4)}.restoring")
     room.mkdir(mode=0o700)
     try:
         yield room
     finally:
         shutil.rmtree(room, ignore_errors=True)
+
+
+def _sweep(folder: Path, pattern: str) -> None:
+    """Takes away what a backup or a restore left that was killed: nobody works on it for a day."""
+    for left in folder.glob(pattern):
+        if time.time() - left.stat().st_mtime < _ABANDONED:
+            continue
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
 
 
 def _sync() -> None:

@@ -4,18 +4,10 @@ from __future__ import annotations
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from zhichan.operation.proxies import behind_proxies
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhichan.server.settings")
-
-
-def make_application() -> object:
-    """The application, with the proxies of the settings before it."""
-    from django.conf import settings
-
-    return behind_proxies(get_wsgi_application(), settings.CONFIGURATION.serving.proxies)
-
-
-application = make_application()
+application = behind_proxies(get_wsgi_application(), settings.CONFIGURATION.serving.proxies)

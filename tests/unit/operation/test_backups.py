@@ -288,6 +288,16 @@ def test_a_recipient_that_is_none_is_refused_before_anything_is_written(installe
     assert not any(tmp_path.iterdir())
 
 
+def test_what_a_killed_backup_left_is_swept_away_after_a_day(installed: Installation, tmp_path: Path) -> None:
+    left, fresh = tmp_path / ".a.tar.zst.01234567.backup-draft", tmp_path / ".b.tar.zst.01234567.backup-draft"
+    for path in (left, fresh):
+        path.write_bytes(b"half")
+    long_ago = left.stat().st_mtime - 2 * 24 * 3600
+    os.utime(left, (long_ago, long_ago))
+    installed.ask("backup", str(tmp_path / "c"))
+    assert sorted(path.name for path in tmp_path.iterdir()) == [fresh.name, "c"]
+
+
 # from one kind of database to another
 
 
