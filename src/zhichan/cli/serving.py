@@ -22,9 +22,12 @@ def serve(
     threads: Annotated[int, typer.Option("--threads", min=1, max=64, help="How many answers are worked on at a time.")] = 8,
 ) -> None:
     """Set up what is missing and serve the portal. Ctrl-C or SIGTERM stops it when the answers under way are given."""
+    from zhichan.operation.web_server import leave
+
     with suppress(KeyboardInterrupt):
         _serve(port, host, threads)
     tell("\nStopped.")
+    leave()
 
 
 def _serve(port: int, host: str, threads: int) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+import multiprocessing
+import os
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import Any
+from typing import Any, NoReturn
 
 _PATIENCE = 25  # seconds for answers under way; a service manager waits longer than that
 _LOOK_EVERY = 0.5  # seconds
@@ -66,6 +70,20 @@ class WebServer:
 
     def _is_busy(self) -> bool:
         return any(getattr(part, "requests", None) or getattr(part, "total_outbufs_len", 0) for part in self._parts.values())
+
+
+def leave() -> NoReturn:
+    """Ends the process at once, well.
+
+    Marts and index may be under way in a thread of native code, which aborts the process when the interpreter is taken down around
+    it. What it made so far is a draft, that whoever makes it next throws away.
+    """
+    for child in multiprocessing.active_children():
+        child.terminate()
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 @contextmanager
