@@ -75,8 +75,8 @@ class WebServer:
 def leave() -> NoReturn:
     """Ends the process at once, well.
 
-    Marts and index may be under way in a thread of native code, which aborts the process when the interpreter is taken down around
-    it. What it made so far is a draft, that whoever makes it next throws away.
+    Marts and index may be under way in a thread of native code, which aborts the process when the interpreter is taken down
+    around it. What it made so far is a draft that whoever makes it next throws away.
     """
     for child in multiprocessing.active_children():
         child.terminate()
