@@ -21,6 +21,25 @@ settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "developer")
 
 
+_WORKING_DATA = {"accounts", "audit", "operation", "jobs"}
+"""Folders of tests/unit whose tests are all about working data."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only the tests run that touch working data: the others would run as they did before."""
+    if not os.environ.get("ZHICHAN_DATABASE"):
+        return
+    unit = ROOT / "tests" / "unit"
+    chosen = [
+        item
+        for item in items
+        if item.get_closest_marker("django_db")
+        or (item.path.is_relative_to(unit) and item.path.relative_to(unit).parts[0] in _WORKING_DATA)
+    ]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
+    items[:] = chosen
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Callable[[str], Path]:
     """Gives the path of real data for tests, or skips the test with the reason."""

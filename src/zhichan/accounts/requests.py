@@ -18,6 +18,12 @@ def actor(request: HttpRequest) -> Actor:
     return known
 
 
+def known_actor(request: HttpRequest) -> str:
+    """The number of whoever sent the request (`person:12`), without their name; empty where the answer did not depend on it."""
+    known: Actor | None = getattr(request, "_actor", None)
+    return known.id.split(" ")[0] if known else ""
+
+
 def _actor(request: HttpRequest) -> Actor:
     person = getattr(request, "user", None)
     if not isinstance(person, Person) or not person.is_authenticated:

@@ -12,6 +12,8 @@ import typer
 from zhichan.cli import (
     admin,
     audit,
+    backups,
+    doctor,
     exporting,
     fetching,
     importing,
@@ -51,6 +53,10 @@ app.command(name="sample")(sample.sample)
 app.add_typer(admin.app, name="admin")
 app.add_typer(audit.app, name="audit")
 app.add_typer(privacy.app, name="privacy")
+app.command(name="backup")(backups.backup)
+app.command(name="restore")(backups.restore)
+app.command(name="verify")(backups.verify)
+app.command(name="doctor")(doctor.doctor)
 app.command(name="serve")(serving.serve)
 app.command(name="worker")(working.worker)
 

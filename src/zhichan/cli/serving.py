@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
-from types import FrameType
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -22,36 +21,34 @@ if TYPE_CHECKING:
 def serve(
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="The port to listen on.")] = 8000,
     host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
+    threads: Annotated[int, typer.Option("--threads", min=1, max=64, help="How many answers are worked on at a time.")] = 8,
 ) -> None:
-    """Set up what is missing and serve the portal. Ctrl-C stops it."""
-    signal.signal(signal.SIGTERM, _stop)
-    try:
-        _serve(port, host)
-    except KeyboardInterrupt:
-        tell("\nStopped.")
+    """Set up what is missing and serve the portal. Ctrl-C or SIGTERM stops it when the answers under way are given."""
+    from zhichan.operation.web_server import leave
+
+    with suppress(KeyboardInterrupt):
+        _serve(port, host, threads)
+    tell("\nStopped.")
+    leave()
 
 
-def _stop(number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
-
-
-def _serve(port: int, host: str) -> None:
+def _serve(port: int, host: str, threads: int) -> None:
     settings = configuration()
     if settings.corpus != "city" and not settings.no_sample.exists() and corpus_to_read(settings, "auto").is_empty():
         make(settings)
-    import waitress
-
     from zhichan.operation.database import open_database
+    from zhichan.operation.web_server import open_server
 
     tell("Checking the database …")
     open_database(settings)
     from django.core.wsgi import get_wsgi_application
 
+    from zhichan.operation.proxies import behind_proxies
+
     prepare(settings)
     try:
-        server = waitress.create_server(
-            get_wsgi_application(), host=host, port=port, threads=8, **_proxy(settings), **receive_uploads(settings)
-        )
+        application = behind_proxies(get_wsgi_application(), settings.serving.proxies)
+        server = open_server(application, host=host, port=port, threads=threads, **receive_uploads(settings))
     except OSError as error:
         raise CommandError(
             f"port {port} cannot be used ({error.strerror})", where="--port", mend="stop what listens there or choose another"
@@ -63,13 +60,6 @@ def _serve(port: int, host: str) -> None:
             server.run()
     finally:
         server.close()
-
-
-def _proxy(settings: Configuration) -> dict[str, object]:
-    """What waitress believes of the headers that a proxy adds: nothing, unless the settings say that one stands before it."""
-    if not settings.https:
-        return {}
-    return {"trusted_proxy": "*", "trusted_proxy_headers": {"x-forwarded-proto", "x-forwarded-for"}}
 
 
 def prepare(settings: Configuration) -> None:

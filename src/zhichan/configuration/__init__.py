@@ -15,7 +15,7 @@ from typing import Literal, get_args
 
 from zhichan.configuration.checks import SettingsError, cities_folder, city, home, hosts, megabytes, one_of, secret, yes
 from zhichan.configuration.declared import SETTINGS
-from zhichan.configuration.parts import Database, Directory, Fetching, Limits, SingleSignOn
+from zhichan.configuration.parts import Database, Directory, Fetching, Limits, Serving, SingleSignOn
 
 CorpusChoice = Literal["auto", "city", "sample"]
 Language = Literal["zh", "en"]
@@ -36,12 +36,14 @@ class Configuration:
     debug: bool
     given_secret: str = field(repr=False)
     database: Database
+    backup_passphrase: str = field(repr=False)
     second_factor: SecondFactor
     single_sign_on: SingleSignOn
     directory: Directory
     fetching: Fetching
     limits: Limits
     upload_limit: int  # bytes
+    serving: Serving
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Configuration:
@@ -66,12 +68,14 @@ class Configuration:
             debug=yes("ZHICHAN_DEBUG", values["ZHICHAN_DEBUG"]),
             given_secret=secret(values["ZHICHAN_SECRET_KEY"]),
             database=Database.of(home(values["ZHICHAN_HOME"]), values),
+            backup_passphrase=values["ZHICHAN_BACKUP_PASSPHRASE"],
             second_factor=second_factor,  # type: ignore[arg-type]  # checked above
             single_sign_on=SingleSignOn.of(values),
             directory=Directory.of(values),
             fetching=Fetching.of(values),
             limits=Limits.of(values),
             upload_limit=megabytes("ZHICHAN_UPLOAD_LIMIT_MB", values["ZHICHAN_UPLOAD_LIMIT_MB"]),
+            serving=Serving.of(values),
         )
 
     @property

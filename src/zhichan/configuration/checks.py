@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from zhichan.errors import ZhichanError
+
+Network = IPv4Network | IPv6Network
 
 _YES, _NO = {"yes", "1", "true", "on"}, {"no", "0", "false", "off"}
 _SHORTEST_SECRET = 50
@@ -86,6 +89,21 @@ def hosts(value: str) -> tuple[str, ...]:
                 mend="write names without scheme, port or path, with commas between: ip.example.cn,localhost",
             )
     return hosts
+
+
+def networks(name: str, value: str) -> tuple[Network, ...]:
+    """Addresses and networks, with commas between."""
+    found = []
+    for text in (one.strip() for one in value.split(",")):
+        try:
+            found += [ip_network(text, strict=False)] if text else []
+        except ValueError:
+            raise SettingsError(
+                f"{text!r} is no address",
+                where=name,
+                mend="write addresses or networks with commas between: 127.0.0.1,10.1.0.0/16",
+            ) from None
+    return tuple(found)
 
 
 def database_address(value: str) -> str:

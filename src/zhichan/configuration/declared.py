@@ -56,11 +56,43 @@ SETTINGS = (
         ),
     ),
     Setting(
+        "ZHICHAN_PROXIES",
+        "127.0.0.1,::1",
+        Label(
+            zh="反向代理的地址或网段，以逗号分隔；只采信来自它们的 X-Forwarded-For 和 X-Forwarded-Proto",
+            en="addresses or networks of proxies, with commas between; X-Forwarded-For and -Proto are believed from these only",
+        ),
+    ),
+    Setting(
+        "ZHICHAN_METRICS_FROM",
+        "",
+        Label(
+            zh="除本机外，可读取 /metrics 和 /ready 详情的地址或网段，以逗号分隔",
+            en="addresses or networks, besides this machine, that may read /metrics and the reasons in /ready",
+        ),
+    ),
+    Setting(
+        "ZHICHAN_LOG",
+        "text",
+        Label(
+            zh="日志格式：text（只记警告和错误）或 json（每个请求一行，不含口令、密钥、姓名、访问者地址）",
+            en="the log: text (warnings and errors) or json (a line a request too; no secrets, names or addresses of visitors)",
+        ),
+    ),
+    Setting(
         "ZHICHAN_DATABASE",
         "",
         Label(
             zh="工作数据的数据库：postgresql://用户:口令@主机:端口/库名；不设则用 ZHICHAN_HOME 下的 SQLite 文件",
             en="where working data is kept: postgresql://user:password@host:port/name; absent, an SQLite file in ZHICHAN_HOME",
+        ),
+    ),
+    Setting(
+        "ZHICHAN_BACKUP_PASSPHRASE",
+        "",
+        Label(
+            zh="备份的口令；设置后备份加密，恢复时须用同一口令",
+            en="the passphrase of backups: set, they are encrypted, and restoring needs the same one",
         ),
     ),
     Setting(

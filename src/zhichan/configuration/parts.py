@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
-from zhichan.configuration.checks import SettingsError, database_address, megabytes, per_minute
+from zhichan.configuration.checks import Network, SettingsError, database_address, megabytes, networks, one_of, per_minute
 
 
 @dataclass(frozen=True)
@@ -103,6 +103,30 @@ class Database:
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
         }
+
+
+@dataclass(frozen=True)
+class Serving:
+    """How the portal stands in its network, and what it tells whoever runs it."""
+
+    proxies: tuple[Network, ...]
+    metrics_from: tuple[Network, ...]
+    log: Literal["text", "json"]
+
+    @classmethod
+    def of(cls, values: Mapping[str, str]) -> Serving:
+        """From the values of all settings.
+
+        Raises:
+            SettingsError: an address that is none, another form of log.
+        """
+        log = values["ZHICHAN_LOG"]
+        one_of("ZHICHAN_LOG", log, ("text", "json"))
+        return cls(
+            proxies=networks("ZHICHAN_PROXIES", values["ZHICHAN_PROXIES"]),
+            metrics_from=networks("ZHICHAN_METRICS_FROM", values["ZHICHAN_METRICS_FROM"]),
+            log=log,  # type: ignore[arg-type]  # checked above
+        )
 
 
 @dataclass(frozen=True)

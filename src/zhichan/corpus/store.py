@@ -40,6 +40,8 @@ from zhichan.errors import ZhichanError
 from zhichan.records.right import Right
 
 QUARANTINE_TABLE = "quarantine"
+LAYOUT = 1
+"""How a corpus lies on the disk. Raise it when an older program would misread what this one writes."""
 _SORTING = ".sorting-"
 _SORTING_AT_MOST = 24 * 3600  # seconds after which nobody sorts any more
 _DERIVED_KEPT = 3  # versions whose derived data stays on the disk; older ones are made again when asked for
@@ -63,7 +65,7 @@ class CorpusBusy(CorpusError):
 
 
 class Version(msgspec.Struct, frozen=True, kw_only=True):
-    """One state of the corpus. `made_at` is UTC; `tables` gives the Delta version of each table."""
+    """One state of the corpus. `made_at` is UTC; `tables` gives each table's Delta version, `code` the program's."""
 
     number: int
     made_at: dt.datetime
@@ -79,6 +81,7 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
     sealed_for: str = ""  # the body that alone may know of the import that made it
     sealed: bool = False  # whether some right may have a source that is not open
     undoes: str = ""  # the id of the import that it undoes
+    layout: int = 1
 
 
 class Corpus:
@@ -226,11 +229,18 @@ class Corpus:
 
     def _manifest(self, path: Path) -> Version:
         try:
-            return msgspec.json.decode(path.read_bytes(), type=Version)
+            version = msgspec.json.decode(path.read_bytes(), type=Version)
         except msgspec.MsgspecError as error:
             raise CorpusError(
                 f"the manifest is damaged ({error})", where=str(path), mend="restore the file from the backup"
             ) from error
+        if version.layout > LAYOUT:
+            raise CorpusError(
+                f"the corpus was written by a newer program ({version.code}) in a layout that this one does not know",
+                where=str(path),
+                mend="install that program again, or restore the backup that was made before it",
+            )
+        return version
 
 
 def list_of(batches: Iterable[pa.RecordBatch]) -> list[dict[str, object]]:

@@ -14,7 +14,7 @@ from zhichan.corpus.changes import Touched
 from zhichan.corpus.keyed import KeyedTable
 from zhichan.corpus.schema import QUARANTINE, RIGHTS, Quarantined, rights_of, to_table
 from zhichan.corpus.selecting import select
-from zhichan.corpus.store import QUARANTINE_TABLE, Corpus, CorpusEmpty, Version, list_of
+from zhichan.corpus.store import LAYOUT, QUARANTINE_TABLE, Corpus, CorpusEmpty, CorpusError, Version, list_of
 from zhichan.records.right import Right
 
 
@@ -34,6 +34,20 @@ class Writing:
         # counted on from the base, so that a small write into a large corpus need not read it
         self._rights, self._documents, self._aside = (base.rights, base.documents, base.quarantined) if base else (0, 0, 0)
         self._asked: dict[str, dict[str, int]] = {}  # by kind the documents of the rights that were asked for last
+
+    def must_follow(self, now: dt.datetime) -> None:
+        """Refuses a time before the version on which this write builds: what was known on a day could not be told any more.
+
+        Raises:
+            CorpusError: the clock was set back.
+        """
+        if self.base and now < self.base.made_at:
+            moments = f"{now:%Y-%m-%d %H:%M:%S} UTC, before the newest version was made ({self.base.made_at:%Y-%m-%d %H:%M:%S})"
+            raise CorpusError(
+                f"the clock says {moments}",
+                where=f"version {self.base.number}",
+                mend="set the clock right (zhichan doctor), then import again",
+            )
 
     def some(self, kind: str, ids: Sequence[str]) -> dict[str, Right]:
         """Those of the ids that are there now, this write included, by id."""
@@ -92,6 +106,7 @@ class Writing:
         """
         if not self._changed:
             return None
+        self.must_follow(now)
         for name in self._replaced:
             self._tables[name].tidy()
         tables = {}
@@ -114,6 +129,7 @@ class Writing:
             sealed_for=sealed_for,
             sealed=self.sealed,
             undoes=undoes,
+            layout=LAYOUT,
         )
         if self.base:
             self._touched.store(self.corpus.folder, version.number)

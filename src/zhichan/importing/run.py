@@ -78,6 +78,7 @@ def run(
         if not path.exists():
             raise ImportingError("there is no such file", where=str(path), mend="look at the name and the folder")
     with writing(corpus, import_id) as write, ExitStack() as unpacking:
+        write.must_follow(now)
         sweep(corpus.folder)
         delivery = Delivery(corpus.folder, unpacking, forced, most_unpacked)
         for number, path in enumerate(paths):
@@ -92,7 +93,9 @@ def run(
         report.seconds = round(time.monotonic() - started, 3)
         log = corpus.folder / "imports"
         log.mkdir(exist_ok=True)
-        (log / f"{import_id}.json").write_bytes(report.as_json())
+        draft = log / f"{import_id}.draft"
+        draft.write_bytes(report.as_json())
+        draft.replace(log / f"{import_id}.json")
     return report
 
 

@@ -8,20 +8,26 @@ from zhichan.configuration import Configuration
 from zhichan.operation.errors import OperationError
 
 
+def set_up_django() -> None:
+    """Makes the models usable, without looking at the database. Safe to call again."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhichan.server.settings")
+    import django
+
+    django.setup()
+
+
 def open_database(configuration: Configuration) -> None:
     """Sets Django up and brings the database to the state that this program needs. Safe to call again.
 
     Raises:
         OperationError: a newer program has written to the database, or it cannot be reached.
     """
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhichan.server.settings")
-    import django
+    set_up_django()
     from django.core.management import call_command
     from django.db import OperationalError, connection
     from django.db.migrations.executor import MigrationExecutor
 
     configuration.home.mkdir(parents=True, exist_ok=True)
-    django.setup()
     try:
         executor = MigrationExecutor(connection)
         newer = sorted(f"{app}.{name}" for app, name in executor.loader.applied_migrations if _is_ours(app, name, executor))

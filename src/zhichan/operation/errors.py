@@ -9,3 +9,9 @@ class OperationError(ZhichanError):
     """Something about the installation that must be mended before it runs."""
 
     status = 500
+
+
+class BackupError(OperationError):
+    """A backup that cannot be made, or is not fit to be restored."""
+
+    status = 400

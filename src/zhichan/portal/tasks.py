@@ -33,6 +33,7 @@ def tasks(actor: Actor) -> list[Task]:
         ("manage-sample", "sample-city", _("Sample city"), _("Which records are shown, and the made-up ones on or off")),
         ("see-people", "people", _("People"), _("Who may sign in, and their roles")),
         ("see-audit", "audit", _("Log of actions"), _("Who did what, and the proof that the log is whole")),
+        ("see-operation", "operation", _("The installation"), _("Disk, versions, clock, files, settings: what must be mended")),
     )
     found = [Task(reverse(name), label, about) for permission, name, label, about in offered if actor.may(permission)]  # type: ignore[arg-type]
     return found + _cases(actor)

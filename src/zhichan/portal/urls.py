@@ -17,6 +17,7 @@ from zhichan.portal.views import (
     jobs,
     keeping,
     map,
+    operation,
     overview,
     parties,
     people,
@@ -79,5 +80,6 @@ patterns: list[URLPattern | URLResolver] = [
     path("quarantine/<slug:key>", bench.mend, name="mend"),
     path("schemes", keeping.schemes, name="schemes"),
     path("sample-city", keeping.sample_city, name="sample-city"),
+    path("operation", operation.operation, name="operation"),
     path("account/", include(account_urls.patterns)),
 ]

@@ -35,7 +35,9 @@ INSTALLED_APPS = [
     "allauth.usersessions",
 ]
 MIDDLEWARE = [
-    "zhichan.api.answers.AnswersMiddleware",  # outermost: no error leaves the interface as a page
+    "zhichan.server.logs.RequestLogMiddleware",
+    "zhichan.server.metrics.RequestMetricsMiddleware",
+    "zhichan.api.answers.AnswersMiddleware",  # around the rest: no error leaves the interface as a page
     "django.middleware.security.SecurityMiddleware",
     "zhichan.server.headers.ContentSecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -118,6 +120,8 @@ STATIC_URL = "/static/"
 # the portal's own files come from the package itself: a start needs no collecting step, and names carry versions
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_MAX_AGE = 0 if DEBUG else 300
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/vendor/[^/]+-\d+\.\d+\.\d+\."  # their names carry their versions
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
@@ -133,16 +137,10 @@ CSRF_COOKIE_SECURE = CONFIGURATION.https
 if CONFIGURATION.https:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
-    SECURE_REDIRECT_EXEMPT = [r"^health$"]  # the probe of a load balancer comes over plain HTTP
+    SECURE_REDIRECT_EXEMPT = [r"^(health|ready|metrics)$"]  # probes of this machine come over plain HTTP
     SECURE_HSTS_SECONDS = 31_536_000
 # binding all subdomains, and for ever in browsers' lists, is for whoever owns the city's domain to decide
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    # a page that is not there is the visitor's matter, not the operator's
-    "loggers": {"django.request": {"level": "ERROR"}},
-}
+LOGGING_CONFIG = "zhichan.server.logs.set_up"
+LOGGING = {"form": CONFIGURATION.serving.log}

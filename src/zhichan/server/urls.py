@@ -10,10 +10,12 @@ from zhichan.portal.language import with_language
 from zhichan.portal.urls import patterns
 from zhichan.portal.views.door import door
 from zhichan.portal.views.interface import interface_help
-from zhichan.server.health import health
+from zhichan.server import health, metrics
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("health", health),
+    path("health", health.health, name="health"),
+    path("ready", health.ready, name="ready"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("", door),
     path("api/v1/openapi.json", openapi, name="openapi"),
     path("api/v1/", interface.urls),

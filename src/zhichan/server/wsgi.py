@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from zhichan.operation.proxies import behind_proxies
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhichan.server.settings")
-application = get_wsgi_application()
+application = behind_proxies(get_wsgi_application(), settings.CONFIGURATION.serving.proxies)
