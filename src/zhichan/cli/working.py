@@ -27,12 +27,15 @@ def worker(
 ) -> None:
     """Do the work that people start in the browser. The portal runs one by itself; alone it is for a service of its own."""
     settings = working_data()
+    from zhichan.accounts.actors import machine
     from zhichan.actions.healing import heal
     from zhichan.jobs.worker import Worker
+    from zhichan.operation.retention import sweep_daily
 
     def chores() -> None:
         for line in heal(settings):
             tell(line)
+        sweep_daily(machine())
 
     working = Worker(idle=chores)
 

@@ -6,7 +6,6 @@ What one issuer's file states is kept apart from what the next states: loading a
 
 from __future__ import annotations
 
-import fcntl
 import re
 import shutil
 import sqlite3
@@ -15,6 +14,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+import filelock
 import msgspec
 
 from zhichan.schemes.entries import Entry, Item, Rule, Successor
@@ -105,8 +105,7 @@ class SchemeStore:
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Two that load at a time wait for each other, or one would undo the other."""
-        with (self.folder / ".lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with filelock.FileLock(self.folder / ".lock"):
             yield
 
 
