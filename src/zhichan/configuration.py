@@ -12,10 +12,14 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
+from zhichan.corpus.access import Access
 from zhichan.errors import ZhichanError
 from zhichan.records.declared import Label
+
+if TYPE_CHECKING:
+    from zhichan.corpus.store import Corpus
 
 CorpusChoice = Literal["auto", "city", "sample"]
 Language = Literal["zh", "en"]
@@ -53,6 +57,32 @@ SETTINGS = (
             en="the corpus shown: auto (the city's as soon as it holds a right, else the sample), city or sample",
         ),
     ),
+    Setting(
+        "ZHICHAN_STORAGE",
+        "",
+        Label(
+            zh="本市库所在的对象存储：s3://桶/前缀；不设则只存于 ZHICHAN_HOME",
+            en="the object storage that the city's corpus lies in: s3://bucket/prefix; absent, ZHICHAN_HOME alone holds it",
+        ),
+    ),
+    Setting(
+        "ZHICHAN_STORAGE_ENDPOINT",
+        "",
+        Label(
+            zh="对象存储服务器的地址，如 https://minio.example.cn:9000；不设则为亚马逊 S3",
+            en="the server of the object storage, such as https://minio.example.cn:9000; absent, Amazon's",
+        ),
+    ),
+    Setting(
+        "ZHICHAN_STORAGE_KEY",
+        "",
+        Label(
+            zh="对象存储的访问密钥；只从环境读取，不写入日志或文件；不设则用本机自身的权限",
+            en="its access key; read from the environment, never written; absent, what this machine itself may",
+        ),
+    ),
+    Setting("ZHICHAN_STORAGE_SECRET", "", Label(zh="与该访问密钥成对的口令", en="the secret that belongs to that access key")),
+    Setting("ZHICHAN_STORAGE_REGION", "us-east-1", Label(zh="对象存储的区域", en="the region of the object storage")),
     Setting(
         "ZHICHAN_SECRET_KEY",
         "",
@@ -162,6 +192,33 @@ class Fetching:
         )
 
 
+def _storage(values: Mapping[str, str]) -> Access | None:
+    """The object storage, if there is one."""
+    address, endpoint = values["ZHICHAN_STORAGE"], values["ZHICHAN_STORAGE_ENDPOINT"]
+    key, secret = values["ZHICHAN_STORAGE_KEY"], values["ZHICHAN_STORAGE_SECRET"]
+    if not address:
+        return None
+    if not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w.-]+)*/?", address, re.ASCII):
+        raise SettingsError(
+            f"{address!r} is not a place in object storage",
+            where="ZHICHAN_STORAGE",
+            mend="write it as s3://bucket/prefix, in letters, digits, . _ and -",
+        )
+    if endpoint and not re.fullmatch(r"https?://[^/\s@?#]+/?", endpoint):
+        raise SettingsError(
+            "this is not the address of a server",
+            where="ZHICHAN_STORAGE_ENDPOINT",
+            mend="write it as https://host:port, without path and without name or password",
+        )
+    if bool(key) != bool(secret):
+        raise SettingsError(
+            "the access key and its secret go together",
+            where="ZHICHAN_STORAGE_KEY" if secret else "ZHICHAN_STORAGE_SECRET",
+            mend="set both, or neither where the machine itself may use the storage",
+        )
+    return Access(address.rstrip("/"), endpoint.rstrip("/"), key, secret, values["ZHICHAN_STORAGE_REGION"])
+
+
 @dataclass(frozen=True)
 class Configuration:
     """What an installation is told. Paths are absolute; nothing is made on disk until it is needed."""
@@ -175,6 +232,7 @@ class Configuration:
     debug: bool
     given_secret: str = field(repr=False)
     fetching: Fetching
+    storage: Access | None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Configuration:
@@ -197,6 +255,7 @@ class Configuration:
             debug=_yes("ZHICHAN_DEBUG", values["ZHICHAN_DEBUG"]),
             given_secret=_secret(values["ZHICHAN_SECRET_KEY"]),
             fetching=Fetching.of(values),
+            storage=_storage(values),
         )
 
     @property
@@ -206,8 +265,18 @@ class Configuration:
 
     @property
     def city_corpus(self) -> Path:
-        """The corpus that real imports go to."""
+        """The folder of the corpus that real imports go to; with object storage, of the copy on this machine."""
         return self.home / "corpus"
+
+    def open_city_corpus(self, patience: float | None = None) -> Corpus:
+        """The one door to it. `patience`: the most seconds that reading waits for what is new in object storage (None: all)."""
+        if self.storage is None:
+            from zhichan.corpus.store import Corpus
+
+            return Corpus(self.city_corpus)
+        from zhichan.corpus.remote import open_corpus
+
+        return open_corpus(self.city_corpus, self.storage, patience)
 
     @property
     def sample_corpus(self) -> Path:

@@ -22,13 +22,12 @@ def import_files(
     as_json: Annotated[bool, typer.Option("--json", help="The report as one JSON object.")] = False,
 ) -> None:
     """Import files into the city's corpus. All of the import is seen, or nothing of it."""
-    from zhichan.corpus.store import Corpus
     from zhichan.importing.run import run
 
     settings = configuration()
     with progress("records") as told:
         report = run(
-            Corpus(settings.city_corpus),
+            settings.open_city_corpus(),
             files,
             format_name=format or None,
             progress=lambda name, read, size: told(f"{name} ({size / 1e6:,.1f} MB)", read, 0),
