@@ -154,7 +154,7 @@ class Bucket:
             ) from None
         except FileNotFoundError:
             if doing == "reading":
-                raise
+                raise FileNotFoundError(self.address) from None  # the library's own text is a page long
             raise StorageError(
                 "there is no such bucket", where=self.address, mend="make it, or mend the name in ZHICHAN_STORAGE"
             ) from None

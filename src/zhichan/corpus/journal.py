@@ -245,6 +245,17 @@ def put_aside(corpus: Path, newest: Version | None, reports: set[str] | None, ju
             file.truncate(judged)
 
 
+def drop_damaged_manifests(corpus: Path, entries: Iterable[Entry]) -> None:
+    """Takes away the manifests that cannot be read and that an entry brings again."""
+    for name in {name for entry in entries for name in entry.laid_out if name.startswith("versions/")}:
+        try:
+            msgspec.json.decode((corpus / name).read_bytes(), type=Version)
+        except FileNotFoundError:
+            continue
+        except msgspec.MsgspecError:
+            (corpus / name).unlink()
+
+
 def log_number(path: Path) -> int | None:
     """The number of a file in a Delta log; None for a hint or a draft."""
     number = path.name.partition(".")[0]

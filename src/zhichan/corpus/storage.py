@@ -25,6 +25,7 @@ from zhichan.corpus.journal import (
     Mark,
     Worked,
     added_by,
+    drop_damaged_manifests,
     entry_name,
     held_of,
     is_here,
@@ -73,14 +74,15 @@ class Storage:
         if not self._there:
             return
         self._agree()
+        if _number(self._newest()) < self._acknowledged():
+            self._looked = False  # a manifest has been lost since
         self.put_aside()
         for entry in self._lacking():
             _log.warning("the copy lacks files of entry %d: they are fetched again", entry.number)
             self._work_in(entry)
         self._looked = True
         for name in self._new():
-            body = self.bucket.read(name)
-            entry = msgspec.json.decode(body or b"", type=Entry)
+            entry = self._entry(name)
             self._work_in(entry)
             self.worked.add(entry)
 
@@ -96,14 +98,17 @@ class Storage:
         """Compares every file of the copy with what it should be and fetches again what differs; the names of those."""
         self._there = self._marked()
         self._agree()
-        self._drop_damaged_manifests()
+        drop_damaged_manifests(self.folder, self.worked.entries())
         self.put_aside()
         mended = [name for entry in self.worked.entries() for name in self._work_in(entry, exactly=True)]
         self.bring()
         for path in sorted((self.folder / "files").glob("*/*.zst")):
             if sha256_inside(path) != path.stem:
-                self.fetch_kept(path)
-                mended.append(name_of(self.folder, path))
+                try:
+                    self.fetch_kept(path)
+                    mended.append(name_of(self.folder, path))
+                except FileNotFoundError:
+                    _log.warning("%s is damaged, and the object storage does not have it: restore it from a backup", path)
         return mended
 
     def fetch_kept(self, path: Path) -> None:
@@ -124,8 +129,8 @@ class Storage:
         """Before a write: the copy becomes what the storage holds, and what was written here without it is delivered."""
         self._prove()
         self.bring()
-        ahead = (newest := self._newest()) is not None and newest.number > self._acknowledged()
-        if ahead or self._reports() != self._reports_here() or self._lines():
+        newest = self._newest()
+        if _number(newest) > self._acknowledged() or self._reports() != self._reports_here() or self._lines():
             self.kept = {path.stem for path in (self.folder / "files").glob("*/*.zst")}
             self.pictured = {path.stem for path in (self.folder / "media" / "of").glob("*/*.json")}
             self.deliver(newest)
@@ -236,6 +241,19 @@ class Storage:
             raise StorageError("the journal in the object storage has a hole", where=self.bucket.address, mend="bring it back")
         return new
 
+    def _entry(self, name: str) -> Entry:
+        try:
+            entry = msgspec.json.decode(self.bucket.read(name) or b"", type=Entry)
+        except msgspec.MsgspecError:
+            raise StorageError(
+                "an entry of the journal cannot be read by this program",
+                where=f"{self.bucket.address}/{name}",
+                mend="if another machine runs a newer program, upgrade this one; else bring the entry back",
+            ) from None
+        if entry.corpus != self._there:
+            raise self._strange()
+        return entry
+
     def _enter(self, entry: Entry) -> None:
         body = msgspec.json.encode(entry)
         try:
@@ -290,17 +308,6 @@ class Storage:
         self._looked = not lacking
         return lacking
 
-    def _drop_damaged_manifests(self) -> None:
-        for entry in self.worked.entries():
-            for name in entry.laid_out:
-                if name.startswith("versions/"):
-                    try:
-                        self._corpus.numbered(int(Path(name).stem))
-                    except CorpusEmpty:
-                        pass
-                    except CorpusError:
-                        (self.folder / name).unlink()
-
     def _lacks(self, entry: Entry) -> bool:
         return not (
             all(is_here(self.folder, held, exactly=False) for held in entry.files)
@@ -345,7 +352,7 @@ class Storage:
         return logs, {_manifest_name(version.number): manifest_of(version) for version in [*earlier, newest]}
 
     def _changes(self, newest: Version | None) -> list[Path]:
-        numbers = range(self._acknowledged() + 1, (newest.number if newest else 0) + 1)
+        numbers = range(self._acknowledged() + 1, _number(newest) + 1)
         paths = (self.folder / "changes" / f"{number:06d}.json" for number in numbers)
         return [path for path in paths if path.exists()]
 
@@ -379,6 +386,10 @@ def _beaten() -> CorpusBusy:
         "another machine has written to this corpus at the same time, and came first",
         mend="do it again: the copy on this machine is brought up to its version",
     )
+
+
+def _number(version: Version | None) -> int:
+    return version.number if version else 0
 
 
 def _manifest_name(number: int) -> str:

@@ -385,6 +385,25 @@ def test_files_that_the_copy_lost_are_fetched_again(server: str, tmp_path: Path)
     assert one.files.read(sha256_of(path)) == path.read_bytes()
 
 
+def test_a_manifest_lost_while_the_program_runs_is_back_before_the_next_write(server: str, tmp_path: Path) -> None:
+    one, two = (open_corpus(tmp_path / name, access(server, "manifest")) for name in ("one", "two"))
+    for number in (1, 2):
+        _import(one, _file(tmp_path / "a.jsonl", [number]))
+    (one.folder / "versions" / "000002.json").unlink()
+    assert _import(one, _file(tmp_path / "b.jsonl", [3])) == 3
+    assert _numbers(one) == _numbers(two) == [1, 2, 3]
+
+
+def test_a_journal_of_a_newer_program_is_told(server: str, tmp_path: Path) -> None:
+    one, two = (open_corpus(tmp_path / name, access(server, "newer")) for name in ("one", "two"))
+    _import(one, _file(tmp_path / "a.jsonl", [1]))
+    assert _numbers(two) == [1]
+    one.storage.bucket.create("journal/00000002.json", b'{"number": 2, "of": "tomorrow"}')
+    with pytest.raises(StorageError, match="upgrade"):
+        _import(two, _file(tmp_path / "b.jsonl", [2]))
+    assert _numbers(two) == [1]
+
+
 @pytest.mark.usefixtures("_once")
 def test_a_reader_whose_download_breaks_off_takes_it_up(wire: Wire, tmp_path: Path) -> None:
     one = open_corpus(tmp_path / "one", access(wire.address, "download"))
