@@ -46,6 +46,12 @@ def test_modules_stay_readable() -> None:
     assert long == {}
 
 
+def test_there_is_one_door_to_the_citys_corpus() -> None:
+    """Whoever opened the folder by itself would pass object storage by."""
+    texts = {path: path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py") if path.name != "configuration.py"}
+    assert [path.name for path, text in texts.items() if re.search(r"\bCorpus\([^)]*city_corpus", text)] == []
+
+
 def test_no_path_of_a_machine_in_the_project() -> None:
     found = []
     for path in _tracked():

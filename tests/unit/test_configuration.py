@@ -48,6 +48,8 @@ def test_both_corpora_lie_in_the_home_folder_and_apart(tmp_path: Path) -> None:
         ("ZHICHAN_SECRET_KEY", "short", "longer"),
         ("ZHICHAN_FETCH_LIMIT_MB", "many", "8192"),
         ("ZHICHAN_FETCH_LIMIT_MB", "0", "8192"),
+        ("ZHICHAN_STORAGE", "https://minio.example.cn/bucket", "s3://bucket/prefix"),
+        ("ZHICHAN_STORAGE", "s3://bucket/a b", "s3://bucket/prefix"),
     ],
 )
 def test_a_wrong_setting_names_itself_and_its_mend(tmp_path: Path, name: str, value: str, mend: str) -> None:
@@ -62,6 +64,34 @@ def test_a_home_that_is_a_file_is_refused(tmp_path: Path) -> None:
     file.touch()
     with pytest.raises(SettingsError, match="is a file"):
         configured(tmp_path, ZHICHAN_HOME=str(file))
+
+
+@pytest.mark.parametrize(
+    ("name", "changes"),
+    [
+        ("ZHICHAN_STORAGE_ENDPOINT", {"ZHICHAN_STORAGE_ENDPOINT": "https://key:hush@minio.example.cn"}),
+        ("ZHICHAN_STORAGE_ENDPOINT", {"ZHICHAN_STORAGE_ENDPOINT": "minio.example.cn:9000"}),
+        ("ZHICHAN_STORAGE_SECRET", {"ZHICHAN_STORAGE_KEY": "key"}),
+        ("ZHICHAN_STORAGE_KEY", {"ZHICHAN_STORAGE_SECRET": "hush"}),
+    ],
+)
+def test_what_belongs_to_object_storage_is_checked_and_keeps_its_secret(
+    tmp_path: Path, name: str, changes: dict[str, str]
+) -> None:
+    with pytest.raises(SettingsError) as raised:
+        configured(tmp_path, ZHICHAN_STORAGE="s3://bucket/prefix", **changes)
+    assert raised.value.where == name
+    assert "hush" not in str(raised.value)
+
+
+def test_object_storage_is_named_by_its_bucket_and_prefix(tmp_path: Path) -> None:
+    assert configured(tmp_path).storage is None
+    storage = configured(
+        tmp_path, ZHICHAN_STORAGE="s3://bucket/a/b/", ZHICHAN_STORAGE_KEY="k", ZHICHAN_STORAGE_SECRET="hush"
+    ).storage
+    assert storage is not None
+    assert (storage.bucket, storage.prefix, storage.secret) == ("bucket", "a/b", "hush")
+    assert "hush" not in repr(storage)
 
 
 def test_an_empty_variable_counts_as_absent(tmp_path: Path) -> None:

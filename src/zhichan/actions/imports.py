@@ -43,7 +43,7 @@ def import_files(
         NotAllowed, ImportingError, CorpusBusy, FormatError.
     """
     by.must_be_allowed("mend" if mends else "import")
-    corpus = Corpus(settings.city_corpus)
+    corpus = settings.open_city_corpus()
     published = _published(corpus, import_id) if import_id else None
     if published and (told := report_of(corpus, published.import_id)):
         return told
@@ -95,7 +95,7 @@ def effect_of_undoing(settings: Configuration, import_id: str) -> undoing.Effect
     Raises:
         ImportingError: there is no such import, or it is undone already.
     """
-    return undoing.effect(Corpus(settings.city_corpus), import_id)
+    return undoing.effect(settings.open_city_corpus(), import_id)
 
 
 def undo_import(by: Actor, settings: Configuration, import_id: str, *, told: Told | None = None) -> Version:
@@ -106,7 +106,7 @@ def undo_import(by: Actor, settings: Configuration, import_id: str, *, told: Tol
         CorpusBusy: another import is writing.
     """
     by.must_be_allowed("undo-import")
-    corpus = Corpus(settings.city_corpus)
+    corpus = settings.open_city_corpus()
     version = undoing.undo(corpus, import_id, told=(lambda done, total: told("undo", done, total)) if told else None)
     record(by.id, "import.undone", f"version:{version.number}", {"import": import_id})
     return version

@@ -14,7 +14,7 @@ from zhichan.audit.chain import record
 from zhichan.configuration import Configuration
 from zhichan.corpus.quarantined import entry
 from zhichan.corpus.schema import Quarantined
-from zhichan.corpus.store import Corpus, CorpusEmpty, Version
+from zhichan.corpus.store import CorpusEmpty, Version
 from zhichan.corpus.writing import writing
 from zhichan.formats.format import Problem
 from zhichan.importing.bench import Form, filled, form_of, refusals, write
@@ -43,7 +43,7 @@ def waiting(settings: Configuration, key: str) -> Quarantined:
     Raises:
         NotWaiting: there is none.
     """
-    corpus = Corpus(settings.city_corpus)
+    corpus = settings.open_city_corpus()
     try:
         found = entry(corpus, corpus.version(), key)
     except CorpusEmpty:
@@ -55,7 +55,7 @@ def waiting(settings: Configuration, key: str) -> Quarantined:
 
 def form(settings: Configuration, found: Quarantined) -> Form:
     """How the record can be mended."""
-    return form_of(Corpus(settings.city_corpus).files, found)
+    return form_of(settings.open_city_corpus().files, found)
 
 
 def mend_quarantined(by: Actor, settings: Configuration, key: str, *, cells: Sequence[str] = (), text: str = "") -> Report:
@@ -92,7 +92,7 @@ def release_quarantined(by: Actor, settings: Configuration, keys: Sequence[str],
     by.must_be_allowed("mend")
     if not reason.strip():
         raise ActionError("letting a record go needs a reason", where="reason", mend="say in a few words why it is not wanted")
-    corpus = Corpus(settings.city_corpus)
+    corpus = settings.open_city_corpus()
     found = [waiting(settings, key) for key in keys]
     now = dt.datetime.now(dt.UTC)
     with writing(corpus, new_import_id(now)) as write_:

@@ -110,8 +110,8 @@ def _import(work: Work) -> Mapping[str, Any]:
 
 def _prepare(told: Configuration, work: Work) -> None:
     """Makes what pages are read from here, beside the portal. Whatever comes of it, what was done stands."""
-    corpus = Corpus(told.city_corpus)
-    if shown(told.corpus, told.city_corpus, told.sample_corpus).folder != corpus.folder:
+    corpus = told.open_city_corpus()
+    if shown(told.corpus, corpus, Corpus(told.sample_corpus)).folder != corpus.folder:
         return
     try:
         prepare_version(corpus, corpus.version(), told.city_folder, work.told, _WORKERS)
@@ -124,9 +124,7 @@ def _prepare(told: Configuration, work: Work) -> None:
 def _undo(work: Work) -> Mapping[str, Any]:
     told = _configuration()
     import_id = str(work.parameters["import"])
-    done = next(
-        (one for one in Corpus(told.city_corpus).versions() if one.undoes == import_id), None
-    )  # by a run that was cut off
+    done = next((one for one in told.open_city_corpus().versions() if one.undoes == import_id), None)  # by a run that was cut off
     version = done or undo_import(work.by, told, import_id, told=work.told)
     _prepare(told, work)
     return {"version": version.number, "import": work.parameters["import"], "rights": version.rights}

@@ -118,11 +118,10 @@ def sftp(address: Annotated[str, typer.Argument(help="The folder on the server: 
 
 def _run(connector: Connector, settings: Configuration) -> None:
     from zhichan.connectors.run import fetch_and_import
-    from zhichan.corpus.store import Corpus
 
     try:
         with progress("") as told:
-            fetched = fetch_and_import(connector, Corpus(settings.city_corpus), limit=settings.fetching.limit, progress=told)
+            fetched = fetch_and_import(connector, settings.open_city_corpus(), limit=settings.fetching.limit, progress=told)
     except KeyboardInterrupt:
         tell("stopped; run the same command again, and it goes on from here")
         raise typer.Exit(_INTERRUPTED) from None

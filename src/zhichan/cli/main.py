@@ -24,6 +24,7 @@ from zhichan.cli import (
     schemes,
     searching,
     serving,
+    storage,
     targets,
     template,
     versions,
@@ -49,6 +50,7 @@ app.command(name="template")(template.template)
 app.command(name="quality")(quality.quality)
 app.add_typer(schemes.app, name="scheme")
 app.add_typer(parties.app, name="parties")
+app.add_typer(storage.app, name="storage")
 app.command(name="sample")(sample.sample)
 app.add_typer(admin.app, name="admin")
 app.add_typer(audit.app, name="audit")

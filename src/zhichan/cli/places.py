@@ -66,11 +66,12 @@ def working_data() -> Configuration:
 def corpus_to_read(settings: Configuration, choice: str) -> Corpus:
     """The corpus of a choice (`""`: as the settings say)."""
     from zhichan.corpus.shown import shown
+    from zhichan.corpus.store import Corpus
 
     choice = choice or settings.corpus
     if choice not in ("auto", "city", "sample"):
         raise CommandError(f"there is no corpus {choice!r}", where="--corpus", mend="write auto, city or sample")
-    return shown(choice, settings.city_corpus, settings.sample_corpus)
+    return shown(choice, settings.open_city_corpus(), Corpus(settings.sample_corpus))
 
 
 def kind_to_read(name: str) -> str | None:

@@ -11,11 +11,15 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from zhichan.configuration.checks import SettingsError, cities_folder, city, home, hosts, megabytes, one_of, secret, yes
 from zhichan.configuration.declared import SETTINGS
-from zhichan.configuration.parts import Database, Directory, Fetching, Limits, Serving, SingleSignOn
+from zhichan.configuration.parts import Database, Directory, Fetching, Limits, Serving, SingleSignOn, storage_of
+from zhichan.corpus.access import Access
+
+if TYPE_CHECKING:
+    from zhichan.corpus.store import Corpus
 
 CorpusChoice = Literal["auto", "city", "sample"]
 Language = Literal["zh", "en"]
@@ -41,6 +45,7 @@ class Configuration:
     single_sign_on: SingleSignOn
     directory: Directory
     fetching: Fetching
+    storage: Access | None
     limits: Limits
     upload_limit: int  # bytes
     serving: Serving
@@ -73,6 +78,7 @@ class Configuration:
             single_sign_on=SingleSignOn.of(values),
             directory=Directory.of(values),
             fetching=Fetching.of(values),
+            storage=storage_of(values),
             limits=Limits.of(values),
             upload_limit=megabytes("ZHICHAN_UPLOAD_LIMIT_MB", values["ZHICHAN_UPLOAD_LIMIT_MB"]),
             serving=Serving.of(values),
@@ -85,8 +91,18 @@ class Configuration:
 
     @property
     def city_corpus(self) -> Path:
-        """The corpus that real imports go to."""
+        """The folder of the corpus that real imports go to; with object storage, of the copy on this machine."""
         return self.home / "corpus"
+
+    def open_city_corpus(self, patience: float | None = None) -> Corpus:
+        """The one door to it. `patience`: the most seconds that reading waits for what is new in object storage (None: all)."""
+        if self.storage is None:
+            from zhichan.corpus.store import Corpus
+
+            return Corpus(self.city_corpus)
+        from zhichan.corpus.remote import open_corpus
+
+        return open_corpus(self.city_corpus, self.storage, patience)
 
     @property
     def sample_corpus(self) -> Path:

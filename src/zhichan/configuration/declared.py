@@ -30,6 +30,32 @@ SETTINGS = (
         ),
     ),
     Setting(
+        "ZHICHAN_STORAGE",
+        "",
+        Label(
+            zh="本市库所在的对象存储：s3://桶/前缀；不设则只存于 ZHICHAN_HOME",
+            en="the object storage that the city's corpus lies in: s3://bucket/prefix; absent, ZHICHAN_HOME alone holds it",
+        ),
+    ),
+    Setting(
+        "ZHICHAN_STORAGE_ENDPOINT",
+        "",
+        Label(
+            zh="对象存储服务器的地址，如 https://minio.example.cn:9000；不设则为亚马逊 S3",
+            en="the server of the object storage, such as https://minio.example.cn:9000; absent, Amazon's",
+        ),
+    ),
+    Setting(
+        "ZHICHAN_STORAGE_KEY",
+        "",
+        Label(
+            zh="对象存储的访问密钥；只从环境读取，不写入日志或文件；不设则用本机自身的权限",
+            en="its access key; read from the environment, never written; absent, what this machine itself may",
+        ),
+    ),
+    Setting("ZHICHAN_STORAGE_SECRET", "", Label(zh="与该访问密钥成对的口令", en="the secret that belongs to that access key")),
+    Setting("ZHICHAN_STORAGE_REGION", "us-east-1", Label(zh="对象存储的区域", en="the region of the object storage")),
+    Setting(
         "ZHICHAN_SECRET_KEY",
         "",
         Label(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any, Literal
 from urllib.parse import unquote, urlsplit
 
 from zhichan.configuration.checks import Network, SettingsError, database_address, megabytes, networks, one_of, per_minute
+from zhichan.corpus.access import Access
 
 
 @dataclass(frozen=True)
@@ -203,3 +205,34 @@ class Directory:
     def name_of(self, name: str) -> str:
         """The distinguished name of a person; `name` is escaped already."""
         return self.pattern.replace("{name}", name)
+
+
+def storage_of(values: Mapping[str, str]) -> Access | None:
+    """The object storage, if there is one.
+
+    Raises:
+        SettingsError: its address, server or key cannot be used.
+    """
+    address, endpoint = values["ZHICHAN_STORAGE"], values["ZHICHAN_STORAGE_ENDPOINT"]
+    key, secret = values["ZHICHAN_STORAGE_KEY"], values["ZHICHAN_STORAGE_SECRET"]
+    if not address:
+        return None
+    if not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w.-]+)*/?", address, re.ASCII):
+        raise SettingsError(
+            f"{address!r} is not a place in object storage",
+            where="ZHICHAN_STORAGE",
+            mend="write it as s3://bucket/prefix, in letters, digits, . _ and -",
+        )
+    if endpoint and not re.fullmatch(r"https?://[^/\s@?#]+/?", endpoint):
+        raise SettingsError(
+            "this is not the address of a server",
+            where="ZHICHAN_STORAGE_ENDPOINT",
+            mend="write it as https://host:port, without path and without name or password",
+        )
+    if bool(key) != bool(secret):
+        raise SettingsError(
+            "the access key and its secret go together",
+            where="ZHICHAN_STORAGE_KEY" if secret else "ZHICHAN_STORAGE_SECRET",
+            mend="set both, or neither where the machine itself may use the storage",
+        )
+    return Access(address.rstrip("/"), endpoint.rstrip("/"), key, secret, values["ZHICHAN_STORAGE_REGION"])

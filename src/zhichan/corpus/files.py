@@ -19,6 +19,18 @@ def sha256_of(path: Path) -> str:
     return digest.hexdigest()
 
 
+def sha256_inside(path: Path) -> str:
+    """The SHA-256 of what a kept file holds; empty where it is damaged."""
+    digest = hashlib.sha256()
+    try:
+        with path.open("rb") as file, zstandard.ZstdDecompressor().stream_reader(file) as reader:
+            while chunk := reader.read(_CHUNK):
+                digest.update(chunk)
+    except zstandard.ZstdError:
+        return ""
+    return digest.hexdigest()
+
+
 class KeptFiles:
     """Files by their SHA-256, zstd-compressed. Keeping the same file twice keeps it once."""
 

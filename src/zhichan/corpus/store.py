@@ -96,7 +96,7 @@ class Corpus:
 
     def versions(self) -> list[Version]:
         """All versions, the oldest first."""
-        return [self._manifest(path) for path in sorted((self.folder / "versions").glob("*.json"))]
+        return [self._manifest(path) for path in self._manifests()]
 
     def version(self, known_at: dt.datetime | None = None) -> Version:
         """The newest version, or the newest that was made at or before `known_at` (aware).
@@ -104,13 +104,13 @@ class Corpus:
         Raises:
             CorpusEmpty: there is none.
         """
-        paths = sorted((self.folder / "versions").glob("*.json"), reverse=True)
-        for path in paths:
+        paths = self._manifests()
+        for path in reversed(paths):
             version = self._manifest(path)
             if known_at is None or version.made_at <= known_at:
                 return version
         if paths:
-            first = self._manifest(paths[-1]).made_at
+            first = self._manifest(paths[0]).made_at
             raise CorpusEmpty(
                 f"nothing was known at {known_at:%Y-%m-%d %H:%M}", mend=f"the first import was at {first:%Y-%m-%d %H:%M} UTC"
             )
@@ -129,7 +129,7 @@ class Corpus:
 
     def is_empty(self) -> bool:
         """True where no version holds anything."""
-        return not any((self.folder / "versions").glob("*.json"))
+        return not self._manifests()
 
     # reading
 
@@ -221,8 +221,12 @@ class Corpus:
         path = self._manifest_path(version.number)
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_suffix(".draft")
-        draft.write_bytes(msgspec.json.format(msgspec.json.encode(version), indent=2))
+        draft.write_bytes(manifest_of(version))
         draft.replace(path)
+
+    def _manifests(self) -> list[Path]:
+        """The manifests there are, the oldest first."""
+        return sorted((self.folder / "versions").glob("*.json"))
 
     def _manifest_path(self, number: int) -> Path:
         return self.folder / "versions" / f"{number:06d}.json"
@@ -241,6 +245,11 @@ class Corpus:
                 mend="install that program again, or restore the backup that was made before it",
             )
         return version
+
+
+def manifest_of(version: Version) -> bytes:
+    """The manifest of a version, as it is written."""
+    return msgspec.json.format(msgspec.json.encode(version), indent=2)
 
 
 def list_of(batches: Iterable[pa.RecordBatch]) -> list[dict[str, object]]:

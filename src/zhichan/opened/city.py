@@ -260,7 +260,7 @@ def _open_versions() -> OpenVersions:
 def shown_corpus() -> Corpus:
     """The corpus that the pages show: as told, or the city's own as soon as it holds a right and the sample until then."""
     told = configuration()
-    return shown(told.corpus, told.city_corpus, told.sample_corpus)
+    return shown(told.corpus, told.open_city_corpus(patience=0), Corpus(told.sample_corpus))
 
 
 def current(known_at: dt.datetime | None = None) -> CityView:

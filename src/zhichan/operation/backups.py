@@ -70,7 +70,7 @@ def backup(configuration: Configuration, target: Path, seal: Seal, by: str, told
 
 
 def _pack(bundle: Bundle, configuration: Configuration, told: Told) -> About:
-    corpus = Corpus(configuration.city_corpus)
+    corpus = configuration.open_city_corpus()
     with working_data.snapshot():
         # the corpus' version is looked up within the snapshot's time, so it is never older than what working data speaks of
         dumped = working_data.dumped()

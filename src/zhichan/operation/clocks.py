@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterator
 
 from zhichan.configuration import Configuration
-from zhichan.corpus.store import Corpus
 from zhichan.operation.finding import Finding
 from zhichan.operation.readiness import newest
 from zhichan.records.declared import Label
@@ -20,7 +19,7 @@ def findings(configuration: Configuration) -> Iterator[Finding]:
     from zhichan.audit.models import Entry
 
     now = dt.datetime.now(dt.UTC)
-    version = newest(Corpus(configuration.city_corpus))
+    version = newest(configuration.open_city_corpus())
     entry = Entry.objects.order_by("-number").first()
     latest = max(one for one in (version and version.made_at, entry and entry.at, dt.datetime.min.replace(tzinfo=dt.UTC)) if one)
     if now + _TOLERATED >= latest:

@@ -16,12 +16,12 @@ from typing import Literal
 
 import msgspec
 
+from zhichan.corpus.journal import JUDGEMENTS
 from zhichan.corpus.store import Corpus
 from zhichan.parties.errors import JudgementConflict, PartiesError
 from zhichan.parties.names import Scope
 
 Verdict = Literal["same", "not-same", "unsure"]
-_FILE = "judgements.jsonl"
 
 
 class Side(msgspec.Struct, frozen=True, kw_only=True, order=True, gc=False):
@@ -51,7 +51,7 @@ class Judgements:
 
     def __init__(self, corpus: Corpus) -> None:
         self._corpus = corpus
-        self.path: Path = corpus.folder / _FILE
+        self.path: Path = corpus.folder / JUDGEMENTS
 
     def entries(self, known_at: dt.datetime | None = None) -> list[Judgement]:
         """All entries up to a time (aware), the oldest first.

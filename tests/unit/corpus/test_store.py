@@ -229,11 +229,11 @@ def test_kept_files_read_back_whole_and_in_part(tmp_path: Path) -> None:
 
 
 def test_the_sample_is_shown_until_the_city_holds_a_right(tmp_path: Path) -> None:
-    city, sample = tmp_path / "corpus", tmp_path / "sample"
-    assert shown("auto", city, sample).folder == city
-    _write(Corpus(sample), [_right(1)])
-    assert shown("auto", city, sample).folder == sample
-    assert shown("city", city, sample).folder == city
-    _write(Corpus(city), [_right(2)])
-    assert shown("auto", city, sample).folder == city
-    assert shown("sample", city, sample).folder == sample
+    city, sample = Corpus(tmp_path / "corpus"), Corpus(tmp_path / "sample")
+    assert shown("auto", city, sample) is city
+    _write(sample, [_right(1)])
+    assert shown("auto", city, sample) is sample
+    assert shown("city", city, sample) is city
+    _write(city, [_right(2)])
+    assert shown("auto", city, sample) is city
+    assert shown("sample", city, sample) is sample

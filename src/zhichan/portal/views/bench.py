@@ -13,7 +13,7 @@ from zhichan.accounts.requests import actor
 from zhichan.actions.errors import ActionError
 from zhichan.actions.quarantine import StillRefused, form, mend_quarantined, release_quarantined, waiting
 from zhichan.corpus.quarantined import entries, summed
-from zhichan.corpus.store import Corpus, CorpusBusy, CorpusEmpty
+from zhichan.corpus.store import CorpusBusy, CorpusEmpty
 from zhichan.errors import ZhichanError
 from zhichan.formats.registry import by_name
 from zhichan.importing.bench import filled
@@ -27,7 +27,7 @@ _LAST_PAGE = 100_000
 @allowed("mend")
 def quarantine(request: HttpRequest) -> HttpResponse:
     """`/zh/quarantine?file=…&reason=…`: what waits, by file and reason, and the records of one choice."""
-    corpus = Corpus(city.configuration().city_corpus)
+    corpus = city.configuration().open_city_corpus()
     try:
         version = corpus.version()
     except CorpusEmpty:

@@ -26,7 +26,7 @@ _LISTED = 30
 
 
 def _corpus() -> Corpus:
-    return Corpus(city.configuration().city_corpus)
+    return city.configuration().open_city_corpus()
 
 
 def _known(request: HttpRequest) -> list[Version]:

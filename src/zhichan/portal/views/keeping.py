@@ -54,7 +54,7 @@ def sample_city(request: HttpRequest) -> HttpResponse:
         job = start_sample(actor(request), on=request.POST.get("do") == "on")
         return HttpResponseRedirect(reverse("job", args=[job.pk]))
     told = city.configuration()
-    own, sample = _newest(Corpus(told.city_corpus)), _newest(Corpus(told.sample_corpus))
+    own, sample = _newest(told.open_city_corpus()), _newest(Corpus(told.sample_corpus))
     context = {
         "choice": told.corpus,
         "own": own,
