@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from zhichan.portal import city
 from zhichan.portal.asked import AddressError
+from zhichan.portal.saving import saved_as
 
 SIZES = ("small", "large", "original")
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -40,5 +40,5 @@ def picture(request: HttpRequest, document: str) -> HttpResponseBase:
     # a picture never changes under its address
     headers = {"Cache-Control": f"public, max-age={_YEAR}, immutable"}
     if size == "original":  # saved, never opened in the place of a page
-        headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+        headers |= saved_as(name)
     return HttpResponse(body, content_type=kind, headers=headers)
