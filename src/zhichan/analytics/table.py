@@ -8,6 +8,7 @@ import io
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from zhichan.normalise.cells import as_cell
 from zhichan.records.declared import Label
 
 Basis = Literal["rights", "families", "families-extended", "documents"]
@@ -28,7 +29,6 @@ _UNITS: dict[Basis, Label] = {
     "documents": Label(zh="篇", en="documents"),
 }
 _MADE_UP = Label(zh="样例数据，纯属虚构", en="Sample data, made up")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -95,12 +95,12 @@ class Table:
         out.write("\ufeff")
         write = csv.writer(out, lineterminator="\r\n").writerow
         mark = [_MADE_UP.in_(self.lang)] if self.made_up else []
-        write([_safe(self._head(column)) for column in self.columns] + [Label(zh="说明", en="Note").in_(self.lang)] * len(mark))
+        write([as_cell(self._head(column)) for column in self.columns] + [Label(zh="说明", en="Note").in_(self.lang)] * len(mark))
         for row in self.rows:
-            write([_safe(cell) for cell in row.cells] + mark)
+            write([as_cell(cell) for cell in row.cells] + mark)
         write([])
         for label, text in self._about():
-            write([label.in_(self.lang), _safe(text)])
+            write([label.in_(self.lang), as_cell(text)])
         return out.getvalue()
 
     def _head(self, column: Column) -> str:
@@ -135,8 +135,3 @@ def rights_column(name: str, label: Label, query: str = "", exact: bool = True) 
 def on_basis(column: Column, basis: Basis) -> Column:
     """The column with the unit of a basis, if it counts."""
     return replace(column, unit=_UNITS[basis]) if column.unit == _UNITS["rights"] else column
-
-
-def _safe(cell: Cell) -> Cell:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

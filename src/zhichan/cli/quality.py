@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from zhichan.cli.places import CommandError, CorpusOption, KnownAt, configuration, corpus_to_read, give, progress, version_to_read
+from zhichan.normalise.cells import as_cells
 
 if TYPE_CHECKING:
     from zhichan.quality.report import Quality
@@ -60,5 +61,5 @@ def _rows(looked: Quality, check: str, sha256: str, personal: bool) -> None:
     writer = csv.writer(out)
     writer.writerow(["right", "file", "place", "field", "value", "against"])
     for row in looked.rows(check, sha256, limit=_ALL, personal=personal):
-        writer.writerow([row.right, row.file, row.place, row.field, row.value, row.against])
+        writer.writerow(as_cells([row.right, row.file, row.place, row.field, row.value, row.against]))
     give(out.getvalue().rstrip("\r\n"))

@@ -132,7 +132,7 @@ def _date(name: str, value: str | None) -> dt.date | None:
 def _page(value: str | None) -> int:
     if not value:
         return 1
-    if not value.isdecimal() or not 1 <= int(value) <= _LAST_PAGE:
+    if not value.isdecimal() or len(value) > 9 or not 1 <= int(value) <= _LAST_PAGE:
         raise AddressError(
             _("“%(value)s” is not a page") % {"value": value},
             where="page",

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.utils.functional import SimpleLazyObject
 
 from zhichan.configuration import Configuration
+from zhichan.server.sessions import LONGEST
 
 CONFIGURATION = Configuration.from_environment(os.environ)
 
@@ -44,10 +45,13 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "zhichan.server.refusing.RefusingMiddleware",  # after the language: its page is in the visitor's
     "zhichan.server.limits.LimitsMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "zhichan.server.sessions.NoCopiesMiddleware",
+    "zhichan.server.sessions.SessionLimitsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -83,6 +87,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "zhichan.accounts.passwords.OwnWords", "OPTIONS": {"words": (CONFIGURATION.city,)}},
 ]
 LOGIN_URL = "account_login"
 ACCOUNT_ADAPTER = "zhichan.accounts.adapter.AccountAdapter"
@@ -105,9 +110,10 @@ MFA_TOTP_ISSUER = "Zhichan"
 USERSESSIONS_TRACK_ACTIVITY = True
 SOCIALACCOUNT_PROVIDERS = CONFIGURATION.single_sign_on.as_allauth()
 SOCIALACCOUNT_ADAPTER = "zhichan.accounts.single_sign_on.SocialAccountAdapter"
-SESSION_COOKIE_AGE = 12 * 3600  # a working day
+SESSION_COOKIE_AGE = LONGEST
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SECURE = CONFIGURATION.https
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no further cookie
 
 LANGUAGE_CODE = {"zh": "zh-hans", "en": "en"}[CONFIGURATION.language]
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
@@ -134,7 +140,10 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SECURE = CONFIGURATION.https
+CSRF_FAILURE_VIEW = "zhichan.portal.views.errors.forged"
 if CONFIGURATION.https:
+    # no other host of the city's domain can set these, nor can anything that was sent without HTTPS
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^(health|ready|metrics)$"]  # probes of this machine come over plain HTTP

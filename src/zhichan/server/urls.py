@@ -23,5 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *with_language(path("help/api", interface_help, {"described": described}, name="api-help"), *patterns),
 ]
 
+handler400 = "zhichan.portal.views.errors.not_understood"
+handler403 = "zhichan.portal.views.errors.refused"
 handler404 = "zhichan.portal.views.errors.not_found"
 handler500 = "zhichan.portal.views.errors.failed"

@@ -16,8 +16,10 @@ from zhichan.accounts.requests import actor
 from zhichan.accounts.visibility import log_reading
 from zhichan.cases.displaying import withheld_of
 from zhichan.corpus.marts import Rids
+from zhichan.normalise.cells import as_cells
 from zhichan.opened import city
 from zhichan.portal.chips import value_label
+from zhichan.portal.saving import saved_as
 from zhichan.portal.views.framing import Framed, frame
 from zhichan.portal.wording import FACETS
 from zhichan.records.veil import veiled
@@ -44,7 +46,7 @@ def as_jsonl(request: HttpRequest) -> StreamingHttpResponse:
 
 
 def _attachment(content: Iterator[bytes], type_: str, name: str) -> StreamingHttpResponse:
-    return StreamingHttpResponse(content, content_type=type_, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return StreamingHttpResponse(content, content_type=type_, headers=saved_as(name))
 
 
 def _csv_lines(framed: Framed, rids: Rids) -> Iterator[bytes]:
@@ -108,13 +110,8 @@ def _about(framed: Framed, rights: int) -> list[list[object]]:
 
 def _line(cells: list[object]) -> bytes:
     out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow([_safe(cell) for cell in cells])
+    csv.writer(out, lineterminator="\r\n").writerow(as_cells(cells))
     return out.getvalue().encode()
-
-
-def _safe(cell: object) -> object:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def _json_lines(framed: Framed, rids: Rids, by: Actor) -> Iterator[bytes]:

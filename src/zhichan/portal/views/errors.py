@@ -67,12 +67,32 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """The page for an error of ours."""
-    return _plain(
-        _("This page could not be made"),
-        _("An error of ours stopped it. Your question is in the address and nothing is lost; the error is in the server’s log."),
-        500,
+    """The page for an error of ours. It reads neither corpus nor context: what failed may be one of them."""
+    what = _(
+        "An error of ours stopped it. Your question is in the address and nothing is lost; the error is in the server’s log."
     )
+    return _plain(_("This page could not be made"), what, 500)
+
+
+def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page for a request that no browser sends of itself: a host that is none of ours, signs that no text has."""
+    what = _("The address names a host, a sign or a number of values that this site does not take. Begin at the home page.")
+    return _plain(_("This request cannot be read"), what, 400)
+
+
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The page for what somebody may not do where no closer reason is told."""
+    return _plain(
+        _("This is not for you"), _("Your account may not do this, or it has ended. Ask a security administrator."), 403
+    )
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page for a form that was not sent from a page of ours, or from one too old."""
+    what = _(
+        "The form did not come from a page of this site, or that page was too old. Nothing was changed; open it and send it anew."
+    )
+    return _plain(_("This form was not taken"), what, 403)
 
 
 def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
@@ -86,7 +106,7 @@ def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
 
 
 def _plain(title: str, what: str, status: int) -> HttpResponse:
-    """A page that reads neither corpus nor context: what failed may be one of them, and it costs nothing."""
+    """A page that asks neither corpus nor database nor the request: what failed may be one of them."""
     text = {"title": title, "what": what, "home": _("To the home page"), "href": "/"}
     return HttpResponse(loader.get_template("portal/plain.html").render(text), status=status)
 

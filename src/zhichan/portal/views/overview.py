@@ -16,6 +16,7 @@ from zhichan.corpus.marts import Rids
 from zhichan.opened import city
 from zhichan.portal.asked import AddressError
 from zhichan.portal.charts import SHAPES, chart
+from zhichan.portal.saving import saved_as
 from zhichan.portal.views.framing import Framed, frame
 from zhichan.portal.wording import FACETS
 
@@ -80,7 +81,7 @@ def measure_csv(request: HttpRequest, measure: str) -> HttpResponse:
     return HttpResponse(
         table.csv(),
         content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{measure}.csv"'},
+        headers=saved_as(f"{measure}.csv"),
     )
 
 

@@ -18,6 +18,7 @@ from zhichan.parties.judgements import Judgements, Side, Verdict
 from zhichan.parties.who import Parties, Party, Question
 from zhichan.portal.asked import AddressError
 from zhichan.portal.holder import SIDES, holding, rights_of, side_of
+from zhichan.portal.saving import saved_as
 from zhichan.portal.views.framing import Framed, frame
 from zhichan.portal.wording import role_name
 from zhichan.records import choose
@@ -90,8 +91,7 @@ def party_ics(request: HttpRequest, pid: str) -> HttpResponse:
     found = _party(known, pid)
     entries = calendar(rights_of(framed.view, known, pid, framed.audience), framed.day, lang=framed.lang)
     body = as_ics(entries, found.name(framed.lang), framed.lang, framed.view.version.made_at, framed.view.made_up)
-    headers = {"Content-Disposition": f'attachment; filename="{pid}.ics"'}
-    return HttpResponse(body, content_type="text/calendar; charset=utf-8", headers=headers)
+    return HttpResponse(body, content_type="text/calendar; charset=utf-8", headers=saved_as(f"{pid}.ics"))
 
 
 def unsure(request: HttpRequest) -> HttpResponse:
@@ -218,6 +218,6 @@ def _paged(request: HttpRequest, page: int) -> str:
 
 def _page(request: HttpRequest, rights: int) -> int:
     value = request.GET.get("page", "1")
-    if not value.isdecimal() or not 1 <= int(value) <= max(1, -(-rights // _LISTED)):
+    if not value.isdecimal() or len(value) > 9 or not 1 <= int(value) <= max(1, -(-rights // _LISTED)):
         raise AddressError(_("“%(value)s” is not a page") % {"value": value}, where="page", mend=_("Pages are numbered from 1"))
     return int(value)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from zhichan.opened import city
 from zhichan.portal.asked import AddressError
+from zhichan.portal.saving import saved_as
 from zhichan.portal.views.framing import audience_of
 from zhichan.records.audience import PUBLIC
 
@@ -43,5 +43,5 @@ def picture(request: HttpRequest, document: str) -> HttpResponseBase:
     is_open = name in media.listed(document, PUBLIC)
     headers = {"Cache-Control": f"public, max-age={_YEAR}, immutable" if is_open else "private, no-store"}
     if size == "original":  # saved, never opened in the place of a page
-        headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or "attachment"
+        headers |= saved_as(name)
     return HttpResponse(body, content_type=kind, headers=headers)

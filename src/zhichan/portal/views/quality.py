@@ -11,9 +11,11 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from zhichan.normalise.cells import as_cells
 from zhichan.portal.asked import AddressError
 from zhichan.portal.fields import field_name
 from zhichan.portal.language import current_language
+from zhichan.portal.saving import saved_as
 from zhichan.portal.views.framing import Framed, frame
 from zhichan.quality.checks import CHECKS
 from zhichan.quality.report import FileQuality, Quality
@@ -66,7 +68,7 @@ def quality_csv(request: HttpRequest) -> StreamingHttpResponse:
     return StreamingHttpResponse(
         _lines(framed, looked, _check(request), file.sha256 if file else ""),
         content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": 'attachment; filename="quality.csv"'},
+        headers=saved_as("quality.csv"),
     )
 
 
@@ -79,7 +81,7 @@ def _lines(framed: Framed, looked: Quality, check: str, sha256: str) -> Iterator
     yield writer.writerow([_("Check"), _("Right"), _("File"), _("Place"), _("Field"), _("Value"), _("Against")])
     for row in looked.rows(check, sha256, limit=_ALL, personal=framed.audience.personal):
         label = CHECKS[row.check].label.in_(lang)
-        yield writer.writerow([label, row.right, row.file, row.place, field_name(row.field), row.value, row.against])
+        yield writer.writerow(as_cells([label, row.right, row.file, row.place, field_name(row.field), row.value, row.against]))
 
 
 class _Echo:
@@ -112,7 +114,7 @@ def _file(request: HttpRequest, files: list[FileQuality]) -> FileQuality | None:
 
 def _page(request: HttpRequest) -> int:
     value = request.GET.get("page", "1")
-    if not value.isdecimal() or not 1 <= int(value) <= _LAST_PAGE:
+    if not value.isdecimal() or len(value) > 9 or not 1 <= int(value) <= _LAST_PAGE:
         raise AddressError(_("“%(value)s” is not a page") % {"value": value}, where="page", mend=_("Pages are numbered from 1"))
     return int(value)
 
