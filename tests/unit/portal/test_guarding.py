@@ -21,6 +21,7 @@ from django.test.utils import override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, path
 
 from zhichan.accounts.models import Membership, Person
+from zhichan.audit.models import Entry
 from zhichan.corpus.store import Corpus
 
 Someone = Callable[..., Person]
@@ -71,8 +72,8 @@ def every_address(home: Path, number: int) -> list[str]:
 
 
 def kept() -> dict[str, list[Any]]:
-    """All working data, save who is here: that changes with every page."""
-    leave_out = {"session", "usersession"}
+    """All working data, save who is here and what was refused to them: that is noted with every page."""
+    leave_out = {"session", "usersession", "entry", "head"}
     return {
         model._meta.label: sorted(map(str, model._default_manager.values()))
         for model in apps.get_models()
@@ -84,12 +85,14 @@ def test_no_address_changes_anything_by_being_looked_at(signed_in: Client, sampl
     person = Person.objects.get()
     addresses = every_address(sample_home, person.pk)
     assert len(addresses) > 40
+    last = Entry.objects.count()
     before, version = kept(), Corpus(sample_home / "sample").version()
     for address in addresses:
         for method in (signed_in.get, signed_in.head):
             assert method(address).status_code in (200, 202, 302, 403, 404, 405), address
     assert signed_in.get("/zh/desk").status_code == 200, "still signed in"
     assert kept() == before
+    assert set(Entry.objects.filter(number__gt=last).values_list("action", flat=True)) <= {"refused"}
     assert Corpus(sample_home / "sample").version() == version
 
 
@@ -203,6 +206,16 @@ def test_a_form_sets_only_what_it_asks_for(signed_in: Client) -> None:
     made = Person.objects.get(username="li")
     assert (made.is_superuser, made.is_staff, made.is_active, made.revision, made.left_on) == (False, False, True, 0, None)
     assert not Membership.objects.filter(person=made).exists()
+
+
+def test_what_is_refused_to_somebody_is_in_the_log_and_strangers_do_not_fill_it(sample: Client, someone: Someone) -> None:
+    sample.get("/zh/people?q=secret")
+    sample.post("/zh/parties/judge", {})
+    assert not Entry.objects.filter(action="refused").exists()
+    sample.post("/zh/account/sign-in", {"login": someone("data-officer").username, "password": PASSWORD})
+    assert sample.get("/zh/people?q=secret").status_code == 403
+    entry = Entry.objects.get(action="refused")
+    assert (entry.by.split()[1], entry.thing, entry.details) == ("wang", "/zh/people", {"method": "GET"})
 
 
 def test_a_session_begins_anew_at_the_sign_in_and_is_dead_after_the_sign_out(sample: Client, someone: Someone) -> None:

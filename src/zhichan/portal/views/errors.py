@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from zhichan.accounts.errors import AccountsError, NotAllowed
 from zhichan.accounts.requests import actor
+from zhichan.audit.chain import record
 from zhichan.corpus.store import CorpusEmpty
 from zhichan.errors import ZhichanError
 from zhichan.opened.making import Underway
@@ -35,6 +36,9 @@ class ErrorPageMiddleware:
         """The answer to a known error; anything else is Django's."""
         if not isinstance(error, ZhichanError):
             return None
+        if isinstance(error, NotAllowed) and not actor(request).is_public:
+            # by method and address alone: what was asked or sent may be personal
+            record(actor(request).id, "refused", request.path, {"method": request.method})
         if request.path.endswith((".json", ".jsonl")):
             return JsonResponse(error.as_json(), status=error.status, json_dumps_params={"ensure_ascii": False})
         if isinstance(error, Underway):
