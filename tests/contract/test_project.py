@@ -48,7 +48,9 @@ def test_modules_stay_readable() -> None:
 
 def test_there_is_one_door_to_the_citys_corpus() -> None:
     """Whoever opened the folder by itself would pass object storage by."""
-    texts = {path: path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py") if path.parent.name != "configuration"}
+    texts = {
+        path: path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py") if path.parent.name != "configuration"
+    }
     assert [path.name for path, text in texts.items() if re.search(r"\bCorpus\([^)]*city_corpus", text)] == []
 
 

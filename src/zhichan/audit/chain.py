@@ -16,7 +16,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from zhichan.audit.models import Entry, Head
+from zhichan.audit.actions import actions
+from zhichan.audit.models import AuditError, Entry, Head
 
 _LONGEST = 400
 
@@ -34,10 +35,17 @@ def record(by: str, action: str, thing: str = "", details: Mapping[str, Any] | N
 
     Args:
         by: who acts: `person:12 wang`, `machine:root`, `key:3 of wang`.
-        action: what is done, a slug: `import`, `sign-in`, `role.given`.
+        action: what is done, one of actions.yml: `import`, `sign-in`, `role.given`.
         thing: to what: `version:12`, `person:3`.
         details: more of it, as JSON. Never a secret, never personal data that the thing itself does not show.
+
+    Raises:
+        AuditError: there is no such action.
     """
+    if action not in actions():
+        raise AuditError(
+            f"the log knows no action {action!r}", where="audit/actions.yml", mend="declare it there, in both languages"
+        )
     with transaction.atomic():
         head, _ = Head.objects.select_for_update().get_or_create(id=1)
         entry = Entry(

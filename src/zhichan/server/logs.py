@@ -25,7 +25,8 @@ _REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
 _LOGGER = logging.getLogger("zhichan.requests")
 _SECRET_NAME = re.compile(r"KEY|SECRET|PASSWORD|PASSPHRASE|TOKEN")
 _SECRET_HEADER = re.compile(
-    r"(?i)((?:authorization|cookie|csrftoken|sessionid|__host-session|__host-csrf|password|passphrase)['\"]?\s*[:=]\s*['\"]?)(?:\w+ )?[^\s,;'\"}]+"
+    r"(?i)((?:authorization|cookie|csrftoken|sessionid|__host-session|__host-csrf|password|passphrase)['\"]?\s*[:=]\s*['\"]?)"
+    r"(?:\w+ )?[^\s,;'\"}]+"
 )
 _MASK = "[…]"
 _SHORTEST = 6  # a shorter value would be masked out of ordinary words

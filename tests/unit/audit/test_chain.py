@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.db import connection, transaction
 from hypothesis import given
@@ -9,7 +11,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from zhichan.audit import chain
+from zhichan.audit.actions import actions
 from zhichan.audit.models import AuditError, Entry, Head
+
+PACKAGE = Path(__file__).resolve().parents[3] / "src" / "zhichan"
 
 
 @pytest.fixture
@@ -55,6 +60,17 @@ def test_a_log_written_anew_is_told_by_an_end_noted_earlier(five: None) -> None:
         chain.record("machine:test", "import", f"version:{number}", {"rights": 99})
     assert list(chain.verify()) == []  # in itself it is whole
     assert not chain.holds(4, noted.digest)
+
+
+def test_an_action_without_words_is_not_logged(db: None) -> None:
+    with pytest.raises(AuditError, match=r"actions\.yml"):
+        chain.record("machine:test", "something.else")
+    assert Entry.objects.count() == 0
+
+
+def test_every_action_of_the_program_has_words_and_every_word_an_action() -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py"))
+    assert [name for name in actions() if f'"{name}"' not in text] == []
 
 
 def test_an_entry_is_neither_changed_nor_deleted_by_the_program(five: None) -> None:

@@ -14,8 +14,10 @@ from django.views.decorators.http import require_POST
 
 from zhichan.accounts.requests import actor
 from zhichan.audit import chain
+from zhichan.audit.actions import actions
 from zhichan.audit.models import Entry, Head
 from zhichan.portal.asked import AddressError
+from zhichan.portal.language import current_language
 
 _PAGE = 100
 _FILTERS = ("by", "action", "thing", "from", "to")
@@ -50,12 +52,17 @@ def _context(request: HttpRequest) -> dict[str, object]:
         older = "?" + urlencode({**{k: v for k, v in asked.items() if v}, "before": shown[_PAGE - 1].number})
     return {
         "asked": asked,
-        "entries": shown[:_PAGE],
+        "entries": [(entry, _words(entry.action)) for entry in shown[:_PAGE]],
         "count": count,
         "older": older,
         "head": Head.objects.filter(id=1).first() or Head(),
-        "actions": list(Entry.objects.order_by("action").values_list("action", flat=True).distinct()),
+        "actions": [(name, label.in_(current_language())) for name, label in actions().items()],
     }
+
+
+def _words(action: str) -> str:
+    """The words of an action; its name where an older program logged one that is no longer declared."""
+    return actions()[action].in_(current_language()) if action in actions() else action
 
 
 def _filtered(asked: dict[str, str]) -> QuerySet[Entry]:
