@@ -145,6 +145,12 @@ class Visitor:
         self.expected_status = status
         response = self.page.goto(self.server + path)
         assert response is not None
+        for _ in range(60):  # what a page is made from may still be in preparation: then it says so, and loads itself again
+            if response.status != 202 or status == 202:
+                break
+            self.page.wait_for_timeout(1_000)
+            response = self.page.goto(self.server + path)
+            assert response is not None
         assert response.status == status
         self.settled()
 

@@ -121,13 +121,14 @@ class CityView:
         shown = (seen(right, audience) for right in found)
         return sorted((right for right in shown if right), key=lambda right: right.id)
 
-    def parties(self, known_at: dt.datetime | None = None, patience: float = _PATIENCE) -> Parties:
+    def parties(self, known_at: dt.datetime | None = None, patience: float | None = None) -> Parties:
         """Who is who, under the judgements that stood at a time; while newer judgements are worked in, as it was before them.
 
         Raises:
-            Underway: the parties are being resolved for the first time, which takes longer than `patience` seconds.
+            Underway: the parties are being resolved for the first time, which takes longer than `patience` seconds (None: than
+                a visitor waits).
         """
-        return self._who(known_at, patience).parties
+        return self._who(known_at, _PATIENCE if patience is None else patience).parties
 
     def searching(self, known_at: dt.datetime | None = None, *, needs_parties: bool = False) -> Searcher:
         """The searcher that counts by who is who at a time; until that is resolved, which this begins, the one that counts names.

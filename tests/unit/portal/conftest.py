@@ -30,6 +30,12 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page waits for what is being made as long as this machine takes: timings decide no test."""
+    monkeypatch.setattr(city, "_PATIENCE", 120)
+
+
 @pytest.fixture
 def shows(db: None) -> Iterator[Shows]:
     """Gives a client of a portal with these settings, and working data of its own."""
