@@ -86,7 +86,7 @@ def test_a_revoked_key_is_listed_as_ended_and_opens_nothing(browser: Client) -> 
     browser.post(KEYS, _sent())
     key = ApiKey.objects.get()
     assert browser.post(f"{KEYS}/{key.pk}/revoke").headers["Location"] == KEYS
-    assert "吊销于" in browser.get(KEYS).content.decode()
+    assert "已撤销" in browser.get(KEYS).content.decode()
     assert ApiKey.objects.get().revoked_at
 
 

@@ -24,6 +24,7 @@ from zhichan.opened import city
 from zhichan.portal.case_words import answers, history
 from zhichan.portal.declared_form import DeclaredForm
 from zhichan.portal.language import current_language
+from zhichan.records.audience import PUBLIC
 from zhichan.records.declared import Label
 
 _REASON = Label(zh="写给申请人的理由", en="Reason, as the person will read it")
@@ -133,7 +134,7 @@ def _is_on_record(form: DeclaredForm) -> bool:
     except CorpusError:
         return True  # nothing is on record, so there is nothing to compare with
     for id in str(rights).split():
-        right = view.corpus.right(view.version, id)
+        right = view.part(id, PUBLIC)
         if right is None:
             form.add_error("rights", _("No right with the number %(id)s is on record here") % {"id": id})
         elif party and party not in {one.name for one in right.parties}:

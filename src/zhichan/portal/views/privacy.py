@@ -47,7 +47,9 @@ class CaseKey(forms.Form):
     """What proves that a case is one's own."""
 
     number = forms.CharField(max_length=30, label=gettext_lazy("Case number"), widget=forms.TextInput({"autocomplete": "off"}))
-    code = forms.CharField(max_length=40, label=gettext_lazy("Code"), widget=forms.TextInput({"autocomplete": "off"}))
+    code = forms.CharField(
+        max_length=40, label=gettext_lazy("Code of the request"), widget=forms.TextInput({"autocomplete": "off"})
+    )
 
 
 def privacy(request: HttpRequest) -> HttpResponse:
