@@ -71,7 +71,7 @@ class Writing:
     def take_out(self, kind: str, ids: Sequence[str]) -> None:
         """Takes rights away. Costs as much as the files that hold them: gather the ids of a kind first."""
         if ids:
-            found = [right for right in rights_of(self._table(kind).rows(ids))]
+            found = list(rights_of(self._table(kind).rows(ids)))
             self._rights -= len(found)
             self._documents -= sum(len(right.documents) for right in found)
             self._touched.add(kind, ids)
