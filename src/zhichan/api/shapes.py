@@ -232,17 +232,18 @@ def answers(kept: type[Right] | type[Report] | None = None, errors: Iterable[int
         responses[200] = {"description": "OK", "content": {"application/json": {"schema": shape}}}
     failure = {"application/json": {"schema": {"$ref": _REF.format(name=Failure.__name__)}}}
     described = {
-        400: "A query that cannot be read",
+        400: "A query, or a sign in the address, that cannot be read",
         401: "No key, or one that is not valid",
         403: "The key does not allow it",
         404: "Not on record",
         405: "Not answered with this method",
         409: "The result changed while it was paged through; begin again",
+        414: "The address is too long",
         422: "A parameter that cannot be understood",
         429: "Too many calls; Retry-After says when to go on",
         500: "An error of ours",
         503: "Being prepared; Retry-After says when to ask again",
     }
-    always = (401, 404, 405, 422, 429, 500, 503)
+    always = (400, 401, 404, 405, 414, 422, 429, 500, 503)
     responses |= {status: {"description": described[status], "content": failure} for status in sorted({*always, *errors})}
     return {"responses": responses}
