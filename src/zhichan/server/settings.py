@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "zhichan.server.sessions.NoCopiesMiddleware",
     "zhichan.server.sessions.SessionLimitsMiddleware",
+    "zhichan.server.sessions.GivenPasswordMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
