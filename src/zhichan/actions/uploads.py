@@ -83,7 +83,8 @@ def keep(by: Actor, settings: Configuration, files: Sequence[Sent], *, sealed_fo
                 raise ActionError(
                     "the office file carries macros", where=path.name, mend="save it as .xlsx without macros, or as CSV"
                 )
-        (folder / _SEAL).write_text(sealed_for, encoding="utf-8")
+        if sealed_for:
+            (folder / _SEAL).write_text(sealed_for, encoding="utf-8")
         (folder / _OWNER).write_text(by.id, encoding="utf-8")
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
