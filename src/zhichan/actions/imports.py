@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from zhichan.accounts.actors import Actor
+from zhichan.accounts.visibility import must_be_allowed_to_seal
 from zhichan.audit.chain import record
 from zhichan.configuration import Configuration
 from zhichan.corpus.store import Corpus, Version
@@ -43,6 +44,7 @@ def import_files(
         NotAllowed, ImportingError, CorpusBusy, FormatError.
     """
     by.must_be_allowed("mend" if mends else "import")
+    must_be_allowed_to_seal(by, sealed_for)
     corpus = settings.open_city_corpus()
     published = _published(corpus, import_id) if import_id else None
     if published and (told := report_of(corpus, published.import_id)):
@@ -70,7 +72,8 @@ def _published(corpus: Corpus, import_id: str) -> Version | None:
 
 def _log(by: Actor, report: Report, sealed_for: str) -> None:
     counts = {name: report.total(name) for name in ("read", "accepted", "merged", "unchanged", "quarantined")}
-    files = {"files": [file.file for file in report.files[:_NAMED]], "of": len(report.files)}
+    named = [] if sealed_for else [file.file for file in report.files[:_NAMED]]  # auditors read the log, not what is sealed
+    files = {"files": named, "of": len(report.files)}
     thing = f"version:{report.version}" if report.version else f"import:{report.import_id}"
     record(by.id, "import", thing, {"import": report.import_id, "sealed for": sealed_for, **files, **counts})
 

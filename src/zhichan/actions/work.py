@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from zhichan.accounts.actors import Actor
+from zhichan.accounts.visibility import must_be_allowed_to_seal
 from zhichan.actions import uploads
 from zhichan.actions.errors import ActionError
 from zhichan.actions.imports import import_files, must_be_undoable, undo_import
@@ -48,8 +49,11 @@ def start_import(by: Actor, upload: str) -> Job:
     if before := Job.objects.filter(kind=IMPORT, parameters__upload=upload, by=by.id).first():
         return before
     names = [path.name for path in uploads.files_of(by, _configuration(), upload)]
+    seal = uploads.sealed_for(_configuration(), upload)
+    must_be_allowed_to_seal(by, seal)
     import_id = new_import_id(timezone.now())
-    return start(by, IMPORT, _named(names), {"upload": upload, "import": import_id})
+    about = seal or _named(names)  # those who look after jobs need not know the files of what is sealed
+    return start(by, IMPORT, about, {"upload": upload, "import": import_id})
 
 
 def start_undo(by: Actor, import_id: str) -> Job:
@@ -93,13 +97,15 @@ def _named(names: list[str]) -> str:
 def _import(work: Work) -> Mapping[str, Any]:
     told, upload = _configuration(), str(work.parameters["upload"])
     paths = uploads.files_of(work.by, told, upload)
+    seal = uploads.sealed_for(told, upload)
     report = import_files(
         work.by,
         told,
         paths,
-        progress=lambda name, read, size: work.told(name, read, 0),
+        progress=lambda name, read, size: work.told(seal or name, read, 0),
         import_id=str(work.parameters["import"]),
         workers=_WORKERS,
+        sealed_for=seal,
     )
     if report.version:
         _prepare(told, work)

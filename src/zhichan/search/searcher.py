@@ -16,6 +16,7 @@ from zhichan.corpus.store import Corpus, Version
 from zhichan.normalise.places import Gazetteer
 from zhichan.parties.who import Parties
 from zhichan.records.audience import Audience
+from zhichan.records.veil import NOTHING, Withholdings
 from zhichan.search import index
 from zhichan.search.columns import Columns, Mask
 from zhichan.search.engine import Engine
@@ -29,6 +30,7 @@ from zhichan.search.ranking import Ranking
 from zhichan.search.results import Result
 from zhichan.search.syntax import parse
 from zhichan.search.unified import Unified
+from zhichan.search.veiling import Veil, VeiledEngine
 
 _REMEMBERED = 32  # results of at most 4 bytes a right
 
@@ -39,9 +41,9 @@ _NO_FILTERS: Filters = {}
 class Searcher:
     """Searches one version of a corpus for one audience, everybody where nothing else is said. Safe to share between threads.
 
-    No set, count, order or explanation tells of a right that the audience does not see. `unified` is who owns what by unified
-    party, None where the searcher was not told: it then counts holders by their names as registered, and refuses the fields of
-    parties.
+    No set, count, order or explanation tells of a right that the audience does not see, or of a name that is withheld from it.
+    `unified` is who owns what by unified party, None where the searcher was not told: it then counts holders by their names as
+    registered, and refuses the fields of parties.
     """
 
     def __init__(
@@ -51,15 +53,20 @@ class Searcher:
         gazetteer: Gazetteer,
         unified: Unified | None = None,
         seals: frozenset[str] = frozenset(),
+        veil: Veil | None = None,
     ) -> None:
         self.marts, self.unified = marts, unified
-        self._index, self._gazetteer, self._seals = text_index, gazetteer, seals
-        self._columns: Columns = text_index.columns
+        self._index, self._gazetteer, self._seals, self._veil = text_index, gazetteer, seals, veil
+        self._columns: Columns = veil.columns if veil else text_index.columns
         self._hidden = [word for word in self._columns.sealed_words() if word not in seals]
         self._visible = self._columns.visible(seals) if self._hidden else None
-        self._narrowed: dict[frozenset[str], Searcher] = {seals: self}
-        self._engine = Engine(text_index, marts, gazetteer, unified)
-        self._ranking = Ranking(text_index)
+        self._whole, self._narrowing = self, threading.RLock()
+        self._narrowed: dict[tuple[frozenset[str], Withholdings], Searcher] = {(seals, NOTHING): self}
+        if veil:
+            self._engine: Engine = VeiledEngine(text_index, marts, gazetteer, unified, veil)
+        else:
+            self._engine = Engine(text_index, marts, gazetteer, self._columns, unified)
+        self._ranking = Ranking(text_index, veil.rids if veil else None)
         self._facets = Facets(self._columns, gazetteer, unified)
         self._hits = Hits(marts, self._columns)
         self._explainer = Explainer(marts, self._engine, self._visible)
@@ -91,11 +98,30 @@ class Searcher:
         """The same version searched for an audience; everything made is shared, and it is one searcher for who sees the same."""
         # a right that only sealed sources state is found whole, so by those only who see them all
         seals = frozenset(word for word in self._columns.sealed_words() if audience.bodies.issuperset(word.split()))
-        if seals not in self._narrowed:
-            narrowed = Searcher(self.marts, self._index, self._gazetteer, self.unified, seals)
-            narrowed._narrowed = self._narrowed
-            self._narrowed[seals] = narrowed
-        return self._narrowed[seals]
+        key = (seals, audience.withheld)
+        if (known := self._narrowed.get(key)) is not None:
+            return known
+        with self._narrowing:
+            if key not in self._narrowed:
+                self._narrowed[key] = self._narrowed_to(*key)
+            return self._narrowed[key]
+
+    def _narrowed_to(self, seals: frozenset[str], withheld: Withholdings) -> Searcher:
+        """A new searcher; what is withheld is taken out once for all who see the same seals or others."""
+        whole = alike = self._whole
+        veil = None
+        if withheld:
+            for key in [key for key in self._narrowed if key[1] not in (NOTHING, withheld)]:
+                del self._narrowed[key]  # of before the last decision: nobody asks for it again
+            alike = next((one for (_, other), one in self._narrowed.items() if other == withheld), whole)
+            veil = alike._veil or Veil.over(whole.marts, whole._columns, withheld)
+        marts, unified = alike.marts, alike.unified
+        if veil and alike is whole:
+            marts = veil.marts
+            unified = Unified(unified.parties.veiled(withheld), marts) if unified else None
+        narrowed = Searcher(marts, self._index, self._gazetteer, unified, seals, veil)
+        narrowed._whole, narrowed._narrowed, narrowed._narrowing = whole, self._narrowed, self._narrowing
+        return narrowed
 
     @property
     def visible(self) -> str:

@@ -73,7 +73,7 @@ def frame(request: HttpRequest) -> Framed:
     view = city.current(asked.knowledge)
     named = asks_for_parties(asked.query) or any(map(is_pid, asked.filters.get("holder", ())))
     seen_by = audience_of(request)
-    searcher = view.searching(asked.knowledge, needs_parties=named).for_audience(seen_by)
+    searcher = view.searching(seen_by, asked.knowledge, needs_parties=named)
     return Framed(asked, view, current_language(), searcher, seen_by)
 
 
