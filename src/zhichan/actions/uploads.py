@@ -16,7 +16,7 @@ from zhichan.accounts.visibility import must_be_allowed_to_seal
 from zhichan.actions.errors import ActionError, NoRoom, NoSuchUpload, TooLarge
 from zhichan.configuration import Configuration
 from zhichan.formats.tables import carries_macros
-from zhichan.jobs.models import RUNNING, WAITING, Job
+from zhichan.jobs.models import DONE, RUNNING, WAITING, Job
 
 _KEPT = 24 * 3600  # seconds
 _ID = re.compile(r"[0-9a-f]{16}")
@@ -120,20 +120,24 @@ def drop(settings: Configuration, upload: str) -> None:
 
 
 def sweep(settings: Configuration) -> int:
-    """Takes away what nobody imported within a day, and no job needs; how many deliveries."""
+    """Takes away what nobody imported within a day and no job needs, and what a finished job has left; how many deliveries."""
     if not settings.uploads.is_dir():
         return 0
-    needed = {
-        parameters.get("upload")
-        for parameters in Job.objects.filter(state__in=(WAITING, RUNNING)).values_list("parameters", flat=True)
-    }
-    old = [path for path in settings.uploads.iterdir() if path.name not in needed and time.time() - path.stat().st_mtime > _KEPT]
+    waiting, finished = _uploads_of(WAITING, RUNNING), _uploads_of(DONE)
+    there = [path for path in settings.uploads.iterdir() if path.name not in waiting]
+    old = [path for path in there if path.name in finished or time.time() - path.stat().st_mtime > _KEPT]
     for path in old:
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
         else:
             path.unlink(missing_ok=True)  # the rest of a request that was cut off
     return len(old)
+
+
+def _uploads_of(*states: str) -> set[str]:
+    """The deliveries that jobs in these states are of."""
+    told = Job.objects.filter(state__in=states, parameters__has_key="upload").values_list("parameters", flat=True)
+    return {str(parameters["upload"]) for parameters in told}
 
 
 def safe_name(name: str) -> str:

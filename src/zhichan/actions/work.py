@@ -109,7 +109,6 @@ def _import(work: Work) -> Mapping[str, Any]:
     )
     if report.version:
         _prepare(told, work)
-    uploads.drop(told, upload)
     counts = {name: report.total(name) for name in ("read", "accepted", "merged", "unchanged", "quarantined")}
     return {"import": report.import_id, "version": report.version, "files": len(report.files), "failed": report.failed, **counts}
 
@@ -143,7 +142,6 @@ def _scheme(work: Work) -> Mapping[str, Any]:
     for path in uploads.files_of(work.by, told, upload):
         work.told(path.name, 0, 0)
         loaded += load_scheme(work.by, told, path, **options)
-    uploads.drop(told, upload)
     taken = [one for one in loaded if not one.refused]
     if not taken:
         raise ActionError("nothing of it could be loaded", where=loaded[0].file.name if loaded else "", mend=loaded[0].refused)
@@ -154,6 +152,10 @@ def _scheme(work: Work) -> Mapping[str, Any]:
         "problems": sum(one.problems_count for one in taken),
         "refused": [one.refused for one in loaded if one.refused][:20],
     }
+
+
+def _drop_upload(work: Work) -> None:
+    uploads.drop(_configuration(), str(work.parameters["upload"]))
 
 
 def _sample_on(work: Work) -> Mapping[str, Any]:
@@ -169,8 +171,8 @@ def _sample_off(work: Work) -> Mapping[str, Any]:
     return {}
 
 
-register(IMPORT, _import)
+register(IMPORT, _import, after=_drop_upload)
 register(UNDO, _undo)
-register(SCHEME, _scheme)
+register(SCHEME, _scheme, after=_drop_upload)
 register(SAMPLE_ON, _sample_on)
 register(SAMPLE_OFF, _sample_off)

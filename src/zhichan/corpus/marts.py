@@ -52,6 +52,7 @@ def build_marts(
         if path.exists():  # another process was waited for
             return path
         draft = path.with_suffix(".draft")
+        _drop(draft)  # of a process that was killed: its log of changes would be worked into ours
         try:
             if not _patched(draft, corpus, version, gazetteer, path.name):
                 _drop(draft)
