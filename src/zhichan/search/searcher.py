@@ -19,20 +19,24 @@ from zhichan.records.audience import Audience
 from zhichan.records.veil import NOTHING, Withholdings
 from zhichan.search import index
 from zhichan.search.columns import Columns, Mask
+from zhichan.search.difference import Clauses, Difference, difference
 from zhichan.search.engine import Engine
 from zhichan.search.errors import QueryError
 from zhichan.search.explain import Explainer, Explanation
 from zhichan.search.facets import Facets
 from zhichan.search.fields import BY_NAME
 from zhichan.search.hits import Hits
-from zhichan.search.nodes import Choice, Has, Node, leaves
+from zhichan.search.nodes import All, And, Choice, Has, Node, leaves, quote
 from zhichan.search.ranking import Ranking
-from zhichan.search.results import Result
+from zhichan.search.results import Hit, Result
 from zhichan.search.syntax import parse
 from zhichan.search.unified import Unified
 from zhichan.search.veiling import Veil, VeiledEngine
 
 _REMEMBERED = 32  # results of at most 4 bytes a right
+
+_NAMED = 20  # rights listed for one number, which some offices have given more than once
+_NUMBERED = "numbered:yes"
 
 Filters = Mapping[str, Sequence[str]]
 _NO_FILTERS: Filters = {}
@@ -69,7 +73,7 @@ class Searcher:
         self._ranking = Ranking(text_index, veil.rids if veil else None)
         self._facets = Facets(self._columns, gazetteer, unified)
         self._hits = Hits(marts, self._columns)
-        self._explainer = Explainer(marts, self._engine, self._visible)
+        self._explainer = Explainer(marts, self._engine, self._facets, self._visible)
         self._results = _Remembered(_REMEMBERED)
 
     @classmethod
@@ -186,13 +190,42 @@ class Searcher:
         """The same rights by kind and id: the order of a list that is taken away, the same in every version."""
         return self._columns.ordered("id", rids)
 
-    def explain(self, query: str, right_id: str, as_of: dt.date) -> Explanation:
-        """Why a right is in the result of a query, or why not, leaf by leaf.
+    def explain(self, query: str, right_id: str, as_of: dt.date, filters: Filters = _NO_FILTERS) -> Explanation:
+        """Why a right is in the result of a query, or why not, leaf by leaf and filter by filter, and what it would take.
 
         Raises:
             QueryError: the query cannot be read.
+            SearchError: there is no such facet.
         """
-        return self._explainer.explain(self._read(query), right_id, as_of)
+        return self._explainer.explain(self._read(query), right_id, as_of, filters)
+
+    def compare(self, left: str, right: str, as_of: dt.date) -> Difference:
+        """What each of two queries finds that the other does not, and which clauses of the other are the cause.
+
+        Raises:
+            QueryError: one of them cannot be read.
+        """
+
+        def show(rids: list[int]) -> list[Hit]:
+            return self._hits.show([(rid, 0.0) for rid in rids], All(), as_of)
+
+        return difference(self._clauses(left, as_of), self._clauses(right, as_of), show)
+
+    def named(self, number: str, as_of: dt.date) -> list[str]:
+        """The ids of the rights that a number in any spelling means, those without an official number too.
+
+        Raises:
+            QueryError: it is no number.
+        """
+        query = f"number:{quote(number)} AND numbered:any"
+        return [hit.id for hit in self.search(query, as_of=as_of, limit=_NAMED).hits]
+
+    def _clauses(self, query: str, as_of: dt.date) -> Clauses:
+        node = self._read(query)
+        every = self._columns.known(as_of) if self._visible is None else self._columns.known(as_of) & self._visible
+        parts = node.nodes if isinstance(node, And) else (node,)
+        masks = [(str(part), self._engine.mask(part, as_of) & every) for part in parts]
+        return Clauses(str(node), [*masks, (_NUMBERED, self._engine.counted(node) & every)])
 
     def _read(self, query: str) -> Node:
         node = parse(query)

@@ -202,6 +202,16 @@ def _exits(site: Site) -> dict[str, Asked]:
         "door": [((), "")],
         "home": [((), ""), ((), "?known_at=2026-01-01")],
         "search": [*plain, *(((), tail) for tail in ("?shape=pictures", "?sort=title", "?q=(", "?q=party:无此人", "?page=2"))],
+        "why-not": [
+            ((), tail)
+            for tail in (
+                "",
+                f"?q={WORD}&number=无",
+                "?q=水泵&number=20121000201",
+                f"?q={WORD}&number={OPEN}",
+                "?number=XX:patent:20121000201",
+            )
+        ],
         "search-csv": plain,
         "search-jsonl": plain,
         "right": [

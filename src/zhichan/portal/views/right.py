@@ -22,6 +22,7 @@ from zhichan.portal.views.framing import Framed, frame
 from zhichan.portal.whereabouts import whereabouts
 from zhichan.records.audience import without_personal
 from zhichan.records.right import Right
+from zhichan.search.explain import Explanation
 
 
 def right(request: HttpRequest, id: str) -> HttpResponse:
@@ -45,9 +46,13 @@ def right(request: HttpRequest, id: str) -> HttpResponse:
         veiled=is_withheld_of(found.id),
         sees_veiled=framed.audience.personal,
         noted_since=noted_since(found.id),
-        why=framed.searcher.explain(framed.asked.query, found.id, framed.day) if framed.asked.query else None,
+        why=_why(framed, found.id) if framed.asked.narrowed else None,
     )
     return render(request, "portal/right.html", context)
+
+
+def _why(framed: Framed, id: str) -> Explanation:
+    return framed.searcher.explain(framed.asked.query, id, framed.day, framed.asked.filters)
 
 
 def record_json(request: HttpRequest, id: str) -> HttpResponse:
