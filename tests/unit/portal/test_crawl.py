@@ -1,0 +1,147 @@
+"""A walk along every link in every role: nothing fails, nothing leads where its reader may not go, nothing leaks."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import override_settings
+from django.urls import get_resolver
+from links import Walk, route, walk
+from test_exits import HIDDEN, PERSONAL, UNLIMITED, Site, _addresses, _open_rights, _told, site
+
+from zhichan.accounts.actors import PUBLIC
+from zhichan.accounts.models import Person
+from zhichan.accounts.roles import roles
+from zhichan.cases.running import open_case
+from zhichan.configuration import Configuration
+from zhichan.formats.zhichan_jsonl import encode
+from zhichan.jobs.worker import Worker
+from zhichan.opened import city
+
+__all__ = ["site"]  # the fixture
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+Someone = Callable[..., Person]
+
+READERS = ("", *roles())
+BODIES = {"leading-group": "leading-group", "correspondent": "court"}
+"""In which body a role is held, if not in the office for intellectual property. The sealed delivery is for none of them."""
+ASKED = {"kind": "objection", "right": "CN-密案", "account": "密述", "name": "密某", "contact": "secret@example.cn"}
+OF_THE_CASE = ("CN-密案", "密述", "密某", "secret@example.cn")
+"""What somebody wrote who asked about their own data: for those alone who decide on it."""
+
+BY_PROGRAMS = "programs ask it: tests/unit/api goes through every address of the interface"
+BY_FORMS = "takes forms alone"
+NOT_LED_TO: dict[str, str] = {
+    **dict.fromkeys(("api-root", "found", "one", "figures", "listed", "me", "import_report"), BY_PROGRAMS),
+    **dict.fromkeys(("parties-judge", "person-change", "audit-verify", "key-revoke"), BY_FORMS),
+    **dict.fromkeys(("health", "ready", "metrics"), "asked by whoever watches the server"),
+    **dict.fromkeys(("openid_connect_login", "openid_connect_callback"), "only where a city has a single sign-on"),
+    "account_inactive": "only for those whose account has ended while they sign in",
+}
+"""Routes that no link leads to, and why."""
+SIGN_IN_FIRST = {"keys": "the page on the interface says where keys are made"}
+"""Routes that a page for everybody leads to though one must sign in for them, and why."""
+
+
+@pytest.fixture(scope="module")
+def walks() -> dict[str, Walk]:
+    """What was found in each role so far."""
+    return {}
+
+
+@pytest.fixture
+def office(site: Site, someone: Someone) -> Iterator[dict[str, Client]]:
+    """A portal at which work has been done, and a browser for each role."""
+    told = {"ZHICHAN_HOME": str(site.home), "ZHICHAN_SECOND_FACTOR": "nobody", **UNLIMITED}
+    with override_settings(CONFIGURATION=Configuration.from_environment(told)):
+        city.forget()
+        cache.clear()
+        clients = {role: Client() for role in READERS}
+        for role, client in clients.items():
+            if role:
+                client.force_login(someone(role, body=BODIES.get(role, "ip-office"), name=role))
+        open_case(PUBLIC, "personal-data-request", ASKED)
+        _work(clients["data-officer"])
+        yield clients
+    city.forget()
+
+
+def _work(officer: Client) -> None:
+    """An import with a record that is put aside, and another delivery that is only looked at."""
+    rights = b"".join(map(encode, _open_rights()))
+    refused = b'{"id": "XX:patent:8888", "kind": "none"}\n'
+    looked = _sent(officer, rights + refused)
+    assert officer.post(looked, {"do": "import"}).status_code == 302
+    assert Worker().once()
+
+
+def _sent(officer: Client, content: bytes) -> str:
+    answer = officer.post("/zh/import", {"files": SimpleUploadedFile("再报.jsonl", content)})
+    assert answer.status_code == 302
+    return str(answer.headers["Location"])
+
+
+def _starts(role: str, client: Client) -> list[str]:
+    """Where somebody begins: the home page, the desk, and what a form or a script leads to."""
+    starts = ["/", "/zh/", "/en/", "/zh/map/rights.json?rid=0&rid=1", "/zh/privacy/request?right=XX:patent:20121000101"]
+    if role:
+        starts += (
+            ["/zh/desk", "/en/desk", "/zh/jobs/1.json"]
+            if role in ("data-officer", "system-administrator")
+            else ["/zh/desk", "/en/desk"]
+        )
+    if role == "data-officer":
+        starts.append(_sent(client, b"".join(map(encode, _open_rights()))))
+    return starts
+
+
+def _walked(role: str, client: Client) -> Walk:
+    secrets = (
+        *HIDDEN,
+        *(() if role == "personal-data-officer" else (*PERSONAL, *OF_THE_CASE)),
+    )
+
+    def get(address: str) -> HttpResponse:
+        for _ in range(120):
+            answer = client.get(address)
+            if answer.status_code != 202:
+                break
+            time.sleep(0.5)
+        return answer
+
+    def wrong(address: str, answer: HttpResponse) -> str:
+        if answer.status_code not in (200, 301, 302):
+            return f"answered {answer.status_code}"
+        if (
+            answer.status_code == 302
+            and "/account/sign-in?" in answer.headers["Location"]
+            and route(address) not in SIGN_IN_FIRST
+        ):
+            return "asks for an account"
+        told = _told(answer)
+        return ", ".join(f"tells {secret}" for secret in secrets if secret in told)
+
+    return walk(_starts(role, client), get, wrong)
+
+
+@pytest.mark.parametrize("role", READERS)
+def test_no_link_leads_to_an_error_or_to_what_its_reader_may_not_see(
+    role: str, office: dict[str, Client], walks: dict[str, Walk]
+) -> None:
+    walks[role] = _walked(role, office[role])
+    assert walks[role].wrongs == []
+    assert len(walks[role].reached) > 10
+
+
+def test_every_page_is_reached_by_somebody(office: dict[str, Client], walks: dict[str, Walk]) -> None:
+    reached: set[str] = set()
+    for role in READERS:
+        found = walks.get(role) or _walked(role, office[role])
+        reached |= {name.rpartition(":")[2] for name in found.reached}
+    assert set(_addresses(get_resolver().url_patterns)) - reached == set(NOT_LED_TO)
