@@ -6,11 +6,12 @@ Python works on one core only; flattening, cutting words and comparing names is 
 from __future__ import annotations
 
 import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import suppress
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -46,9 +47,20 @@ def spread(work: Callable[[T], R], items: Sequence[T], workers: int) -> Iterator
 
 
 def aside(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """`work` in a process of its own that gives way to this one; it and what it takes and gives must be picklable."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=give_way) as pool:
+    """`work` in a process of its own that gives way to this one and ends with it; all of it must be picklable."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=_beside) as pool:
         return pool.submit(work, *args, **kwargs).result()
+
+
+def _beside() -> None:
+    give_way()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    if parent := parent_process():
+        parent.join()  # also where it was killed
+        os._exit(1)
 
 
 def give_way() -> None:
