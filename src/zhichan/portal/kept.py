@@ -1,11 +1,12 @@
 """Answers given again: what the public asks for is made once for each state of the data, whoever asks.
 
 Everybody who has not signed in sees the same page at the same address, as long as the same version is shown under the same
-judgements on the same day. Such an answer is kept beside the searcher that it was made with, and goes with it.
+judgements on the same day. Such an answer is kept beside the searcher of the public that it was made with, and goes with it.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 import time
 from collections import OrderedDict
@@ -19,13 +20,13 @@ from django.http import HttpRequest, HttpResponse
 
 from zhichan.accounts.requests import actor
 from zhichan.errors import ZhichanError
-from zhichan.opened import city
 from zhichan.opened.clocks import today
 from zhichan.portal.views import framing
-from zhichan.records.audience import PUBLIC
+from zhichan.records.audience import Audience
 from zhichan.search.searcher import Searcher
 
 P = ParamSpec("P")
+Key = tuple[str, dt.date, Audience]
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 LONGEST = 60.0
@@ -35,13 +36,13 @@ _MOST_BYTES = 32 << 20
 
 @dataclass
 class _Answers:
-    """The answers made with one searcher, by address and day; those not asked for the longest go first."""
+    """The answers made with one searcher, by address, day and audience; those not asked for the longest go first."""
 
     lock: threading.Lock = field(default_factory=threading.Lock)
-    held: OrderedDict[str, tuple[float, str, bytes]] = field(default_factory=OrderedDict)  # until, type, content
+    held: OrderedDict[Key, tuple[float, str, bytes]] = field(default_factory=OrderedDict)  # until, type, content
     size: int = 0
 
-    def get(self, key: str) -> HttpResponse | None:
+    def get(self, key: Key) -> HttpResponse | None:
         with self.lock:
             until, kind, content = self.held.get(key, (0.0, "", b""))
             if time.monotonic() >= until:
@@ -49,7 +50,7 @@ class _Answers:
             self.held.move_to_end(key)
         return HttpResponse(content, content_type=kind)
 
-    def put(self, key: str, answer: HttpResponse) -> None:
+    def put(self, key: Key, answer: HttpResponse) -> None:
         with self.lock:
             self._drop(key)
             self.held[key] = (time.monotonic() + LONGEST, answer.headers["Content-Type"], answer.content)
@@ -57,7 +58,7 @@ class _Answers:
             while self.size > _MOST_BYTES:
                 self._drop(next(iter(self.held)))
 
-    def _drop(self, key: str) -> None:
+    def _drop(self, key: Key) -> None:
         if before := self.held.pop(key, None):
             self.size -= len(before[2])
 
@@ -71,10 +72,12 @@ def kept(view: View[P]) -> View[P]:
 
     @wraps(view)
     def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        answers = _answers_for(request)
-        if answers is None:
+        framed = _framed(request)
+        if framed is None:
             return view(request, *args, **kwargs)
-        key = f"{today()} {request.get_full_path()}"
+        with _LOCK:
+            answers = _ANSWERS.setdefault(framed.searcher, _Answers())
+        key = (request.get_full_path(), today(), framed.audience)
         found = answers.get(key)
         if found is None:
             found = view(request, *args, **kwargs)
@@ -85,15 +88,11 @@ def kept(view: View[P]) -> View[P]:
     return answered
 
 
-def _answers_for(request: HttpRequest) -> _Answers | None:
-    """Where the answer to a request is kept; None where it is for somebody alone, or of what was known earlier."""
-    if request.method != "GET" or "known_at" in request.GET:
-        return None
-    if not actor(request).is_public or framing.audience_of(request) != PUBLIC:
+def _framed(request: HttpRequest) -> framing.Framed | None:
+    """What a request asks of which searcher; None where its answer is for somebody alone, or of what was known earlier."""
+    if request.method != "GET" or "known_at" in request.GET or not actor(request).is_public:
         return None
     try:
-        searcher = city.current().searching()
+        return framing.frame(request)
     except (ZhichanError, OSError):  # the page says why
         return None
-    with _LOCK:
-        return _ANSWERS.setdefault(searcher, _Answers())
