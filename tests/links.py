@@ -15,15 +15,14 @@ from lxml import html
 EXAMPLES, MOST = 2, 6
 """Of addresses that differ in values alone so many are looked at, and so many of one route in all, in each language."""
 _IN_DATA = re.compile(r'"(/(?:zh|en|api|account)/[^"\s<>]*)"')
-_ADDRESSES = ("href", "src", "data-href", "data-src", "data-url")
 
 
 def leads_to(page: str, address: str) -> Iterator[str]:
     """The addresses of this site that a page leads to: links, files, forms that only ask, and what its scripts are told."""
     tree = html.document_fromstring(page.encode(), parser=html.HTMLParser(encoding="utf-8"))
     for element in tree.iter(html.etree.Element):
-        for name in _ADDRESSES:
-            if value := element.get(name):
+        for name, value in element.attrib.items():
+            if name in ("href", "src") or (name.startswith("data-") and value.startswith(("/zh/", "/en/"))):
                 yield from _of_this_site(value, address)
         if element.tag == "form" and element.get("method", "get").lower() == "get":
             yield from _of_this_site(_filled(element, address), address)
