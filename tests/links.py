@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 from django.http import HttpResponse
 from django.urls import Resolver404, resolve
+from django.utils.translation import override
 from lxml import html
 
 EXAMPLES, MOST = 2, 6
@@ -44,10 +45,12 @@ def _filled(form: html.HtmlElement, address: str) -> str:
 
 def route(address: str) -> str:
     """The name of the route that answers an address, or `""`: there is none."""
-    try:
-        return resolve(urlsplit(address).path).view_name or "door"
-    except Resolver404:
-        return ""
+    path = urlsplit(address).path
+    with override("en" if path.startswith("/en/") else "zh-hans"):
+        try:
+            return resolve(path).view_name or "door"
+        except Resolver404:
+            return ""
 
 
 @dataclass

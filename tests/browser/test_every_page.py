@@ -64,6 +64,7 @@ def busy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.mark.parametrize("reader", ["public", "li"])
 def test_axe_finds_nothing_on_any_page(reader: str, lang: str, browser: Browser, busy: str, tmp_path: Path) -> None:
     for visitor in visitor_of(browser, busy, viewport=WIDE):
+        visitor.page.set_default_timeout(60_000)
         starts = [f"/{lang}/"]
         if reader == "li":
             visitor.sign_in("li")
