@@ -64,7 +64,7 @@ class Somebody:
     """
 
     def __init__(self, port: int, number: int, noted: Noted, pause: float = 10) -> None:
-        self._port, self._noted, self.pause = port, noted, pause
+        self._port, self.noted, self.pause = port, noted, pause
         self._address = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
         self._cookies: dict[str, str] = {}
         self.dice = random.Random(number)
@@ -92,13 +92,13 @@ class Somebody:
         try:
             answer = await asyncio.wait_for(self._exchange(method, path, *sent), _PATIENCE * (10 if what == "upload" else 1))  # type: ignore[arg-type]
         except (OSError, ValueError, asyncio.IncompleteReadError, TimeoutError) as error:
-            self._noted.errors.append(f"{method} {path}: {type(error).__name__} {error}")
+            self.noted.errors.append(f"{method} {path}: {type(error).__name__} {error}")
             return Answer(0, {}, "")
         if answer.status not in good:
-            self._noted.errors.append(f"{method} {path}: {answer.status}")
+            self.noted.errors.append(f"{method} {path}: {answer.status}")
         elif what:
-            now = time.monotonic() - self._noted.began
-            self._noted.answers.append((now, what, (time.perf_counter() - began) * 1000))
+            now = time.monotonic() - self.noted.began
+            self.noted.answers.append((now, what, (time.perf_counter() - began) * 1000))
         return answer
 
     async def _exchange(

@@ -204,6 +204,8 @@ class _Crowd:
     def __init__(self, port: int, process: subprocess.Popen[bytes], size: Size) -> None:
         self._port, self._process, self._size = port, process, size
         self.imported = ""
+        self._people = [Somebody(port, number, Noted(), size.pause) for number in range(size.officers + size.visitors)]
+        self._signed_in = False
 
     def warm_up(self) -> None:
         """Waits until everything is made that pages are read from."""
@@ -226,15 +228,18 @@ class _Crowd:
         return asyncio.run(self._run(seconds, habits, delivery))
 
     async def _run(self, seconds: float, habits: tuple[Habit, Habit], delivery: Path | None) -> Run:
-        noted, size = Noted(), self._size
-        people = [Somebody(self._port, number, noted, size.pause) for number in range(size.officers + size.visitors)]
-        for number, one in enumerate(people[: size.officers] if habits[0] is work else []):
-            await one.sign_in(f"officer-{number}")
+        noted, officers = Noted(), self._size.officers
+        if habits[0] is work and not self._signed_in:
+            for number, one in enumerate(self._people[:officers]):
+                await one.sign_in(f"officer-{number}")
+            self._signed_in = True
+        for one in self._people:
+            one.noted = noted
         noted.began = time.monotonic()
         over = asyncio.Event()
         crowd = [
-            asyncio.create_task(stay(one, habits[0] if number < size.officers else habits[1], over.is_set))
-            for number, one in enumerate(people)
+            asyncio.create_task(stay(one, habits[0] if number < officers else habits[1], over.is_set))
+            for number, one in enumerate(self._people)
         ]
         importing = asyncio.create_task(self._import(delivery)) if delivery else None
         server, own = _cpu(self._process.pid), time.process_time()
