@@ -48,7 +48,7 @@ def route(address: str) -> str:
     path = urlsplit(address).path
     with override("en" if path.startswith("/en/") else "zh-hans"):
         try:
-            return resolve(path).view_name or "door"
+            return resolve(path).url_name or "door"
         except Resolver404:
             return ""
 
