@@ -25,6 +25,12 @@ Someone = Callable[..., Person]
 PAGES = ("home", "search", "overview", "map", "map-json", "strategy", "targets-json")
 
 
+@pytest.fixture(autouse=True)
+def given_again(made_anew: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the portal does it."""
+    monkeypatch.setattr("zhichan.portal.kept.LONGEST", 60.0)
+
+
 def _counting() -> tuple[Callable[[HttpRequest], HttpResponse], list[str]]:
     made: list[str] = []
 
