@@ -1,4 +1,4 @@
-"""Making what pages are read from: marts, index and map of a version, so that no visitor waits for them."""
+"""Making what pages are read from: marts, index, map and parties of a version, so that no visitor waits for them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from zhichan.analytics.landscape import build_landscape
 from zhichan.corpus.marts import Progress
 from zhichan.corpus.store import Corpus, Version
 from zhichan.normalise.places import Gazetteer
+from zhichan.parties.judgements import Judgements
+from zhichan.parties.resolve import resolve
 from zhichan.search.searcher import Searcher
 
 
@@ -21,4 +23,7 @@ def prepare_version(
         workers: how many processes may make it, where there is enough to be worth it.
     """
     searcher = Searcher.open(corpus, version, Gazetteer.load(city_folder), progress, workers=workers)
+    if progress:
+        progress("parties", 0, 0)
+    resolve(corpus, version, Judgements(corpus).standing())
     build_landscape(corpus, version, searcher.marts, progress)

@@ -25,7 +25,13 @@ def worker(
         bool, typer.Option("--with-parent", help="End when standard input closes, as it does when the starting process ends.")
     ] = False,
 ) -> None:
-    """Do the work that people start in the browser. The portal runs one by itself; alone it is for a service of its own."""
+    """Do the work that people start in the browser. The portal runs one by itself; alone it is for a service of its own.
+
+    It gives way to other processes: whoever reads pages goes first.
+    """
+    from zhichan.corpus.processes import give_way
+
+    give_way()
     settings = working_data()
     from zhichan.accounts.actors import machine
     from zhichan.actions.healing import heal

@@ -7,6 +7,7 @@ few rows cost depends on how many they are, not on how much lies in the files th
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from itertools import groupby
 
 import duckdb
@@ -33,13 +34,19 @@ def places_of(files: Sequence[str], key: str, keys: Sequence[str]) -> Places:
     """Where rows of these keys stand, whether they count or not. Only the column of keys is read."""
     if not files or not keys:
         return {}
-    with duckdb.connect() as connection:
+    with _engine().cursor() as connection:
         found = connection.sql(
             "SELECT filename, list(file_row_number) FROM read_parquet($1, filename = true, file_row_number = true) "  # noqa: S608
             f"WHERE {key} IN (SELECT unnest($2)) GROUP BY filename",
             params=[list(files), list(keys)],
         )
         return dict(found.fetchall())
+
+
+@cache
+def _engine() -> duckdb.DuckDBPyConnection:
+    """What looks keys up; made once, for that takes longer than to look up a few. Threads take a cursor each."""
+    return duckdb.connect()
 
 
 def newest_rows(places: Places, key: str, keys: Sequence[str]) -> Iterator[pa.RecordBatch]:

@@ -22,12 +22,13 @@ from django.conf import settings
 from zhichan.analytics.landscape import Landscape, View, build_landscape
 from zhichan.configuration import Configuration
 from zhichan.corpus.marts import Marts, Rids
+from zhichan.corpus.processes import aside
 from zhichan.corpus.shown import shown
 from zhichan.corpus.store import Corpus, Version
 from zhichan.normalise.places import Gazetteer
 from zhichan.opened.making import Making, Told, Underway
 from zhichan.parties.judgements import Judgement, Judgements, digest
-from zhichan.parties.resolve import resolve
+from zhichan.parties.resolve import path_of, resolve
 from zhichan.parties.who import Parties
 from zhichan.quality.build import build_quality
 from zhichan.quality.report import Quality
@@ -41,6 +42,7 @@ _log = logging.getLogger(__name__)
 _MAPS_KEPT = 8  # cut-out results kept a version: the page and its points ask for the same
 _PATIENCE = 3.0  # seconds that a page waits for what is being made
 _JUDGED_KEPT = 3  # states of the judgements kept open a version
+_LARGE = 2_000  # rights, from which on work on them all is for a process of its own
 _OPEN_AT_ONCE = 4  # versions kept open; each holds a searcher and a read-only DuckDB
 
 
@@ -167,7 +169,7 @@ class CityView:
             return before.wait(0)
 
     def _resolve(self, standing: Sequence[Judgement]) -> Searcher:
-        return self.searcher.with_parties(Parties.open(resolve(self.corpus, self.version, standing)))
+        return self.searcher.with_parties(Parties.open(_resolved_aside(self.corpus, self.version, standing)))
 
     def quality(self) -> Quality:
         """What is wrong with what this version was made from.
@@ -186,6 +188,13 @@ class CityView:
             if self._map is None or self._map.error:
                 self._map = Making(lambda told: Landscape.open(build_landscape(self.corpus, self.version, self._marts, told)))
             return self._map
+
+
+def _resolved_aside(corpus: Corpus, version: Version, standing: Sequence[Judgement]) -> Path:
+    """Resolves the parties of a version, those of a large one in a process of their own: threads that answer pages would wait."""
+    if version.rights < _LARGE or path_of(corpus, version, standing).exists():
+        return resolve(corpus, version, standing)
+    return aside(resolve, Corpus(corpus.folder), version, list(standing))
 
 
 class OpenVersions:

@@ -148,6 +148,7 @@ STEPS: Words = {
     "sample": _("Making up records"),
     "marts": _("Counting the rights"),
     "index": _("Indexing the texts"),
+    "parties": _("Working out who is who"),
     "words": _("Reading the words"),
     "dimensions": _("Comparing the texts"),
     "layout": _("Placing the rights"),

@@ -118,6 +118,7 @@ def test_its_worker_is_started_again_if_it_ends_and_ends_with_it_however_that_ca
         os.kill(first, signal.SIGKILL)
         assert _until(lambda: [one for one in _workers_of(process) if one != first] != [])
         (second,) = [one for one in _workers_of(process) if one != first]
+        assert _until(lambda: os.getpriority(os.PRIO_PROCESS, second) >= 10)  # whoever reads pages goes first
         process.send_signal(end)
         process.wait(60)
         assert _until(lambda: not _lives(second))

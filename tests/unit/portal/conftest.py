@@ -14,6 +14,7 @@ from zhichan.cli.sample import make
 from zhichan.cli.serving import prepare
 from zhichan.configuration import Configuration
 from zhichan.opened import city
+from zhichan.portal import kept
 
 RIGHTS = 120
 
@@ -34,6 +35,12 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """A page waits for what is being made as long as this machine takes: timings decide no test."""
     monkeypatch.setattr(city, "_PATIENCE", 120)
+
+
+@pytest.fixture(autouse=True)
+def made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages are made each time, so that tests see what they are made from; `test_kept` is about the others."""
+    monkeypatch.setattr(kept, "LONGEST", 0.0)
 
 
 @pytest.fixture

@@ -115,6 +115,13 @@ def text_of(client: Client, path: str, status: int = 200) -> str:
     return re.sub(r"\s+", " ", answer.content.decode())
 
 
+def test_a_job_leads_only_where_its_reader_may_go(signed_in: Callable[..., Client]) -> None:
+    officer = signed_in("data-officer")
+    job = imported(officer, table(row(SOUND), row(OTHER, wrong=True)))
+    assert 'href="/en/quarantine"' in text_of(officer, f"/en/jobs/{job.pk}")
+    assert 'href="/en/quarantine"' not in text_of(signed_in("system-administrator", name="zhao"), f"/en/jobs/{job.pk}")
+
+
 def test_from_a_file_to_its_report(officer: Client, home: Path) -> None:
     path = sent(officer, table(row(SOUND), row(OTHER, wrong=True)))
     before = text_of(officer, path)

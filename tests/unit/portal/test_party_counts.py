@@ -67,6 +67,12 @@ def visitor(corpus: Corpus) -> Client:
     return Client()
 
 
+def test_who_is_who_of_a_large_version_is_worked_out_aside(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(city, "_LARGE", 0)
+    parties = city.current().parties(patience=120)
+    assert [one.rights for one in parties.find(FIRM[0], 5)] == [5]
+
+
 def _text(client: Client, address: str, status: int = 200) -> str:
     answer = client.get(address)
     assert answer.status_code == status, answer.content[:300]

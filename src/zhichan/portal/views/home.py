@@ -12,6 +12,7 @@ from django.shortcuts import render
 from zhichan.corpus.store import CorpusEmpty
 from zhichan.portal.asked import Asked
 from zhichan.portal.holdings import holdings
+from zhichan.portal.kept import kept
 from zhichan.portal.scores import overall
 from zhichan.portal.views.framing import Framed, frame
 
@@ -38,6 +39,7 @@ class Change:
         return max(0, -self.difference)
 
 
+@kept
 def home(request: HttpRequest) -> HttpResponse:
     """`/zh/`"""
     asked = Asked.read(request.GET)

@@ -67,6 +67,8 @@ def _context(request: HttpRequest, found: Job) -> dict[str, Any]:
         "job": found,
         "share": _share(found),
         "lines": found.lines.all()[:_LINES],
+        "may_mend": by.may("mend"),
+        "may_load": by.may("load-schemes"),
         "may_stop": may and found.may_stop,
         "may_repeat": may and found.state in (FAILED, STOPPED),
         "ahead": Job.objects.filter(state__in=(WAITING, RUNNING), pk__lt=found.pk).count() if found.state == WAITING else 0,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from zhichan.portal import colours
 from zhichan.portal.asked import AddressError
+from zhichan.portal.kept import kept
 from zhichan.portal.language import current_language
 from zhichan.portal.picture import WIDTH, picture
 from zhichan.portal.views.errors import json_answer
@@ -20,6 +21,7 @@ from zhichan.records.kinds import kind, kinds
 _MOST_RIGHTS = 30  # facts of so many rights at once
 
 
+@kept
 def map_page(request: HttpRequest) -> HttpResponse:
     """`/zh/map`: regions with their counts, the map beside them."""
     framed = frame(request)
@@ -37,6 +39,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/map.html", context)
 
 
+@kept
 def map_json(request: HttpRequest) -> HttpResponse:
     """`/zh/map.json`: points with type, year and state, regions, contours; `made_up` says that it is the sample."""
     framed = frame(request)

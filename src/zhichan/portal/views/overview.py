@@ -16,11 +16,13 @@ from zhichan.corpus.marts import Rids
 from zhichan.opened import city
 from zhichan.portal.asked import AddressError
 from zhichan.portal.charts import SHAPES, chart
+from zhichan.portal.kept import kept
 from zhichan.portal.saving import saved_as
 from zhichan.portal.views.framing import Framed, frame
 from zhichan.portal.wording import FACETS
 
 
+@kept
 def overview(request: HttpRequest) -> HttpResponse:
     """`/zh/overview`"""
     framed = frame(request)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from zhichan.portal.asked import FACETS, PAGE_SIZE, SHAPES, SORTS, Asked
 from zhichan.portal.gallery import Picture, first_picture
+from zhichan.portal.kept import kept
 from zhichan.portal.language import current_language
 from zhichan.portal.narrowing import shown_facets
 from zhichan.portal.views.framing import Framed, frame
@@ -46,6 +47,7 @@ class Problem:
     suggested: Asked | None
 
 
+@kept
 def results(request: HttpRequest) -> HttpResponse:
     """`/zh/search?q=…`"""
     framed = frame(request)

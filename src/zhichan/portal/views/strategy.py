@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from zhichan.opened import city
 from zhichan.portal.asked import AddressError, Asked
+from zhichan.portal.kept import kept
 from zhichan.portal.scores import counted, outline, overall
 from zhichan.strategy.plain import scoreboard_as_json
 from zhichan.strategy.verdicts import Verdict
 
 
+@kept
 def strategy(request: HttpRequest) -> HttpResponse:
     """`/zh/strategy`, with `?verdict=met` the targets of one verdict."""
     asked = Asked.read(request.GET)
@@ -34,6 +36,7 @@ def strategy(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/strategy.html", context)
 
 
+@kept
 def targets_json(request: HttpRequest) -> HttpResponse:
     """`/zh/targets.json`: the same as the page and as `zhichan targets --json`."""
     board = overall(Asked.read(request.GET).day)

@@ -1,0 +1,141 @@
+"""A walk along every link in every role: nothing fails, nothing leads where its reader may not go, nothing leaks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import override_settings
+from django.urls import get_resolver
+from django.utils import timezone
+from links import Walk, route, walk
+from test_exits import HIDDEN, PERSONAL, UNLIMITED, Site, _addresses, _open_rights, _told, site
+
+from zhichan.accounts.actors import PUBLIC, actor_of
+from zhichan.accounts.models import Person
+from zhichan.accounts.people import make_key
+from zhichan.accounts.roles import roles
+from zhichan.cases.running import open_case
+from zhichan.configuration import Configuration
+from zhichan.formats.zhichan_jsonl import encode
+from zhichan.jobs.worker import Worker
+from zhichan.opened import city
+
+__all__ = ["site"]  # the fixture
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+Someone = Callable[..., Person]
+
+READERS = ("", *roles())
+BODIES = {"leading-group": "leading-group", "correspondent": "court"}
+"""In which body a role is held, if not in the office for intellectual property. The sealed delivery is for none of them."""
+ASKED = {"kind": "objection", "right": "CN-密案", "account": "密述", "name": "密某", "contact": "secret@example.cn"}
+OF_THE_CASE = ("CN-密案", "密述", "密某", "secret@example.cn")
+"""What somebody wrote who asked about their own data: for those alone who decide on it."""
+
+BY_PROGRAMS = "programs ask it: tests/unit/api goes through every address of the interface"
+BY_FORMS = "a form leads there, or it takes forms alone"
+WITH_A_CODE = "for those who sign in with a one-time code: test_signing_in.py"
+NOT_LED_TO: dict[str, str] = {
+    **dict.fromkeys(("api-root", "found", "one", "figures", "listed", "me", "import_report"), BY_PROGRAMS),
+    **dict.fromkeys(("parties-judge", "person-change", "audit-verify", "key-revoke", "account_logout"), BY_FORMS),
+    **dict.fromkeys(("mfa_authenticate", "mfa_reauthenticate", "mfa_deactivate_totp"), WITH_A_CODE),
+    **dict.fromkeys(("mfa_view_recovery_codes", "mfa_download_recovery_codes", "mfa_generate_recovery_codes"), WITH_A_CODE),
+    **dict.fromkeys(("health", "ready", "metrics"), "asked by whoever watches the server"),
+    **dict.fromkeys(("openid_connect_login", "openid_connect_callback"), "only where a city has a single sign-on"),
+    "account_inactive": "only for those whose account has ended while they sign in",
+}
+"""Routes that no link leads to, and why."""
+SIGN_IN_FIRST = {"keys": "the page on the interface says where keys are made"}
+"""Routes that a page for everybody leads to though one must sign in for them, and why."""
+
+
+@pytest.fixture
+def office(site: Site, someone: Someone) -> Iterator[dict[str, Client]]:
+    """A portal at which work has been done, and a browser for each role."""
+    told = {"ZHICHAN_HOME": str(site.home), "ZHICHAN_SECOND_FACTOR": "nobody", **UNLIMITED}
+    with override_settings(CONFIGURATION=Configuration.from_environment(told)):
+        city.forget()
+        cache.clear()
+        clients = {role: Client() for role in READERS}
+        for role, client in clients.items():
+            if role:
+                person = someone(role, body=BODIES.get(role, "ip-office"), name=role)
+                client.force_login(person)
+                if role == "data-officer":
+                    by, until = actor_of(person, second_factor=True), timezone.localdate() + dt.timedelta(days=30)
+                    make_key(by, person, name="样例", scopes=["see-imports"], expires_on=until)
+        open_case(PUBLIC, "personal-data-request", ASKED)
+        _work(clients["data-officer"])
+        yield clients
+    city.forget()
+
+
+def _work(officer: Client) -> None:
+    """An import with a record that is put aside, and one that waits for the worker."""
+    rights = b"".join(map(encode, _open_rights()))
+    refused = b'{"id": "XX:patent:8888", "kind": "none"}\n'
+    looked = _sent(officer, rights + refused)
+    assert officer.post(looked, {"do": "import"}).status_code == 302
+    assert Worker().once()
+    assert officer.post(_sent(officer, rights), {"do": "import"}).status_code == 302
+
+
+def _sent(officer: Client, content: bytes) -> str:
+    answer = officer.post("/zh/import", {"files": SimpleUploadedFile("再报.jsonl", content)})
+    assert answer.status_code == 302
+    return str(answer.headers["Location"])
+
+
+def _starts(role: str, client: Client, site: Site) -> list[str]:
+    """Where somebody begins: the home page, the desk, and what a form or a script leads to."""
+    starts = ["/", "/zh/", "/en/", "/zh/map/rights.json?rid=0&rid=1", "/zh/privacy/request?right=XX:patent:20121000101"]
+    starts.append(f"/zh/parties/{site.person}.ics")  # led to where a day comes, which the records here have none of
+    if role:
+        starts += ["/zh/desk", "/en/desk"]
+    if role == "data-officer":
+        starts.append(_sent(client, b"".join(map(encode, _open_rights()))))
+    return starts
+
+
+def _walked(role: str, client: Client, site: Site) -> Walk:
+    secrets = (
+        *HIDDEN,
+        *(() if role == "personal-data-officer" else (*PERSONAL, *OF_THE_CASE)),
+    )
+
+    def get(address: str) -> HttpResponse:
+        for _ in range(120):
+            answer = client.get(address)
+            if answer.status_code != 202:
+                break
+            time.sleep(0.5)
+        return answer
+
+    def wrong(address: str, answer: HttpResponse) -> str:
+        if answer.status_code not in (200, 301, 302):
+            return f"answered {answer.status_code}"
+        if (
+            answer.status_code == 302
+            and "/account/sign-in?" in answer.headers["Location"]
+            and route(address) not in SIGN_IN_FIRST
+        ):
+            return "asks for an account"
+        told = _told(answer)
+        return ", ".join(f"tells {secret}" for secret in secrets if secret in told)
+
+    return walk(_starts(role, client, site), get, wrong)
+
+
+def test_no_link_leads_to_an_error_or_to_what_its_reader_may_not_see_and_every_page_is_reached(
+    office: dict[str, Client], site: Site
+) -> None:
+    walks = {role: _walked(role, client, site) for role, client in office.items()}
+    assert {role: found.wrongs for role, found in walks.items() if found.wrongs} == {}
+    reached = {name for found in walks.values() for name in found.reached}
+    assert set(_addresses(get_resolver().url_patterns)) - reached == set(NOT_LED_TO)
