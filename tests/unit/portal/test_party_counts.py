@@ -69,7 +69,7 @@ def visitor(corpus: Corpus) -> Client:
 
 def test_who_is_who_of_a_large_version_is_worked_out_aside(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(city, "_LARGE", 0)
-    parties = city.current().parties(patience=120)
+    parties = city.current().parties(PUBLIC, patience=120)
     assert [one.rights for one in parties.find(FIRM[0], 5)] == [5]
 
 
