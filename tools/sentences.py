@@ -10,6 +10,7 @@ import ast
 import json
 import re
 import sys
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
@@ -74,6 +75,23 @@ class _Module:
     path: Path
     tree: ast.Module
     parents: dict[ast.AST, ast.AST] = field(default_factory=dict)
+    constants: dict[str, ast.expr] = field(default_factory=dict)
+    imported: dict[str, str] = field(default_factory=dict)  # name → module, as `formats/draft`
+    calls: dict[str, list[ast.Call]] = field(default_factory=lambda: defaultdict(list))  # by the last name of what is called
+
+    def __post_init__(self) -> None:
+        for node in ast.walk(self.tree):
+            self.parents.update(dict.fromkeys(ast.iter_child_nodes(node), node))
+            if isinstance(node, ast.Call):
+                self.calls[_last(node.func)].append(node)
+            elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("zhichan."):
+                path = str(node.module).removeprefix("zhichan.").replace(".", "/")
+                self.imported.update({one.name: path for one in node.names})
+        classes = (node for node in self.tree.body if isinstance(node, ast.ClassDef))
+        for node in (*self.tree.body, *(inner for cls in classes for inner in cls.body)):
+            if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+                targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+                self.constants.update({_last(target): node.value for target in targets})
 
     @property
     def name(self) -> str:
@@ -100,8 +118,6 @@ class Collector:
         self.modules = {}
         for path in sorted(source.rglob("*.py")):
             module = _Module(path, ast.parse(path.read_text(encoding="utf-8")))
-            for node in ast.walk(module.tree):
-                module.parents.update(dict.fromkeys(ast.iter_child_nodes(node), node))
             self.modules[module.name] = module
         errors = self._error_classes()
         self._own = {name for name, cls in errors.items() if _method(cls, "__init__")} - {"ZhichanError"}
@@ -115,9 +131,8 @@ class Collector:
         """Fills `spoken` and `unreadable`."""
         for module in self.modules.values():
             if not _is_left_out(module):
-                for node in ast.walk(module.tree):
-                    if isinstance(node, ast.Call):
-                        self._call(module, node)
+                for call in (call for calls in module.calls.values() for call in calls):
+                    self._call(module, call)
         done: set[tuple[str, str, str]] = set()
         while rest := self._passed_on - done:
             for place in sorted(rest):
@@ -178,24 +193,14 @@ class Collector:
         names = next(_parameters(one) for one in definitions if one is not None and parameter in _parameters(one))
         index = names.index(parameter)
         for module in self.modules.values():
-            if module.name != owner and not self._imports(module, owner, function):
+            if module.name != owner and module.imported.get(function) != owner:
                 continue
-            for node in ast.walk(module.tree):
-                if not (isinstance(node, ast.Call) and _last(node.func) == function):
-                    continue
-                words = {word.arg: word.value for word in node.keywords}
+            for call in module.calls.get(function, []):
+                words = {word.arg: word.value for word in call.keywords}
                 if parameter in words:
                     self._take(module, words[parameter])
-                elif index < len(node.args):
-                    self._take(module, node.args[index])
-
-    @staticmethod
-    def _imports(module: _Module, owner: str, name: str) -> bool:
-        dotted = "zhichan." + owner.replace("/", ".").removesuffix(".__init__")
-        return any(
-            isinstance(node, ast.ImportFrom) and node.module == dotted and name in {alias.name for alias in node.names}
-            for node in ast.walk(module.tree)
-        )
+                elif index < len(call.args):
+                    self._take(module, call.args[index])
 
     def _take(self, module: _Module, expression: ast.expr) -> None:
         at = f"{module.name}.py:{expression.lineno}"
@@ -296,18 +301,10 @@ class Collector:
 
     def _defined(self, module: _Module, name: str) -> tuple[_Module, ast.expr | None]:
         """The value of a constant of the module, of a class of it, or of the module that it is imported from."""
-        for statement in ast.walk(module.tree):
-            if _enclosing(module, statement, ast.FunctionDef) is not None:
-                continue
-            if isinstance(statement, ast.Assign) and any(_last(target) == name for target in statement.targets):
-                return module, statement.value
-            if isinstance(statement, ast.AnnAssign) and _last(statement.target) == name:
-                return module, statement.value
-            if isinstance(statement, ast.ImportFrom) and statement.module and name in {a.name for a in statement.names}:
-                other = self.modules.get(statement.module.removeprefix("zhichan.").replace(".", "/"))
-                if other:
-                    return self._defined(other, name)
-        return module, None
+        if name in module.constants:
+            return module, module.constants[name]
+        other = self.modules.get(module.imported.get(name, ""))
+        return self._defined(other, name) if other else (module, None)
 
     def _from_table(self, module: _Module, node: ast.Subscript, depth: int) -> Iterator[str]:
         table: ast.expr | None = node.value

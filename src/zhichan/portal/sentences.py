@@ -42,17 +42,22 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True)
 class Pattern:
-    """An entry ready to be found in what was said. `literal` counts the characters that are no values."""
+    """An entry ready to be found in what was said. `quoted` names the values that stand in quotes, `literal` counts the
+    characters that are no values.
+    """
 
     entry: Entry
     shape: re.Pattern[str]
+    quoted: frozenset[str]
     literal: int
     longest: str
 
     def values(self, sentence: str) -> dict[str, str] | None:
         """The values in a sentence of this pattern, else None."""
         found = self.shape.fullmatch(sentence) if self.longest in sentence else None
-        return {name: _unquoted(value) for name, value in found.groupdict().items()} if found else None
+        if found is None:
+            return None
+        return {name: _unquoted(value) if name in self.quoted else value for name, value in found.groupdict().items()}
 
 
 def placeholders(text: str) -> Iterator[tuple[str, str, str]]:
@@ -64,13 +69,14 @@ def placeholders(text: str) -> Iterator[tuple[str, str, str]]:
 
 def pattern_of(entry: Entry) -> Pattern:
     """An entry as what finds it."""
-    shape, pieces, quoted = "", [], {name for name, conversion, _ in placeholders(entry.en) if conversion == "r"}
+    quoted = frozenset(name for name, conversion, _ in placeholders(entry.en) if conversion == "r")
+    shape, pieces = "", []
     for piece, name, _, _ in Formatter().parse(entry.en):
         pieces.append(piece)
         shape += re.escape(piece)
         if name is not None:
             shape += rf"(?P<{name}>{_QUOTED if name in quoted else '.*?'})"
-    return Pattern(entry, re.compile(shape, re.DOTALL), sum(map(len, pieces)), max(pieces, key=len))
+    return Pattern(entry, re.compile(shape, re.DOTALL), quoted, sum(map(len, pieces)), max(pieces, key=len))
 
 
 class Catalogue:
@@ -225,9 +231,7 @@ def _value(value: str, depth: int) -> str:
 
 def _unquoted(value: str) -> str:
     """A value as it was before Python quoted it."""
-    if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
-        return _ESCAPED.sub(r"\1", value[1:-1])
-    return value
+    return _ESCAPED.sub(r"\1", value[1:-1])
 
 
 def language_of(text: str) -> str:

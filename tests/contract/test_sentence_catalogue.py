@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from itertools import combinations
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ OTHERS = [(name, entry) for name in (catalogue.PLACES, catalogue.VALUES) for ent
 
 
 @pytest.fixture(scope="module")
-def code() -> tool.Collector:  # type: ignore[name-defined]
+def code() -> Any:
     collector = tool.Collector()
     collector.collect()
     return collector
@@ -39,22 +40,22 @@ def _sample(entry: Entry) -> tuple[str, dict[str, str]]:
     return entry.en.format_map(values), values
 
 
-def test_every_sentence_can_be_read_from_the_code(code: tool.Collector) -> None:  # type: ignore[name-defined]
+def test_every_sentence_can_be_read_from_the_code(code: Any) -> None:
     assert len(code.spoken) > 400, "the collector finds less than there is"
     assert code.unreadable == [], "write the sentence where it is spoken, as a text or an f-string"
 
 
-def test_every_sentence_has_its_chinese(code: tool.Collector) -> None:  # type: ignore[name-defined]
+def test_every_sentence_has_its_chinese(code: Any) -> None:
     lacking = tool.missing(code, {tool.shape_of(entry.en) for _, entry in SENTENCES})
     assert [f"{one.at}: {one.text}" for one in lacking] == [], "python tools/sentences.py prints the lines to add"
 
 
-def test_every_entry_is_spoken(code: tool.Collector) -> None:  # type: ignore[name-defined]
+def test_every_entry_is_spoken(code: Any) -> None:
     spoken = {one.shape for one in code.spoken}
     assert [f"{name}: {entry.en}" for name, entry in SENTENCES if tool.shape_of(entry.en) not in spoken] == []
 
 
-def test_every_place_has_its_chinese(code: tool.Collector) -> None:  # type: ignore[name-defined]
+def test_every_place_has_its_chinese(code: Any) -> None:
     known = {tool.shape_of(entry.en) for entry in catalogue.entries_of(catalogue.PLACES)}
     assert [f"{one.at}: {one.text}" for one in code.places if one.shape not in known] == []
 
