@@ -17,6 +17,7 @@ from string import Formatter
 import msgspec
 
 from zhichan.cases.procedures import procedures
+from zhichan.formats.registry import all_formats
 from zhichan.records.declared import load_yaml
 from zhichan.schemes.loading import kinds_of_files
 
@@ -136,7 +137,8 @@ def _values() -> Catalogue:
     states = [state.label for procedure in procedures().values() for state in procedure.states.values()]
     labels = [*(kind.label for kind in kinds_of_files()), *states]
     named = [Entry(name, label.zh) for label in labels for name in (label.en, label.en.lower())]
-    return Catalogue([*named, *entries_of(VALUES)])
+    formats = [Entry(one.name, one.label.zh) for one in all_formats()]
+    return Catalogue([*named, *formats, *entries_of(VALUES)])
 
 
 def in_chinese(sentence: str) -> str | None:

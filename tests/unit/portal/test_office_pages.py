@@ -154,10 +154,10 @@ def test_what_is_wrong_with_a_file_is_told_in_chinese(officer: Client, home: Pat
     mend = text_of(officer, f"/zh/quarantine/{waits.key}")
     unknown = text_of(officer, sent(officer, SimpleUploadedFile("letter.pdf", b"%PDF-1.7 abc")).replace("/en/", "/zh/"))
     empty = officer.post("/zh/import", {}).content.decode()
-    assert "请与来源核对号码，其中有一位数字错误" in report
+    assert '；<span class="quiet">请与来源核对号码，其中有一位数字错误' in report
     assert "校验位有误" in bench
     assert "校验位有误" in mend
-    assert "letter.pdf：文件格式未知（开头：PDF）；如确知属于下列格式之一" in unknown
+    assert "letter.pdf：文件格式未知（开头：PDF）；请按下列格式之一重新导出：" in unknown
     assert "没有收到文件" in empty
     for page in (before, report, bench, mend, unknown, empty):
         assert 'lang="en"' not in page.partition("<main")[2].partition("</main")[0]

@@ -16,7 +16,7 @@ from zhichan.portal.sentences import in_chinese, language_of, place_in_chinese
         ("there is no format named 'abc'", "没有名为“abc”的格式"),
         ('there is no format named "o\'neil"', "没有名为“o'neil”的格式"),
         ("the check digit is wrong, 7 belongs to these digits", "校验位有误，这组数字的校验位应为 7"),
-        ("formats: cn-table, epo-xml", "可用的格式：cn-table、epo-xml"),
+        ("formats: cn-trademark-table, abc", "可用的格式：商标登记信息表、abc"),
         ("the object storage cannot be reached (no answer)", "无法连接对象存储（没有应答）"),
         ("the object storage cannot be reached (503)", "无法连接对象存储（503）"),
         # what: mend, as quarantined records keep it

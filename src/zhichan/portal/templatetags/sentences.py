@@ -42,4 +42,4 @@ def problem(error: Any, role: str = "") -> dict[str, Any]:
 @register.inclusion_tag("portal/parts/told.html")
 def told(one: Any, *, mend: bool = True) -> dict[str, Any]:
     """A line about one record: where, what, the value, how to mend it where wanted."""
-    return {"one": one, "mend": mend}
+    return {"one": one, "mend": mend, "chinese": current_language() == "zh"}
