@@ -17,11 +17,11 @@ from zhichan.portal.sentences import Entry, Pattern, pattern_of, placeholders
 
 ROOT = Path(__file__).resolve().parents[2]
 
-_spec = importlib.util.spec_from_file_location("sentences_tool", ROOT / "tools" / "sentences.py")
+_spec = importlib.util.spec_from_file_location("spoken", ROOT / "tools" / "spoken.py")
 assert _spec
 assert _spec.loader
 tool = importlib.util.module_from_spec(_spec)
-sys.modules["sentences_tool"] = tool
+sys.modules["spoken"] = tool
 _spec.loader.exec_module(tool)
 
 SENTENCES = [(name, entry) for name in catalogue.names() for entry in catalogue.entries_of(name)]
