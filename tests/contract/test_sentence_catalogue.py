@@ -36,7 +36,7 @@ def code() -> Any:
 
 
 def _sample(entry: Entry) -> tuple[str, dict[str, str]]:
-    values = {name: f"值 {number}: x" for number, (name, _, _) in enumerate(placeholders(entry.en))}
+    values = {name: f"值{number} x" for number, (name, _, _) in enumerate(placeholders(entry.en))}
     return entry.en.format_map(values), values
 
 
