@@ -45,9 +45,9 @@ class Writing:
             CorpusError: the clock was set back.
         """
         if self.base and now < self.base.made_at:
-            moments = f"{now:%Y-%m-%d %H:%M:%S} UTC, before the newest version was made ({self.base.made_at:%Y-%m-%d %H:%M:%S})"
+            made = f"{self.base.made_at:%Y-%m-%d %H:%M:%S}"
             raise CorpusError(
-                f"the clock says {moments}",
+                f"the clock says {now:%Y-%m-%d %H:%M:%S} UTC, before the newest version was made ({made})",
                 where=f"version {self.base.number}",
                 mend="set the clock right (zhichan doctor), then import again",
             )

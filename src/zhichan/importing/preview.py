@@ -32,7 +32,7 @@ _TOO_LARGE = 64 << 20  # bytes beyond which what must be opened as a whole is no
 
 
 class PreviewRow(msgspec.Struct, frozen=True):
-    """One record as its format reads it; `refused` says why it would be put aside."""
+    """One record as its format reads it; `refused` says why it would be put aside, `refused_at` where within the record."""
 
     place: str
     kind: str = ""
@@ -42,6 +42,7 @@ class PreviewRow(msgspec.Struct, frozen=True):
     filed: str = ""
     granted: str = ""
     refused: str = ""
+    refused_at: str = ""
 
 
 class Preview(msgspec.Struct, frozen=True):
@@ -147,9 +148,9 @@ def _looked_into(given: Given, format_: Format, size: int) -> Preview:
 
 def _row(outcome: Outcome) -> PreviewRow:
     problems = refusals_of(outcome)
-    refused = f"{problems[0].where} {problems[0].what}".strip() if problems else ""
+    refused, refused_at = (problems[0].what, problems[0].where) if problems else ("", "")
     if outcome.right is None:
-        return PreviewRow(outcome.place, refused=refused)
+        return PreviewRow(outcome.place, refused=refused, refused_at=refused_at)
     right = outcome.right
     number = outcome.publication or f"{right.office} {right.number}".strip() or right.id
     return PreviewRow(
@@ -161,6 +162,7 @@ def _row(outcome: Outcome) -> PreviewRow:
         filed=choose.event_date(right, "filed"),
         granted=choose.event_date(right, "granted") or choose.event_date(right, "registered"),
         refused=refused,
+        refused_at=refused_at,
     )
 
 

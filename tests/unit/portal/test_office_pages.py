@@ -147,6 +147,29 @@ def test_from_a_file_to_its_report(officer: Client, home: Path) -> None:
     assert "li" in text_of(officer, "/en/imports")
 
 
+def test_what_is_wrong_with_a_file_is_told_in_chinese(officer: Client, home: Path) -> None:
+    path = sent(officer, table(row(SOUND), row(OTHER, wrong=True))).replace("/en/", "/zh/")
+    before = text_of(officer, path)
+    assert "校验位有误，这组数字的校验位应为" in before
+    assert "第 3 行，申请号" in before
+    job = Job.objects.get(pk=int(officer.post(path, {"do": "import"})["Location"].rpartition("/")[2]))
+    assert Worker().once()
+    job.refresh_from_db()
+    report = text_of(officer, reverse("import-report", args=[job.result["import"]]).replace("/en/", "/zh/"))
+    bench = text_of(officer, "/zh/quarantine")
+    (waits,) = entries(corpus(home), corpus(home).version())
+    mend = text_of(officer, f"/zh/quarantine/{waits.key}")
+    unknown = text_of(officer, sent(officer, SimpleUploadedFile("letter.pdf", b"%PDF-1.7 abc")).replace("/en/", "/zh/"))
+    empty = officer.post("/zh/import", {}).content.decode()
+    assert '；<span class="quiet">请与来源核对号码，其中有一位数字错误' in report
+    assert "校验位有误" in bench
+    assert "校验位有误" in mend
+    assert "letter.pdf：文件格式未知（开头：PDF）；请按下列格式之一重新导出：" in unknown
+    assert "没有收到文件" in empty
+    for page in (before, report, bench, mend, unknown, empty):
+        assert 'lang="en"' not in page.partition("<main")[2].partition("</main")[0]
+
+
 def test_files_that_are_not_wanted_are_taken_away(officer: Client, home: Path) -> None:
     path = sent(officer, table(row(SOUND)))
     assert officer.post(path, {"do": "drop"}).status_code == 302

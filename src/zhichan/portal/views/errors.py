@@ -16,15 +16,18 @@ from django.template import loader
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from zhichan.accounts.errors import AccountsError, NotAllowed
+from zhichan.accounts.errors import NotAllowed
 from zhichan.accounts.requests import actor
 from zhichan.audit.chain import record
+from zhichan.cases.errors import Refused, WrongField
 from zhichan.corpus.store import CorpusEmpty
 from zhichan.disk import DiskError, DiskReadOnly, of_the_disk
 from zhichan.errors import ZhichanError
 from zhichan.opened.making import Underway
 from zhichan.portal.asked import AddressError, Asked
+from zhichan.portal.language import current_language
 from zhichan.portal.rate import TooOften
+from zhichan.search.errors import QueryError
 
 _log = logging.getLogger(__name__)
 
@@ -55,12 +58,21 @@ class ErrorPageMiddleware:
             return render(request, "portal/nothing.html", {"asked": _asked(request)}, status=404)
         if isinstance(error, NotAllowed) and request.method == "GET" and actor(request).is_public:
             return redirect_to_login(request.get_full_path(), reverse("account_login"))
-        own_words = isinstance(error, AddressError | TooOften | AccountsError)
-        context = {"error": error, "own_words": own_words, "query": request.GET.get("q", "")}
+        context = {"error": _in_words(error), "query": request.GET.get("q", "")}
         response = render(request, "portal/error.html", context, status=error.status)
         if isinstance(error, TooOften):
             response.headers["Retry-After"] = str(error.retry_after)
         return response
+
+
+def _in_words(error: ZhichanError) -> dict[str, str]:
+    """The parts of an error as the page shows them: from those that speak both languages, that of the page."""
+    what, mend = error.what, error.mend
+    if isinstance(error, QueryError):
+        what, mend = error.said(current_language())
+    elif isinstance(error, WrongField | Refused):
+        what = error.says.in_(current_language())
+    return {"where": error.where, "what": what, "mend": mend}
 
 
 def _asked(request: HttpRequest) -> Asked:

@@ -52,7 +52,6 @@ def keys(request: HttpRequest) -> HttpResponse:
             request.user,
             status=error.status,
             problem=error,
-            own_words=isinstance(error, AddressError),
             sent=request.POST,
         )
     return _page(request, request.user, made=key, secret=secret)

@@ -16,6 +16,7 @@ from zhichan.portal.asked import AddressError
 from zhichan.portal.fields import field_name
 from zhichan.portal.language import current_language
 from zhichan.portal.saving import saved_as
+from zhichan.portal.sentences import in_chinese
 from zhichan.portal.views.framing import Framed, frame
 from zhichan.quality.checks import CHECKS
 from zhichan.quality.report import FileQuality, Quality
@@ -80,7 +81,8 @@ def _lines(framed: Framed, looked: Quality, check: str, sha256: str) -> Iterator
     yield writer.writerow([_("Check"), _("Right"), _("File"), _("Place"), _("Field"), _("Value"), _("Against")])
     for row in looked.rows(check, sha256, limit=_ALL, audience=framed.audience):
         label = CHECKS[row.check].label.in_(lang)
-        yield writer.writerow(as_cells([label, row.right, row.file, row.place, field_name(row.field), row.value, row.against]))
+        value = row.value if row.right or lang != "zh" else in_chinese(row.value) or row.value  # why a record was put aside
+        yield writer.writerow(as_cells([label, row.right, row.file, row.place, field_name(row.field), value, row.against]))
 
 
 class _Echo:
