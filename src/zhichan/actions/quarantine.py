@@ -97,7 +97,9 @@ def release_quarantined(by: Actor, settings: Configuration, keys: Sequence[str],
     found = [waiting(by, settings, key) for key in keys]
     seals = {one.sealed_for for one in found}
     if len(seals) > 1:
-        raise ActionError("the records are not all of one seal", where="quarantine", mend="let them go one seal after another")
+        raise ActionError(
+            "the records are not all open to the same body", where="quarantine", mend="let those of one body go at a time"
+        )
     now = dt.datetime.now(dt.UTC)
     with writing(corpus, new_import_id(now)) as write_:
         write_.release([one.key for one in found])
