@@ -6,6 +6,8 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.db.models import Count, Max
+
 from zhichan.cases.models import RegisterNote, Withholding
 from zhichan.records.veil import Withheld
 
@@ -25,6 +27,12 @@ def withheld_of(rights: Iterable[str]) -> dict[str, frozenset[Withheld]]:
         for one in Withholding.objects.filter(right__in=wanted[start : start + _MOST_IN_QUERY]):
             found[one.right].update(Withheld(one.party, field) for field in one.fields)
     return {right: frozenset(some) for right, some in found.items()}
+
+
+def withheld_so_far() -> str:
+    """What stands for all decisions to withhold: another text as soon as one is made or taken back."""
+    told = Withholding.objects.aggregate(newest=Max("pk"), count=Count("pk"))
+    return f"{told['newest'] or 0}/{told['count']}"
 
 
 def noted_since(right: str) -> dt.date | None:

@@ -14,6 +14,7 @@ from zhichan.records.declared import Label
 from zhichan.records.kinds import kind
 from zhichan.records.right import OWNING, Right
 from zhichan.records.status import term_end
+from zhichan.records.veil import VEIL
 
 Cell = str | int
 _BETWEEN = "; "
@@ -87,6 +88,17 @@ def class_title(row: Row, about: About) -> str:
     return found.brief if found else ""
 
 
+def party(row: Row, about: About) -> str:
+    """The unified party of its first holder; withheld where a name of the right is, which it would tell."""
+    if row.party is None:
+        return ""
+    return VEIL if _is_veiled(row.right) else row.party.in_(about.lang)
+
+
+def _is_veiled(right: Right) -> bool:
+    return any(one.name == VEIL for one in right.parties)
+
+
 def expiry(right: Right) -> str:
     """The day on which the longest possible term has ended."""
     ended = term_end(right)
@@ -133,7 +145,9 @@ def _symbols(scheme: str) -> Callable[[Row, About], Cell]:
 
 
 def _other_classes(row: Row, about: About) -> Cell:
-    marks = sorted((m for m in row.right.classes if m.scheme not in ("ipc", "cpc")), key=lambda m: (m.scheme, not m.main, m.symbol))
+    marks = sorted(
+        (m for m in row.right.classes if m.scheme not in ("ipc", "cpc")), key=lambda m: (m.scheme, not m.main, m.symbol)
+    )
     return _joined(dict.fromkeys(f"{m.scheme}:{m.symbol}" for m in marks))
 
 
@@ -143,7 +157,9 @@ def _number(row: Row, about: About) -> Cell:
 
 _DECLARED = (
     Column("number", Label(zh="申请号/登记号", en="Number"), _number),
-    Column("publications", Label(zh="公开（公告）号", en="Publication numbers"), lambda row, about: _joined(publications(row.right))),
+    Column(
+        "publications", Label(zh="公开（公告）号", en="Publication numbers"), lambda row, about: _joined(publications(row.right))
+    ),
     Column("title", Label(zh="名称", en="Title"), lambda row, about: title(row.right, about.lang), wide=True),
     Column("title-zh", Label(zh="中文名称", en="Title in Chinese"), lambda r, a: choose.text(r.right, "title", "zh"), wide=True),
     Column("title-en", Label(zh="英文名称", en="Title in English"), lambda r, a: choose.text(r.right, "title", "en"), wide=True),
@@ -157,8 +173,8 @@ _DECLARED = (
     Column("applicants", Label(zh="申请人", en="Applicants"), _parties("applicant")),
     Column("holders", Label(zh="权利人", en="Holders"), _parties("holder")),
     Column("holder", Label(zh="第一权利人", en="Holder"), lambda row, about: next(iter(owners(row.right)), "")),
-    Column("party", Label(zh="权利人（归并）", en="First holder, unified"), lambda r, a: r.party.in_(a.lang) if r.party else ""),
-    Column("first-party", Label(zh="first-party", en="first-party"), lambda row, about: row.party_id),
+    Column("party", Label(zh="权利人（归并）", en="First holder, unified"), party),
+    Column("first-party", Label(zh="first-party", en="first-party"), lambda r, a: "" if _is_veiled(r.right) else r.party_id),
     Column("inventors", Label(zh="发明人/作者", en="Inventors or authors"), lambda row, about: _joined(authors(row.right))),
     Column("agency", Label(zh="代理机构", en="Agency"), _parties("agency")),
     Column("agents", Label(zh="代理师", en="Agents"), _parties("agent")),

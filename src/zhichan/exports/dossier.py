@@ -162,7 +162,8 @@ def _texts(row: Row, about: About, file: str, problems: list[Problem]) -> Iterat
     for part, label in _PARTS.items():
         if part == "first-claim" and any(known == "claims" for known, _ in stated):
             continue
-        for lang in sorted(lang for known, lang in stated if known == part and lang in ("zh", "en", "und")):
+        langs = (lang for known, lang in stated if known == part and lang in ("zh", "en", "und"))
+        for lang in sorted(langs, key=lambda lang: (lang != about.lang, lang)):
             text = plain(choose.text(row.right, part, lang))
             if len(text) > _LONGEST_TEXT:
                 text = text[:_LONGEST_TEXT] + _WORDS["more"].in_(about.lang)

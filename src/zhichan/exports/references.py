@@ -68,7 +68,10 @@ def bibtex_record(row: Row, about: About) -> bytes:
         ("location", _escaped(right.office)),
         ("url", href(row, about)),
         ("abstract", _escaped(abstract(right, about.lang))),
-        ("keywords", _escaped(", ".join(dict.fromkeys(mark.symbol for mark in right.classes if mark.main or mark.scheme == "ipc")))),
+        (
+            "keywords",
+            _escaped(", ".join(dict.fromkeys(mark.symbol for mark in right.classes if mark.main or mark.scheme == "ipc"))),
+        ),
         ("note", _escaped(_note(row, about))),
     ]
     kind_of_entry = "patent" if right.kind == "patent" else "misc"
@@ -88,7 +91,9 @@ def _note(row: Row, about: About) -> str:
     if about.lang == "en":
         told = f"{words} {row.right.office} {row.right.number}; {state(row, about)} on {about.day}; data version {about.version}"
     else:
-        told = f"{words} {row.right.office} {row.right.number}；{about.day} 法律状态：{state(row, about)}；数据版本 {about.version}"
+        told = (
+            f"{words} {row.right.office} {row.right.number}；{about.day} 法律状态：{state(row, about)}；数据版本 {about.version}"
+        )
     made_up = any(source.made_up for source in row.right.sources)
     return told + {True: "; made up (sample)" if about.lang == "en" else "；样例数据，纯属虚构", False: ""}[made_up]
 

@@ -94,6 +94,6 @@ def _cut(row: Row, column: Column, file: str) -> Problem:
         file,
         Label(
             zh=f"“{column.label.zh}”超过 Excel 单元格的 {_LONGEST_CELL:,} 字上限，已截断；全文见 JSONL 或 CSV",
-            en=f"“{column.label.en}” is longer than the {_LONGEST_CELL:,} signs of a cell in Excel and was cut; JSONL and CSV have all",
+            en=f"“{column.label.en}” is longer than a cell of Excel ({_LONGEST_CELL:,} signs) and was cut; CSV has all",
         ),
     )
