@@ -11,6 +11,7 @@ import typer
 
 from zhichan.cli import (
     admin,
+    assistants,
     audit,
     backups,
     doctor,
@@ -61,6 +62,7 @@ app.command(name="verify")(backups.verify)
 app.command(name="doctor")(doctor.doctor)
 app.command(name="serve")(serving.serve)
 app.command(name="worker")(working.worker)
+app.command(name="mcp")(assistants.mcp)
 
 
 def main() -> None:

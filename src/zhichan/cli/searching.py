@@ -59,7 +59,7 @@ def search(
     on, only = day(as_of, "--as-of"), kind_to_read(kind)
     with progress("rights") as told:
         searcher = Searcher.open(chosen, version, Gazetteer.load(settings.city_folder), told, workers=os.cpu_count() or 1)
-    if (parties := _parties(chosen, version, known_at, needed=asks_for_parties(query))) is not None:
+    if (parties := parties_of(chosen, version, known_at, needed=asks_for_parties(query))) is not None:
         searcher = searcher.with_parties(parties)
     searcher = searcher.for_audience(audience_to_serve(sealed_for))
     result = searcher.search(query, as_of=on, kind=only, limit=limit, facets=_FACETS if facets else ())
@@ -70,7 +70,7 @@ def search(
         _tell(result, version)
 
 
-def _parties(corpus: Corpus, version: Version, known_at: str, needed: bool) -> Parties | None:
+def parties_of(corpus: Corpus, version: Version, known_at: str, needed: bool) -> Parties | None:
     """Who is who under the judgements of the time; None where that was not resolved yet and is not needed."""
     from zhichan.parties.judgements import Judgements
     from zhichan.parties.resolve import path_of, resolve

@@ -69,4 +69,5 @@ class About:
                 f"version {self.version} ({self.known_at})"
             )
         place = self.gazetteer.city.label.zh
-        return f"知产（{place}知识产权平台）：检索式“{query}”{more}，法律状态截至{self.day}，数据版本{self.version}（{self.known_at}）"
+        asked = f"检索式“{query}”{more}，法律状态截至{self.day}"
+        return f"知产（{place}知识产权平台）：{asked}，数据版本{self.version}（{self.known_at}）"

@@ -27,7 +27,7 @@ _TOLD_EVERY = 400  # rights
 class Told(Protocol):
     """Progress: what is done, how much of it, of how much. An exception from it stops the work."""
 
-    def __call__(self, what: str, done: int, total: int) -> None: ...
+    def __call__(self, what: str, done: int, total: int, /) -> None: ...
 
 
 def _nothing(about: About) -> bytes:

@@ -1,6 +1,6 @@
 """RIS and BibTeX, as programs that keep references read them.
 
-RIS: the tags of the format's own list; a patent is `PAT` with its publication as `SN`, its application as `M1`, its holder as `PB`.
+RIS: the tags of the format's own list; a patent is `PAT`, its publication `SN`, its application `M1`, its holder `PB`.
 BibTeX: the entry types and fields of biblatex (`@patent` with `holder`, `number`, `location`).
 """
 

@@ -19,7 +19,7 @@ _FACTS = 4_000  # rights whose facts are read at once
 _RECORDS = 400  # rights whose records are in memory at once; a record may hold a whole description
 
 Shown = Callable[[Sequence[str]], Mapping[str, Right]]
-"""The records of some ids as they may be shown: sealed parts, personal data and what is withheld taken out; others are left out."""
+"""Gives the records of ids as they may be shown, by id: without what is sealed, personal or withheld; others are left out."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,8 @@ _CITED = """
     citing AS (SELECT k.rid, k.office || k.number AS plain, k.office || k.number || k.kind_code AS whole
                FROM links k SEMI JOIN (SELECT rid FROM rights WHERE {visible}) USING (rid) WHERE k.rel = 'cites'),
     named AS (SELECT rid, plain AS key FROM citing UNION SELECT rid, whole FROM citing)
-    SELECT wanted.rid, count(DISTINCT named.rid) FROM wanted JOIN named USING (key) WHERE named.rid <> wanted.rid GROUP BY wanted.rid
+    SELECT wanted.rid, count(DISTINCT named.rid) FROM wanted JOIN named USING (key)
+    WHERE named.rid <> wanted.rid GROUP BY wanted.rid
 """
 """Whose citation names a number of the right, with or without its kind code; as the page of the right counts."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +14,7 @@ import msgspec
 from zhichan.accounts.actors import Actor
 from zhichan.configuration import Configuration
 from zhichan.exports.bundle import write_zip, write_zip_with_pictures
-from zhichan.exports.formats import FORMATS, ZIP, Written, write
+from zhichan.exports.formats import FORMATS, ZIP, Told, Written, write
 from zhichan.taking.errors import NoSuchFile, TakingError
 from zhichan.taking.orders import Opened, Order
 
@@ -74,7 +73,7 @@ def kept(settings: Configuration, id: str) -> Kept:
     return Kept(order, done, path) if path.exists() else Kept(order, None, None)
 
 
-def make(settings: Configuration, opened: Opened, by: Actor, told: Callable[[str, int, int], None]) -> Done:
+def make(settings: Configuration, opened: Opened, by: Actor, told: Told) -> Done:
     """Makes the file of an order, unless it is there.
 
     Raises:
@@ -95,7 +94,7 @@ def make(settings: Configuration, opened: Opened, by: Actor, told: Callable[[str
         return done
 
 
-def _made(opened: Opened, by: Actor, folder: Path, told: Callable[[str, int, int], None]) -> tuple[Written, Path]:
+def _made(opened: Opened, by: Actor, folder: Path, told: Told) -> tuple[Written, Path]:
     asked, about, rows = opened.order.asked, opened.about, opened.rows(by)
     stem = f"rights-{asked.as_of}-v{about.version}"
     files, problems = list[Path](), []

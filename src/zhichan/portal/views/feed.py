@@ -33,7 +33,7 @@ def atom(request: HttpRequest) -> HttpResponse:
     rights = shown_to(framed.view, framed.audience, by)([one.id for one in found])
     question = framed.asked.tail(page=False)
     made = found[0].at if found else framed.view.version.made_at
-    feed = etree.Element(f"{{{_ATOM}}}feed", nsmap={None: _ATOM})
+    feed = etree.Element(f"{{{_ATOM}}}feed", nsmap={None: _ATOM})  # type: ignore[dict-item]  # None is the default namespace
     feed.set("{http://www.w3.org/XML/1998/namespace}lang", TAGS[framed.lang])
     digest = hashlib.blake2b(f"{framed.lang} {question}".encode("utf-8", "backslashreplace"), digest_size=12).hexdigest()
     _say(feed, "id", f"urn:zhichan:search:{digest}")
@@ -42,7 +42,7 @@ def atom(request: HttpRequest) -> HttpResponse:
     if framed.view.made_up:
         _say(feed, "subtitle", _("Sample data — made up."))
     _say(feed, "updated", _stamp(made))
-    _link(feed, "self", request.build_absolute_uri(), "application/atom+xml")
+    _link(feed, "self", request.build_absolute_uri(reverse("search-atom") + question), "application/atom+xml")
     _link(feed, "alternate", request.build_absolute_uri(reverse("search") + question), "text/html")
     _say(etree.SubElement(feed, f"{{{_ATOM}}}author"), "name", _("Zhichan"))
     for one in found:
