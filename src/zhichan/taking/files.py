@@ -21,6 +21,7 @@ from zhichan.taking.orders import Opened, Order
 KEPT_DAYS = 7
 _ID = re.compile(r"[0-9a-f]{32}")
 _SPARE = 256 << 20  # bytes that stay free whatever comes
+_MOST_BYTES = 20 << 30  # of all kept files together
 _ORDER, _DONE, _LOCK = "order.json", "done.json", ".making"
 
 
@@ -115,11 +116,15 @@ def _made(opened: Opened, by: Actor, folder: Path, told: Told) -> tuple[Written,
 
 
 def sweep(settings: Configuration) -> int:
-    """Takes files away that are older than they are kept; how many."""
+    """Takes files away that are older than they are kept, and the oldest beyond their share of the disk; how many."""
     if not settings.taken.is_dir():
         return 0
-    before = time.time() - KEPT_DAYS * 24 * 3600
-    old = [folder for folder in settings.taken.iterdir() if folder.is_dir() and folder.stat().st_mtime < before]
+    before, size, old = time.time() - KEPT_DAYS * 24 * 3600, 0, []
+    folders = [folder for folder in settings.taken.iterdir() if folder.is_dir()]
+    for folder in sorted(folders, key=lambda folder: folder.stat().st_mtime, reverse=True):
+        size += sum(path.stat().st_size for path in folder.iterdir())
+        if folder.stat().st_mtime < before or size > _MOST_BYTES:
+            old.append(folder)
     for folder in old:
         shutil.rmtree(folder, ignore_errors=True)
     return len(old)
