@@ -237,6 +237,7 @@ def answers(kept: type[Right] | type[Report] | None = None, errors: Iterable[int
         403: "The key does not allow it",
         404: "Not on record",
         405: "Not answered with this method",
+        410: "What the file was made of has changed since; ask again",
         409: "The result changed while it was paged through; begin again",
         414: "The address is too long",
         422: "A parameter that cannot be understood",

@@ -1,4 +1,4 @@
-"""`zhichan export`: the corpus as our own interchange."""
+"""`zhichan export`: the corpus as our own interchange, or any search as a file in any format."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
@@ -23,10 +23,29 @@ from zhichan.cli.places import (
     version_to_read,
 )
 
+if TYPE_CHECKING:
+    from zhichan.corpus.store import Corpus, Version
+    from zhichan.records.audience import Audience
+    from zhichan.records.right import Right
+
 
 def export(
-    format: Annotated[str, typer.Option("--format", help="jsonl: one right a line, with every source.")] = "jsonl",
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="The file to write; standard output without it.")] = None,
+    query: Annotated[str, typer.Argument(help="What to take, e.g. 'title:轴承 AND class:F16C'; all rights without it.")] = "",
+    format: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format", "-f", help="csv, xlsx, jsonl, ris, bibtex or pdf; several make a zip. As the file's ending says."
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="The file to write; without it all rights to standard output.")
+    ] = None,
+    columns: Annotated[str, typer.Option("--columns", help="Columns of tables in their order, with commas between.")] = "",
+    order: Annotated[str, typer.Option("--order", metavar="id|newest|oldest|title", help="The order of the rights.")] = "id",
+    language: Annotated[str, typer.Option("--language", metavar="zh|en", help="The language of headings and words.")] = "zh",
+    as_of: Annotated[
+        str, typer.Option("--as-of", metavar="DAY", help="What was true in law on that day; today without it.")
+    ] = "",
     kind: Annotated[str, typer.Option("--kind", help="Only rights of this kind.")] = "",
     personal: Annotated[
         bool, typer.Option("--personal", help="With personal data and the columns not understood: keep the file safe.")
@@ -35,21 +54,27 @@ def export(
     known_at: KnownAt = "",
     corpus: CorpusOption = "",
 ) -> None:
-    """Write all rights as the public may see them, in the order of their ids.
+    """Write rights as the public may see them: all as JSON lines, or what a search finds in any format.
 
-    Without --personal, addresses and numbers of people and columns not understood are left out; without --sealed-for, what was
-    imported for one body only. With --personal and all bodies it is the whole corpus: imported into an empty one, it exports as
-    the same bytes.
+    A search that was cut off goes on where it stopped when the same command is given again (csv, jsonl, ris, bibtex).
+
+    Without --personal, addresses and numbers of people, columns not understood and what was decided to be withheld are left out;
+    without --sealed-for, what was imported for one body only. With --personal and all bodies the JSON lines of all rights are the
+    whole corpus: imported into an empty one, they export as the same bytes.
     """
+    from zhichan.cli.taking import Wanted, formats_of, take_search
     from zhichan.formats.zhichan_jsonl import encode
-    from zhichan.records.audience import seen
 
-    if format != "jsonl":
-        raise CommandError(f"{format!r} cannot be written", where="--format", mend="write jsonl")
-    chosen = corpus_to_read(configuration(), corpus)
+    settings = configuration()
+    chosen = corpus_to_read(settings, corpus)
     version = version_to_read(chosen, known_at)
     only, audience = kind_to_read(kind), audience_to_serve(sealed_for, personal)
-    shown = (right for whole in chosen.rights(version, only) if (right := seen(whole, audience)))
+    formats = formats_of(format, output)
+    if query or columns or as_of or order != "id" or formats != ("jsonl",):
+        wanted = Wanted(query, formats, columns, order, language, as_of, only)
+        take_search(settings, chosen, version, audience, wanted, output, known_at)
+        return
+    shown = _shown(chosen, version, only, audience)
     if output is None:
         for right in shown:
             sys.stdout.buffer.write(encode(right))
@@ -60,6 +85,13 @@ def export(
             file.write(encode(right))
             count += 1
     tell(f"{count:,} rights of version {version.number} written to {output}" + (" (made up: sample)" if version.made_up else ""))
+
+
+def _shown(corpus: Corpus, version: Version, kind: str | None, audience: Audience) -> Iterator[Right]:
+    """All rights as an audience sees them."""
+    from zhichan.records.audience import seen
+
+    return (part for right in corpus.rights(version, kind) if (part := seen(right, audience)))
 
 
 @contextmanager

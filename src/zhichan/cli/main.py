@@ -12,6 +12,7 @@ import typer
 
 from zhichan.cli import (
     admin,
+    assistants,
     audit,
     backups,
     doctor,
@@ -64,6 +65,7 @@ app.command(name="verify")(backups.verify)
 app.command(name="doctor")(doctor.doctor)
 app.command(name="serve")(serving.serve)
 app.command(name="worker")(working.worker)
+app.command(name="mcp")(assistants.mcp)
 
 
 def main() -> None:

@@ -130,12 +130,12 @@ def _opened(queries: Sequence[str], corpus: str, known_at: str, sealed_for: list
     version = version_to_read(chosen, known_at)
     with progress("rights") as told:
         searcher = Searcher.open(chosen, version, Gazetteer.load(settings.city_folder), told, workers=os.cpu_count() or 1)
-    if (parties := _parties(chosen, version, known_at, needed=any(map(asks_for_parties, queries)))) is not None:
+    if (parties := parties_of(chosen, version, known_at, needed=any(map(asks_for_parties, queries)))) is not None:
         searcher = searcher.with_parties(parties)
     return searcher.for_audience(audience_to_serve(sealed_for)), version
 
 
-def _parties(corpus: Corpus, version: Version, known_at: str, needed: bool) -> Parties | None:
+def parties_of(corpus: Corpus, version: Version, known_at: str, needed: bool) -> Parties | None:
     """Who is who under the judgements of the time; None where that was not resolved yet and is not needed."""
     from zhichan.parties.judgements import Judgements
     from zhichan.parties.resolve import path_of, resolve

@@ -37,11 +37,13 @@ def worker(
     from zhichan.actions.healing import heal
     from zhichan.jobs.worker import Worker
     from zhichan.operation.retention import sweep_daily
+    from zhichan.taking.files import sweep as sweep_files
 
     def chores() -> None:
         for line in heal(settings):
             tell(line)
         sweep_daily(machine())
+        sweep_files(settings)
 
     working = Worker(idle=chores)
 

@@ -124,6 +124,11 @@ class Configuration:
         return self.home / "uploads"
 
     @property
+    def taken(self) -> Path:
+        """Where files that were made to be taken away are kept for some days."""
+        return self.home / "taken"
+
+    @property
     def no_sample(self) -> Path:
         """The mark that somebody has put the sample city away: a start does not make it again."""
         return self.home / "no-sample"

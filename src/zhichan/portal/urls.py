@@ -12,6 +12,7 @@ from zhichan.portal.views import (
     cases,
     desk,
     downloads,
+    feed,
     home,
     imports,
     jobs,
@@ -28,6 +29,7 @@ from zhichan.portal.views import (
     right,
     sending,
     strategy,
+    taking,
     why_not,
 )
 
@@ -37,6 +39,12 @@ patterns: list[URLPattern | URLResolver] = [
     path("search/why-not", why_not.why_not, name="why-not"),
     path("search.csv", downloads.as_csv, name="search-csv"),
     path("search.jsonl", downloads.as_jsonl, name="search-jsonl"),
+    path("search.atom", feed.atom, name="search-atom"),
+    path("take", taking.take, name="take"),
+    path("take/file", taking.take_file, name="take-file"),
+    path("take/<slug:order>.json", taking.taken_json, name="taken-json"),
+    path("take/<slug:order>/file", taking.taken_file, name="taken-file"),
+    path("take/<slug:order>", taking.taken, name="taken"),
     path("rights/<path:id>.json", right.record_json, name="right-json"),
     path("rights/<path:id>", right.right, name="right"),
     path("pictures/<str:document>", pictures.picture, name="picture"),

@@ -92,6 +92,13 @@ SORTS: Words = {
     "oldest": _("Oldest first"),
     "title": _("By title"),
 }
+TAKEN_ORDERS: Words = {
+    "id": _("By kind and number"),
+    "newest": _("Newest first"),
+    "oldest": _("Oldest first"),
+    "title": _("By title"),
+}
+"""In which order the rights stand in a file."""
 SHAPES: Words = {"list": _("As a list"), "pictures": _("As pictures")}
 PICTURES: Words = {
     "mark": _("Mark"),
@@ -114,6 +121,7 @@ JOBS: Words = {
     "load-scheme": _("Loading titles of classes"),
     "sample-on": _("Making the sample city"),
     "sample-off": _("Taking the sample city away"),
+    "take": _("Making a file to take away"),
 }
 """What a job does, by its kind."""
 JOB_STATES: Words = {
@@ -153,6 +161,13 @@ STEPS: Words = {
     "dimensions": _("Comparing the texts"),
     "layout": _("Placing the rights"),
     "quality": _("Looking through the records"),
+    "csv": _("Writing the table (CSV)"),
+    "xlsx": _("Writing the table (XLSX)"),
+    "jsonl": _("Writing the records"),
+    "ris": _("Writing the references (RIS)"),
+    "bibtex": _("Writing the references (BibTeX)"),
+    "pdf": _("Setting the dossier"),
+    "pictures": _("Adding the pictures"),
 }
 VERDICTS: Words = {"same": _("the same"), "not-same": _("not the same"), "unsure": _("cannot be told yet")}
 """What people judge of two names."""
@@ -208,6 +223,7 @@ EVERY = {
     "side": SIDES,
     "permission": PERMISSIONS,
     "shape": SHAPES,
+    "taken-order": TAKEN_ORDERS,
 }
 
 

@@ -186,9 +186,13 @@ class Searcher:
         """
         return self._found(self._read(query), as_of, kind, filters).rids
 
-    def listed(self, rids: Rids) -> Rids:
-        """The same rights by kind and id: the order of a list that is taken away, the same in every version."""
-        return self._columns.ordered("id", rids)
+    def listed(self, rids: Rids, order: str = "id") -> Rids:
+        """The same rights in the order of a list that is taken away: by kind and id, the same in every version, or another.
+
+        Args:
+            order: `id`, `newest`, `oldest` or `title`.
+        """
+        return self._columns.ordered(order, rids)
 
     def explain(self, query: str, right_id: str, as_of: dt.date, filters: Filters = _NO_FILTERS) -> Explanation:
         """Why a right is in the result of a query, or why not, leaf by leaf and filter by filter, and what it would take.

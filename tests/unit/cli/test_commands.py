@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import msgspec
@@ -221,3 +222,20 @@ def test_the_sample_is_made_once_and_marked(tmp_path: Path) -> None:
     result = json.loads(_command(tmp_path, "search", "*", "--json").stdout)
     assert (result["rights"], result["made_up"]) == (50, True)
     assert not (tmp_path / "corpus").exists()
+
+
+def test_a_search_is_written_in_the_format_of_the_files_ending(home: Path, tmp_path: Path) -> None:
+    found = json.loads(_command(home, "search", "kind:patent", "--json").stdout)["rights"]
+    out = tmp_path / "patents.csv"
+    done = _command(home, "export", "kind:patent", "-o", str(out), "--columns", "number,title,status", "--language", "en")
+    assert done.returncode == 0, done.stderr
+    lines = out.read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0].startswith("Number,Title,Status on ")
+    assert lines.index("") == found + 1
+    several = _command(home, "export", "kind:patent", "-f", "ris", "-f", "xlsx", "-o", str(tmp_path / "all.zip"))
+    assert several.returncode == 0, several.stderr
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
+        assert set(archive.namelist()) == {"rights.ris", "rights.xlsx", "about.txt", "errors.csv"}
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["all.zip", "patents.csv"]
+    wrong = _command(home, "export", "kind:patent", "-o", str(out), "--columns", "titel")
+    assert (wrong.returncode, wrong.stderr.count("\n")) == (2, 1)

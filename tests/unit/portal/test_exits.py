@@ -34,6 +34,7 @@ from zhichan.cli.serving import prepare
 from zhichan.configuration import Configuration
 from zhichan.corpus.files import sha256_of
 from zhichan.corpus.store import Corpus
+from zhichan.exports.columns import COLUMNS
 from zhichan.formats.zhichan_jsonl import encode
 from zhichan.importing.run import run
 from zhichan.opened import city
@@ -205,6 +206,20 @@ def _exits(site: Site) -> dict[str, Asked]:
         "why-not": [((), tail) for tail in ("", "?q=水泵&number=无", "?q=水泵&number=20121000201")],
         "search-csv": plain,
         "search-jsonl": plain,
+        "search-atom": plain,
+        "take": [*plain, ((), "?columns=number,claims,sources&up=claims")],
+        "take-file": [
+            *(
+                ((), f"{tail or '?'}{'&' if tail else ''}format={format}")
+                for tail in narrowed[:2]
+                for format in ("csv", "jsonl", "ris")
+            ),
+            ((), "?q=水泵&format=bibtex"),
+            ((), f"?format=csv&columns={','.join(COLUMNS)}"),
+        ],
+        "taken": [(("0" * 32,), "")],
+        "taken-json": [(("0" * 32,), "")],
+        "taken-file": [(("0" * 32,), "")],
         "right": [
             *(((OPEN,), ""), ((OBJECTED,), "?q=inventor:匿*+OR+holder:*名"), ((OPEN,), "?q=水泵")),
             *((("XX:patent:20121000201",), "?q=NOT+水泵"), (("无",), "")),
@@ -244,7 +259,8 @@ OTHERS: dict[str, tuple[str, ...]] = {
         for path in ("rights?q=水泵", f"rights/{OPEN}", f"rights/{SEALED}", "versions", "versions/1", "versions/2")
     },
     **{f"/api/v1/{path}": () for path in (f"rights/{OBJECTED}", "rights?q=密封环&facets=holder", "measures/rights_by_holder")},
-    **{f"/api/v1/{path}": () for path in ("measures", "measures/rights_by_year", "imports/x", "me", "audit", "openapi.json")},
+    **{f"/api/v1/{path}": () for path in ("measures", "measures/rights_by_year", "map", "export?format=csv", "imports/x")},
+    **{f"/api/v1/{path}": () for path in ("me", "audit", "openapi.json")},
     **{f"/{path}": () for path in ("ready", "metrics")},
     **dict.fromkeys(
         ("privacy", "privacy-request", "privacy-case", "api-help", "desk", "keys", "people", "person-new", "bodies"), ()
@@ -271,7 +287,20 @@ OTHERS: dict[str, tuple[str, ...]] = {
 }
 """Exits that no question is put to: pages of those who have signed in, and the interface, by name or address, with arguments."""
 
-_OF_THE_INTERFACE = {"api-root", "figures", "found", "import_report", "listed", "me", "one", "openapi", "ready", "metrics"}
+_OF_THE_INTERFACE = {
+    "api-root",
+    "figures",
+    "found",
+    "export",
+    "regions",
+    "import_report",
+    "listed",
+    "me",
+    "one",
+    "openapi",
+    "ready",
+    "metrics",
+}
 
 
 def _addresses(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
@@ -445,7 +474,9 @@ def test_no_exit_tells_the_public_what_is_sealed_or_personal(name: str, site: Si
 @pytest.mark.parametrize(
     ("name", "arguments", "tail"),
     [
-        *((name, (), f"?q={WORD}") for name in ("search", "search-csv", "search-jsonl", "map", "map-json", "overview")),
+        *((name, (), f"?q={WORD}") for name in ("search", "search-csv", "search-jsonl", "search-atom", "map-json", "overview")),
+        ("map", (), f"?q={WORD}"),
+        *((name, (), f"?format=csv&q={WORD}") for name in ("take", "take-file")),
         *((name, (), f"?q=NOT+{WORD}") for name in ("search", "search-csv", "search-jsonl", "map-json", "overview")),
         *((name, (), "?holder=密词甲") for name in ("search", "search-csv", "overview")),
         *(("search", (), f"?q={field}:密词甲") for field in ("holder", "first-holder", "party", "address", "inventor")),
@@ -461,7 +492,7 @@ def test_asking_for_a_hidden_word_is_asking_for_a_word_that_nobody_wrote(
     answers = []
     for word in (WORD, NONSENSE):
         told = _told(public.get(_address(name, arguments, tail.replace(WORD, word), "zh")))
-        told = re.sub(r"用时 [\d,]+ 毫秒", "", told)
+        told = re.sub(r"用时 [\d,]+ 毫秒|urn:zhichan:search:\w+|'ETag': '[^']*'", "", told)
         answers.append(told.replace(word, "…").replace(quote(word), "…"))
     assert answers[0] == answers[1]
 
@@ -489,7 +520,7 @@ def test_the_public_is_told_that_columns_are_withheld(site: Site, public: Client
 
 def test_who_may_see_a_bodys_deliveries_sees_them_at_every_exit(site: Site, officer: Callable[..., Client]) -> None:
     client = officer()
-    for name in ("search", "search-csv", "search-jsonl"):
+    for name in ("search", "search-csv", "search-jsonl", "search-atom"):
         assert SEALED in _told(client.get(_address(name, (), f"?q={WORD}", "zh"))), name
     assert json.loads(client.get(_address("map-json", (), f"?q={WORD}", "zh")).content)["rights"] == 1
     assert "<strong>1</strong>" in _told(client.get(_address("search", (), f"?q={WORD}", "zh")))
