@@ -14,7 +14,7 @@ _HEAD = (Label(zh="编号", en="Id"), Label(zh="文件", en="File"), Label(zh="�
 
 
 @dataclass(frozen=True)
-class Problem:
+class Unwritten:
     """A right, or a file of it, that is not in what was written as it should be."""
 
     id: str
@@ -25,7 +25,7 @@ class Problem:
 MISSING = Label(zh="记录读不出来，或已不能显示", en="the record cannot be read, or may not be shown any more")
 
 
-def error_report(problems: Iterable[Problem], lang: str) -> bytes:
+def error_report(problems: Iterable[Unwritten], lang: str) -> bytes:
     """`errors.csv`: one line a problem; only the headings where there is none."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
