@@ -24,6 +24,7 @@ from zhichan.cli import (
     schemes,
     searching,
     serving,
+    similar,
     storage,
     targets,
     template,
@@ -44,6 +45,7 @@ app.command(name="import")(importing.import_files)
 app.command(name="export")(exporting.export)
 app.add_typer(fetching.app, name="fetch", help="Fetch what is new from an office, a folder or a server, and import it.")
 app.command(name="search")(searching.search)
+app.command(name="similar")(similar.similar)
 app.command(name="targets")(targets.targets)
 app.command(name="versions")(versions.versions)
 app.command(name="template")(template.template)

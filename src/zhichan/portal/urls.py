@@ -27,12 +27,14 @@ from zhichan.portal.views import (
     results,
     right,
     sending,
+    similar,
     strategy,
 )
 
 patterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("search", results.results, name="search"),
+    path("similar", similar.similar, name="similar"),
     path("search.csv", downloads.as_csv, name="search-csv"),
     path("search.jsonl", downloads.as_jsonl, name="search-jsonl"),
     path("rights/<path:id>.json", right.record_json, name="right-json"),

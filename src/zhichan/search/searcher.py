@@ -26,7 +26,7 @@ from zhichan.search.fields import BY_NAME
 from zhichan.search.hits import Hits
 from zhichan.search.nodes import Choice, Has, Node, leaves
 from zhichan.search.ranking import Ranking
-from zhichan.search.results import Result
+from zhichan.search.results import Hit, Result
 from zhichan.search.syntax import parse
 from zhichan.search.unified import Unified
 
@@ -53,7 +53,8 @@ class Searcher:
         seals: frozenset[str] = frozenset(),
     ) -> None:
         self.marts, self.unified = marts, unified
-        self._index, self._gazetteer, self._seals = text_index, gazetteer, seals
+        self.index = text_index
+        self._gazetteer, self._seals = gazetteer, seals
         self._columns: Columns = text_index.columns
         self._hidden = [word for word in self._columns.sealed_words() if word not in seals]
         self._visible = self._columns.visible(seals) if self._hidden else None
@@ -85,14 +86,14 @@ class Searcher:
         Args:
             parties: of the same version.
         """
-        return Searcher(self.marts, self._index, self._gazetteer, Unified(parties, self.marts), self._seals)
+        return Searcher(self.marts, self.index, self._gazetteer, Unified(parties, self.marts), self._seals)
 
     def for_audience(self, audience: Audience) -> Searcher:
         """The same version searched for an audience; everything made is shared, and it is one searcher for who sees the same."""
         # a right that only sealed sources state is found whole, so by those only who see them all
         seals = frozenset(word for word in self._columns.sealed_words() if audience.bodies.issuperset(word.split()))
         if seals not in self._narrowed:
-            narrowed = Searcher(self.marts, self._index, self._gazetteer, self.unified, seals)
+            narrowed = Searcher(self.marts, self.index, self._gazetteer, self.unified, seals)
             narrowed._narrowed = self._narrowed
             self._narrowed[seals] = narrowed
         return self._narrowed[seals]
@@ -155,6 +156,35 @@ class Searcher:
             SearchError: there is no such facet.
         """
         return self._found(self._read(query), as_of, kind, filters).rids
+
+    @property
+    def columns(self) -> Columns:
+        """The columns of its index: of all rights, whoever may see them."""
+        return self._columns
+
+    def seen(self, as_of: dt.date) -> Mask:
+        """The rights that its audience sees, that were known on a day and that count: those with an official number."""
+        seen = self._columns.known(as_of) & self._columns.numbered()
+        return seen if self._visible is None else seen & self._visible
+
+    def rid_of(self, id: str) -> int | None:
+        """The number of a right of which its audience may know; None where it sees none of that id."""
+        rows = self.marts.sql(f"SELECT rid FROM rights WHERE id = ? AND {self.visible}", [id])  # noqa: S608 - a condition of our own
+        return int(rows[0][0]) if rows else None
+
+    def title(self, id: str) -> str:
+        """The title of a right that its audience sees; its id where it has none."""
+        rows = self.marts.sql(f"SELECT title FROM rights WHERE id = ? AND {self.visible}", [id])  # noqa: S608 - a condition of our own
+        return str(rows[0][0]) if rows and rows[0][0] else id
+
+    def ids(self, rids: Rids) -> list[str]:
+        """The ids of rights, in their order."""
+        known = dict(self.marts.scoped(rids, "SELECT rid, id FROM rights SEMI JOIN scope USING (rid)"))
+        return [known[int(rid)] for rid in rids]
+
+    def show(self, page: Sequence[tuple[int, float]], node: Node, as_of: dt.date) -> list[Hit]:
+        """What a list shows of rights, each with its score, in their order."""
+        return self._hits.show(page, node, as_of)
 
     def listed(self, rids: Rids) -> Rids:
         """The same rights by kind and id: the order of a list that is taken away, the same in every version."""

@@ -189,6 +189,14 @@ def _exits(site: Site) -> dict[str, Asked]:
         "door": [((), "")],
         "home": [((), ""), ((), "?known_at=2026-01-01")],
         "search": [*plain, *(((), tail) for tail in ("?shape=pictures", "?sort=title", "?q=(", "?q=party:无此人", "?page=2"))],
+        "similar": [
+            ((), ""),
+            ((), f"?right={OPEN}"),
+            ((), "?text=一种用于离心水泵的密词甲叶轮"),
+            ((), f"?right={SEALED}"),
+            ((), f"?right={OPEN}&older=yes"),
+            ((), "?text=密词"),
+        ],
         "search-csv": plain,
         "search-jsonl": plain,
         "right": [((OPEN,), ""), ((OPEN,), "?q=水泵"), (("XX:patent:20121000201",), "?q=NOT+水泵"), (("无",), "")],
@@ -227,6 +235,7 @@ OTHERS: dict[str, tuple[str, ...]] = {
         for path in ("rights?q=水泵", f"rights/{OPEN}", f"rights/{SEALED}", "versions", "versions/1", "versions/2")
     },
     **{f"/api/v1/{path}": () for path in ("measures", "measures/rights_by_year", "imports/x", "me", "audit", "openapi.json")},
+    **{f"/api/v1/similar?{asked}": () for asked in ("text=水泵密词甲叶轮", f"right={OPEN}", f"right={SEALED}")},
     **{f"/{path}": () for path in ("ready", "metrics")},
     **dict.fromkeys(
         ("privacy", "privacy-request", "privacy-case", "api-help", "desk", "keys", "people", "person-new", "bodies"), ()

@@ -19,6 +19,7 @@ from zhichan.portal.record import describe
 from zhichan.portal.relatives import citing, family, resolved
 from zhichan.portal.timeline import draw
 from zhichan.portal.views.framing import Framed, frame
+from zhichan.portal.views.similar import nearest
 from zhichan.portal.whereabouts import whereabouts
 from zhichan.records.audience import without_personal
 from zhichan.records.right import Right
@@ -32,6 +33,7 @@ def right(request: HttpRequest, id: str) -> HttpResponse:
     log_reading(actor(request), [part], "page")
     found = _shown(framed, part)
     record = describe(found, framed.day, framed.lang, city.titles())
+    similar = nearest(framed, found.id)
     ties = resolved(framed.searcher, record.ties)
     context = framed.context(
         record=record,
@@ -45,6 +47,7 @@ def right(request: HttpRequest, id: str) -> HttpResponse:
         citing=citing(framed.searcher, found),
         veiled=bool(withheld(found.id)),
         noted_since=noted_since(found.id),
+        similar=similar,
         why=framed.searcher.explain(framed.asked.query, found.id, framed.day) if framed.asked.query else None,
     )
     return render(request, "portal/right.html", context)
