@@ -24,7 +24,9 @@ class Likeness(Knowledge):
 
     right: Text = said("", "权利编号：找与这件权利相似的", "The id of a right: what is like it")
     text: Text = said("", "一段文字：句子、摘要或权利要求", "A text: a sentence, an abstract or a claim")
-    earlier: bool = said(False, "只要申请日早于该权利的（现有技术）", "Only rights surely filed before that one, as prior art is")
+    earlier: bool = said(
+        False, "不含申请日与该权利相同或更晚的（找现有技术）", "Without rights filed on the day of that one or later: prior art"
+    )
     as_of: Day = said(None, "法律状态截至日；不填为今天", "The day of law; absent: today")
     limit: int = said(20, "件数", "How many rights", ge=1, le=MOST)
 

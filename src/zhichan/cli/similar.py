@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def similar(
     right: Annotated[str, typer.Argument(metavar="[ID]", help="The right that the others are to be like.")] = "",
     text: Annotated[str, typer.Option("--text", help="A sentence, an abstract or a claim, in place of a right.")] = "",
-    earlier: Annotated[bool, typer.Option("--earlier", help="Only rights surely filed before it, as prior art is.")] = False,
+    earlier: Annotated[bool, typer.Option("--earlier", help="Without rights filed on its day or later: prior art.")] = False,
     limit: Annotated[int, typer.Option("--limit", min=1, max=200, help="How many rights to list.")] = 20,
     as_of: Annotated[
         str, typer.Option("--as-of", metavar="DAY", help="What was true in law on that day; today without it.")

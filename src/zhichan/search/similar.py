@@ -18,9 +18,10 @@ from zhichan.search import texts as texts_of
 from zhichan.search.columns import Mask
 from zhichan.search.meaning import features
 from zhichan.search.meaning.asking import lexical
+from zhichan.search.meaning.basis import Floats
 from zhichan.search.meaning.features import Features
 from zhichan.search.meaning.reasons import Reasons, reasons
-from zhichan.search.meaning.vectors import Floats, Vectors, nearest
+from zhichan.search.meaning.vectors import Vectors, nearest
 from zhichan.search.nodes import All
 from zhichan.search.results import Hit
 from zhichan.search.searcher import Searcher
@@ -29,8 +30,8 @@ from zhichan.search.texts import Stretch
 LONGEST = 20_000  # characters of a text that are read
 MOST = 200  # rights that one question gives at most
 _CANDIDATES = 400  # of either ranking
-_VECTORS = 1.0
-"""What the cosine counts beside BM25, whose best score is 1."""
+_VECTORS, _CLASSES = 0.5, 1.5
+"""What the cosines of vectors and of classes count beside BM25, whose best score is 1; decision 0022."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Similar:
         """The rights most like a right, the nearest first; None where the audience sees no right of that id.
 
         Args:
-            earlier: only rights that were surely filed before it, as prior art is.
+            earlier: without rights that may have been filed on its day or later; those without a date stay.
         """
         rid = self._searcher.rid_of(id)
         if rid is None:
@@ -116,10 +117,20 @@ class Similar:
             allowed = within[found]
             by_words[found[allowed]] = scores[allowed]
         by_words /= by_words.max(initial=0.0) or 1.0
-        candidates = np.union1d(np.flatnonzero(by_words), nearest(likeness, within, _CANDIDATES))
-        score = by_words[candidates] + _VECTORS * likeness[candidates].clip(0)
+        candidates = np.union1d(np.flatnonzero(by_words), nearest(likeness, within, _CANDIDATES)).astype(np.int32)
+        score = by_words[candidates] + _VECTORS * likeness[candidates].clip(0) + _CLASSES * self._by_classes(asked, candidates)
         order = np.lexsort((candidates, -score))[:limit]
-        return candidates[order].astype(np.int32), score[order]
+        return candidates[order].astype(np.int32), score[order].astype(np.float32)
+
+    def _by_classes(self, asked: _Asked, candidates: Rids) -> Floats:
+        likeness = np.zeros(len(candidates), dtype=np.float32)
+        if not asked.features.classes:
+            return likeness
+        found = features.classes_of(self._searcher.marts, candidates)
+        for place, rid in enumerate(candidates.tolist()):
+            if rid in found:
+                likeness[place] = self._vectors.basis.class_likeness(asked.features.classes, found[rid])
+        return likeness
 
     def _told(self, asked: _Asked, within: Mask, as_of: dt.date, limit: int) -> list[Like]:
         rids, scores = self._rank(asked, within, limit)

@@ -9,7 +9,7 @@ fixed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -64,6 +64,15 @@ class Basis:
         }
         whole = sum(weight * weight for weight in found.values()) ** 0.5
         return {row: weight * length / whole for row, weight in found.items()} if whole else {}
+
+    def class_likeness(self, one: Set[str], other: Set[str]) -> float:
+        """The cosine of two sets of classes, the rare ones weighing more."""
+        both = self._length(one & other)
+        return both / (self._length(one) * self._length(other)) ** 0.5 if both else 0.0
+
+    def _length(self, classes: Set[str]) -> float:
+        rows = (self.place.get(word) for word in classes)
+        return sum(float(self.rarity[row]) ** 2 for row in rows if row is not None)
 
     def project(self, all_features: Sequence[Features]) -> Floats:
         """Features × dimensions, each of length one; nought where no word is known."""

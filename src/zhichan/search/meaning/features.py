@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from zhichan.corpus.marts import Marts
+from zhichan.corpus.marts import Marts, Rids
 from zhichan.normalise.classes import ancestors
 from zhichan.search.meaning.words import words
 from zhichan.search.texts import Stretch
@@ -38,10 +39,11 @@ class Features:
         self.classes.update(class_words(scheme, symbol))
 
 
-def class_words(scheme: str, symbol: str) -> list[str]:
+@lru_cache(maxsize=1 << 14)
+def class_words(scheme: str, symbol: str) -> tuple[str, ...]:
     """A class and those above it as words, which no text has."""
     tree = _ONE_TREE.get(scheme, scheme)
-    return [f"{tree}{_CLASS_MARK}{step}" for step in ancestors(scheme, symbol) if tree != "ipc" or len(step) > 3]
+    return tuple(f"{tree}{_CLASS_MARK}{step}" for step in ancestors(scheme, symbol) if tree != "ipc" or len(step) > 3)
 
 
 def is_class(word: str) -> bool:
@@ -72,6 +74,14 @@ def of_rights(marts: Marts, stretch: Stretch, *, open_only: bool = False) -> Ite
         if (features := found.get(rid)) is not None:
             features.add_class(scheme, symbol)
     yield from found.values()
+
+
+def classes_of(marts: Marts, rids: Rids) -> dict[int, set[str]]:
+    """The classes of rights as words, with those above them; rights without any are left out."""
+    found: dict[int, set[str]] = {}
+    for rid, scheme, symbol in Stretch(rids=rids).rows(marts, "SELECT rid, scheme, symbol FROM classes"):
+        found.setdefault(rid, set()).update(class_words(scheme, symbol))
+    return found
 
 
 def _texts(marts: Marts, stretch: Stretch) -> Iterable[tuple[int, str, str]]:
