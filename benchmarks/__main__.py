@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import faults, grants, growth, imports, load, maps, names, pages, searches, sheets, updates
+from benchmarks import faults, grants, growth, imports, load, maps, names, pages, ranking, searches, sheets, updates
 from benchmarks.measure import Row, table
 
 PARTS = {
@@ -25,6 +25,7 @@ PARTS = {
     "names": names.rows,
     "faults": faults.rows,
     "load": load.rows,
+    "ranking": ranking.rows,
 }
 _LIBRARIES = (
     "lxml",

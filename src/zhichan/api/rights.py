@@ -98,13 +98,14 @@ def _page(answering: Opened, asked: PagedQuestion, here: Through) -> FoundRights
         known_at=version.made_at,
         version=version.number,
         made_up=version.made_up,
-        rights=[_listed(hit) for hit in result.hits],
+        rights=[listed(hit) for hit in result.hits],
         facets={name: _facet(facet) for name, facet in result.facets.items()},
         next=written(msgspec.structs.replace(here, offset=after)) if result.hits and after < result.rights else None,
     )
 
 
-def _listed(hit: Hit) -> ListedRight:
+def listed(hit: Hit) -> ListedRight:
+    """A hit as lists of the interface show it."""
     return ListedRight(
         id=hit.id,
         kind=hit.id.split(":")[1],

@@ -103,6 +103,24 @@ class FoundRights(Schema):
     next: str | None
 
 
+class LikeRight(ListedRight):
+    """A right that is like what was asked, and what brought it: words of both, words of its own that mean the like, classes."""
+
+    words: list[str]
+    related: list[str]
+    classes: list[str]
+
+
+class SimilarRights(Schema):
+    """The rights most like a right or a text, the nearest first: an order and not a set, so it has no total and no pages."""
+
+    as_of: dt.date
+    known_at: dt.datetime
+    version: int
+    made_up: bool
+    rights: list[LikeRight]
+
+
 class OneVersion(Schema):
     """A version of the corpus. Keys with `see-imports` get all of it; others no files, and no counts once something is sealed."""
 

@@ -26,6 +26,7 @@ from zhichan.cli import (
     schemes,
     searching,
     serving,
+    similar,
     storage,
     targets,
     template,
@@ -48,6 +49,7 @@ app.add_typer(fetching.app, name="fetch", help="Fetch what is new from an office
 app.command(name="search")(searching.search)
 app.command(name="explain")(searching.explain)
 app.command(name="diff")(searching.diff)
+app.command(name="similar")(similar.similar)
 app.command(name="targets")(targets.targets)
 app.command(name="versions")(versions.versions)
 app.command(name="template")(template.template)

@@ -47,6 +47,7 @@ class Configuration:
     storage: Access | None
     limits: Limits
     upload_limit: int  # bytes
+    encoder: Path | None  # the folder of a sentence encoder
     serving: Serving
 
     @classmethod
@@ -80,6 +81,7 @@ class Configuration:
             storage=storage_of(values),
             limits=Limits.of(values),
             upload_limit=megabytes("ZHICHAN_UPLOAD_LIMIT_MB", values["ZHICHAN_UPLOAD_LIMIT_MB"]),
+            encoder=Path(values["ZHICHAN_ENCODER"]).expanduser().absolute() if values["ZHICHAN_ENCODER"] else None,
             serving=Serving.of(values),
         )
 

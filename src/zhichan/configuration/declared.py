@@ -214,6 +214,14 @@ SETTINGS = (
         ),
     ),
     Setting(
+        "ZHICHAN_ENCODER",
+        "",
+        Label(
+            zh="本机上句向量模型（ONNX）所在的文件夹，用于按意思查找；不设则用从本库学得的词向量",
+            en="a local folder with a sentence encoder (ONNX) for finding by meaning; absent, the corpus itself teaches",
+        ),
+    ),
+    Setting(
         "ZHICHAN_DEBUG", "no", Label(zh="yes：仅供开发，出错时显示源码", en="yes: for development only, errors show the source")
     ),
 )

@@ -35,7 +35,10 @@ from zhichan.quality.report import Quality
 from zhichan.records.audience import Audience, seen, visible_part
 from zhichan.records.right import Right
 from zhichan.schemes.titles import Title, Titles
+from zhichan.search.meaning import encoder, vectors
+from zhichan.search.meaning.vectors import Vectors
 from zhichan.search.searcher import Searcher
+from zhichan.search.similar import Similar
 from zhichan.strategy.city import City, load_city
 
 _log = logging.getLogger(__name__)
@@ -60,6 +63,7 @@ class CityView:
     _map: Making[Landscape] | None = None
     _quality: Making[Quality] | None = None
     _resolved: OrderedDict[str, Making[Searcher]] = field(default_factory=OrderedDict)
+    _vectors: Making[Vectors] | None = None
     _maps: OrderedDict[tuple[bytes, str, dt.date], View] = field(default_factory=OrderedDict)
 
     @property
@@ -182,6 +186,22 @@ class CityView:
                 self._quality = Making(lambda told: Quality.open(build_quality(self.corpus, self.version, told)))
             making = self._quality
         return making.wait(_PATIENCE)
+
+    def similar(self, searcher: Searcher, patience: float = _PATIENCE) -> Similar:
+        """What finds rights by meaning in this version, for the audience of a searcher of it.
+
+        Raises:
+            Underway: the vectors are being made, which takes longer than `patience` seconds.
+        """
+        with self._lock:
+            if self._vectors is None or self._vectors.error:
+                self._vectors = Making(self._make_vectors)
+            making = self._vectors
+        return Similar(searcher, making.wait(patience))
+
+    def _make_vectors(self, told: Told) -> Vectors:
+        chosen = encoder.load(folder) if (folder := configuration().encoder) else None
+        return Vectors.open(vectors.ensure(self._marts, self.corpus.derived(self.version), told, chosen), chosen)
 
     def _map_making(self) -> Making[Landscape]:
         with self._lock:

@@ -36,6 +36,7 @@ class Asked:
     page: int = 1
     as_of: dt.date | None = None
     known_at: dt.date | None = None
+    strictly: bool = False  # a sentence is read as words that all must occur, not by its meaning
 
     @classmethod
     def read(cls, parameters: QueryDict) -> Asked:
@@ -66,6 +67,7 @@ class Asked:
             page=_page(parameters.get("page")),
             as_of=_date("as_of", parameters.get("as_of")),
             known_at=_date("known_at", parameters.get("known_at")),
+            strictly=parameters.get("read") == "words",
         )
 
     @property
@@ -106,6 +108,7 @@ class Asked:
         pairs: list[tuple[str, object]] = [("q", self.query)]
         pairs += [(name, value) for name in FACETS for value in self.filters.get(name, ())]
         pairs += [("sort", self.sort if self.sort != "relevance" else "")]
+        pairs += [("read", "words" if self.strictly else "")]
         pairs += [("shape", self.shape if self.shape != "list" else "")]
         pairs += [("as_of", self.as_of), ("known_at", self.known_at)]
         if page and self.page > 1:

@@ -60,7 +60,7 @@ class Searcher:
         veil: Veil | None = None,
     ) -> None:
         self.marts, self.unified = marts, unified
-        self._index, self._gazetteer, self._seals, self._veil = text_index, gazetteer, seals, veil
+        self.index, self._gazetteer, self._seals, self._veil = text_index, gazetteer, seals, veil
         self._columns: Columns = veil.columns if veil else text_index.columns
         self._hidden = [word for word in self._columns.sealed_words() if word not in seals]
         self._visible = self._columns.visible(seals) if self._hidden else None
@@ -96,7 +96,7 @@ class Searcher:
         Args:
             parties: of the same version.
         """
-        return Searcher(self.marts, self._index, self._gazetteer, Unified(parties, self.marts), self._seals)
+        return Searcher(self.marts, self.index, self._gazetteer, Unified(parties, self.marts), self._seals)
 
     def for_audience(self, audience: Audience) -> Searcher:
         """The same version searched for an audience; everything made is shared, and it is one searcher for who sees the same."""
@@ -123,7 +123,7 @@ class Searcher:
         if veil and alike is whole:
             marts = veil.marts
             unified = Unified(unified.parties.veiled(withheld), marts) if unified else None
-        narrowed = Searcher(marts, self._index, self._gazetteer, unified, seals, veil)
+        narrowed = Searcher(marts, self.index, self._gazetteer, unified, seals, veil)
         narrowed._whole, narrowed._narrowed, narrowed._narrowing = whole, self._narrowed, self._narrowing
         return narrowed
 
@@ -185,6 +185,35 @@ class Searcher:
             SearchError: there is no such facet.
         """
         return self._found(self._read(query), as_of, kind, filters).rids
+
+    @property
+    def columns(self) -> Columns:
+        """The columns of its index: of all rights, whoever may see them."""
+        return self._columns
+
+    def seen(self, as_of: dt.date) -> Mask:
+        """The rights that its audience sees, that were known on a day and that count: those with an official number."""
+        seen = self._columns.known(as_of) & self._columns.numbered()
+        return seen if self._visible is None else seen & self._visible
+
+    def rid_of(self, id: str) -> int | None:
+        """The number of a right of which its audience may know; None where it sees none of that id."""
+        rows = self.marts.sql(f"SELECT rid FROM rights WHERE id = ? AND {self.visible}", [id])  # noqa: S608 - a condition of our own
+        return int(rows[0][0]) if rows else None
+
+    def title(self, id: str) -> str:
+        """The title of a right that its audience sees; its id where it has none."""
+        rows = self.marts.sql(f"SELECT title FROM rights WHERE id = ? AND {self.visible}", [id])  # noqa: S608 - a condition of our own
+        return str(rows[0][0]) if rows and rows[0][0] else id
+
+    def ids(self, rids: Rids) -> list[str]:
+        """The ids of rights, in their order."""
+        known = dict(self.marts.scoped(rids, "SELECT rid, id FROM rights SEMI JOIN scope USING (rid)"))
+        return [known[int(rid)] for rid in rids]
+
+    def show(self, page: Sequence[tuple[int, float]], node: Node, as_of: dt.date) -> list[Hit]:
+        """What a list shows of rights, each with its score, in their order."""
+        return self._hits.show(page, node, as_of)
 
     def listed(self, rids: Rids, order: str = "id") -> Rids:
         """The same rights in the order of a list that is taken away: by kind and id, the same in every version, or another.

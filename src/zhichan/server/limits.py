@@ -50,7 +50,7 @@ def _page(request: HttpRequest, limits: Limits) -> Counted:
 
 LIMITED: tuple[tuple[re.Pattern[str], Callable[[HttpRequest, Limits], Counted]], ...] = (
     (re.compile(r"/api/"), _call),
-    (re.compile(r"/(?:zh|en)/(?:search|take|overview|map|parties|rights|pictures|quality)\b"), _page),
+    (re.compile(r"/(?:zh|en)/(?:search|similar|take|overview|map|parties|rights|pictures|quality)\b"), _page),
 )
 """What is limited: the addresses that begin so, and whose count they are."""
 

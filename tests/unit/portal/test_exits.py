@@ -204,6 +204,14 @@ def _exits(site: Site) -> dict[str, Asked]:
         "home": [((), ""), ((), "?known_at=2026-01-01")],
         "search": [*plain, *(((), tail) for tail in ("?shape=pictures", "?sort=title", "?q=(", "?q=party:无此人", "?page=2"))],
         "why-not": [((), tail) for tail in ("", "?q=水泵&number=无", "?q=水泵&number=20121000201")],
+        "similar": [
+            ((), ""),
+            ((), f"?right={OPEN}"),
+            ((), "?text=一种用于离心水泵的密词甲叶轮"),
+            ((), f"?right={SEALED}"),
+            ((), f"?right={OPEN}&older=yes"),
+            ((), "?text=密词"),
+        ],
         "search-csv": plain,
         "search-jsonl": plain,
         "search-atom": plain,
@@ -261,6 +269,7 @@ OTHERS: dict[str, tuple[str, ...]] = {
     **{f"/api/v1/{path}": () for path in (f"rights/{OBJECTED}", "rights?q=密封环&facets=holder", "measures/rights_by_holder")},
     **{f"/api/v1/{path}": () for path in ("measures", "measures/rights_by_year", "map", "export?format=csv", "imports/x")},
     **{f"/api/v1/{path}": () for path in ("me", "audit", "openapi.json")},
+    **{f"/api/v1/similar?{asked}": () for asked in ("text=水泵密词甲叶轮", f"right={OPEN}", f"right={SEALED}")},
     **{f"/{path}": () for path in ("ready", "metrics")},
     **dict.fromkeys(
         ("privacy", "privacy-request", "privacy-case", "api-help", "desk", "keys", "people", "person-new", "bodies"), ()

@@ -6,9 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhichan.portal.asked import FACETS, PAGE_SIZE, SHAPES, SORTS, Asked
@@ -20,6 +22,8 @@ from zhichan.portal.views.framing import Framed, frame
 from zhichan.portal.wording import PARTS, ROLES
 from zhichan.search.errors import QueryError
 from zhichan.search.results import Hit, Segment
+from zhichan.search.sentences import is_sentence
+from zhichan.search.similar import LONGEST
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,8 @@ class Problem:
 @kept
 def results(request: HttpRequest) -> HttpResponse:
     """`/zh/search?q=…`"""
+    if (meant := _by_meaning(Asked.read(request.GET))) is not None:
+        return redirect(meant)
     framed = frame(request)
     asked = framed.asked
     try:
@@ -80,6 +86,16 @@ def results(request: HttpRequest) -> HttpResponse:
         **_onward(framed),
     )
     return render(request, "portal/results.html", context)
+
+
+def _by_meaning(asked: Asked) -> str | None:
+    """Where a sentence is answered by its meaning; None for a query, and for a sentence that is asked to be read as words."""
+    if asked.strictly or asked != Asked(query=asked.query, as_of=asked.as_of, known_at=asked.known_at):
+        return None
+    if not is_sentence(asked.query) or len(asked.query) > LONGEST:
+        return None
+    clocks = asked.clocks()
+    return f"{reverse('similar')}?{urlencode({'text': asked.query})}{clocks.replace('?', '&', 1)}"
 
 
 def _onward(framed: Framed) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from zhichan.portal.record import describe
 from zhichan.portal.relatives import citing, family, resolved
 from zhichan.portal.timeline import draw
 from zhichan.portal.views.framing import Framed, frame
+from zhichan.portal.views.similar import nearest
 from zhichan.portal.whereabouts import whereabouts
 from zhichan.records.audience import without_personal
 from zhichan.records.right import Right
@@ -32,6 +33,7 @@ def right(request: HttpRequest, id: str) -> HttpResponse:
     log_reading(actor(request), [part], "page")
     found = _shown(framed, part)
     record = describe(found, framed.day, framed.lang, city.titles())
+    similar = nearest(framed, found.id)
     ties = resolved(framed.searcher, record.ties)
     context = framed.context(
         record=record,
@@ -46,6 +48,7 @@ def right(request: HttpRequest, id: str) -> HttpResponse:
         veiled=is_withheld_of(found.id),
         sees_veiled=framed.audience.personal,
         noted_since=noted_since(found.id),
+        similar=similar,
         why=_why(framed, found.id) if framed.asked.narrowed else None,
     )
     return render(request, "portal/right.html", context)
