@@ -62,6 +62,13 @@ MESSAGES: dict[str, tuple[Label, Label]] = {
         Label(zh="{word} 缺少间隔数", en="{word} needs a distance"),
         Label(zh="0 至 {limit} 的整数", en="a number from 0 to {limit}"),
     ),
+    "near-distance": (
+        Label(zh="{word} 缺少间隔数", en="{word} needs a distance"),
+        Label(
+            zh="0 至 {limit} 的整数，或 sentence（同句）、paragraph（同段）、text（同一文本）",
+            en="a number from 0 to {limit}, or sentence, paragraph or text",
+        ),
+    ),
     "loose": (
         Label(zh="带 ~ 的词组词数过多", en="a phrase with ~ has too many words"),
         Label(zh="至多 {limit} 个词", en="at most {limit} words"),
