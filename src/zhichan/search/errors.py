@@ -37,12 +37,12 @@ class QueryError(SearchError):
         details: Mapping[str, object] | None = None,
     ) -> None:
         self.query, self.place, self.suggestion = query, max(0, min(place, len(query))), suggestion
-        self._labels, self._details = (what, expected), dict(details or {})
+        self._labels, self.details = (what, expected), dict(details or {})
         self.expected = self._filled(expected, "en")
         super().__init__(self._filled(what, "en"), mend=self._mend("en"))
 
     def _filled(self, label: Label, lang: str) -> str:
-        return label.in_(lang).format_map(self._details)
+        return label.in_(lang).format_map(self.details)
 
     def _mend(self, lang: str) -> str:
         chinese = Label(zh="zh", en="").in_(lang)

@@ -30,8 +30,8 @@ WARNINGS: dict[str, Label] = {
     ),
     "default-fields": Label(
         zh="未指明字段的词：此处查标题、摘要、权利要求、权利人、发明人和号码，{dialect}查其自身的默认字段",
-        en="words without a field: here looked for in title, abstract, claims, holders, inventors and numbers, in {dialect} in its "
-        "own default fields",
+        en="words without a field: here looked for in title, abstract, claims, holders, inventors and numbers, in {dialect} in "
+        "its own default fields",
     ),
     "subtree": Label(
         zh="{code} 在{dialect}中不一定包含下位分类；此处一律包含",
@@ -135,8 +135,8 @@ WARNINGS: dict[str, Label] = {
         en="{value} is read as day.month.year, which is {ours}",
     ),
     "one-language": Label(
-        zh="{dialect}按语言分字段；写作英文字段 {code}，其他语言的文本不在其内",
-        en="{dialect} has a field for each language; written as the English one, {code}, without texts in other languages",
+        zh="{dialect}按语言分字段；写作英文字段，其他语言的文本不在其内",
+        en="{dialect} has a field for each language; written as the English one, without texts in other languages",
     ),
     "open-end": Label(
         zh="{dialect}的日期范围须写明两端，未写的一端写作 {day}",
@@ -179,7 +179,7 @@ class Cautions:
         self._label = label
         self._said: dict[tuple[str, tuple[str, ...]], Caution] = {}
 
-    def add(self, code: str, place: int = 0, **details: object) -> None:
+    def add(self, code: str, place: int = 0, /, **details: object) -> None:
         """Adds a warning; `{dialect}` is filled in by itself."""
         told = {name: str(value) for name, value in details.items()}
         key = (code, tuple(told.values()))

@@ -33,7 +33,7 @@ def read(dialect: Dialect, code: Code, raw: Leaf, sign: str, query: str, caution
         QueryError: no date of the calendar, or a form that the dialect does not have.
     """
     field = BY_NAME[code.field]
-    text = raw.text.strip("\"＂“”「」[]［］{}()（） ")
+    text = raw.text.strip('"＂“”「」[]［］{}()（） ')
     ends = [end.strip() for end in _BETWEEN.split(text)]
     if len(ends) > 2 or not text:
         fail("date-there", query, raw.place, value=raw.text, example=example(dialect, code))
@@ -73,6 +73,8 @@ def written(dialect: Dialect, code: Code, node: Range, cautions: Cautions) -> st
         template = form.range
         cautions.add("open-end", 0, day=(_LAST if node.low else _FIRST).isoformat())
     low, high = (first_day(node.low) if node.low else _FIRST), (last_day(node.high) if node.high else _LAST)
+    if low == high and form.single:
+        template = form.single
     words = {"low": low, "high": high}
     if "{before}" in template:
         words["before"] = low - _DAY
@@ -80,6 +82,4 @@ def written(dialect: Dialect, code: Code, node: Range, cautions: Cautions) -> st
         words["after"] = high + _DAY
     shape = "{0.year:04}" if BY_NAME[code.field].type == "year" else form.day
     name = code.spellings[0]
-    return template.format(
-        code=name, name=name.rpartition(":")[2], **{word: shape.format(day) for word, day in words.items()}
-    )
+    return template.format(code=name, name=name.rpartition(":")[2], **{word: shape.format(day) for word, day in words.items()})

@@ -17,7 +17,7 @@ Wild = Literal["any", "one", "maybe"]
 class Code:
     """A field as a dialect calls it.
 
-    `spellings`: the first is the one written. `field`: what it is here. `note`: the warning that reading it brings, `""` for none.
+    `spellings`: the first is the one written. `field`: what it is here. `note`: the warning that reading it brings.
     `written`: ours is written by it. `sign`: the comparison that the field itself is, as of a field `before`.
     `checked`: read in a source about the platform, not told from memory.
     """
@@ -53,13 +53,14 @@ class Operator:
 class Dates:
     """How ranges of dates are written: templates with `{code}`, or `{name}` for what follows its last colon.
 
-    `{low}` and `{high}` are the first and the last day, `{before}` and `{after}` the days before and after them. Without `from_`
-    and `until` both ends must be given. `day`: the form of a day; `day_first`: 01.02.2000 is the first of February.
+    `{low}` and `{high}` are the first and the last day, `{before}` and `{after}` the days before and after them. `single` is
+    for one day. Without `from_` and `until` both ends must be given. `day`: the form of a day; `day_first`: 01.02.2000 is of February.
     """
 
     range: str
     from_: str = ""
     until: str = ""
+    single: str = ""
     day: str = "{0.year:04}{0.month:02}{0.day:02}"
     day_first: bool = False
 
@@ -86,7 +87,8 @@ class Dialect:
     `numbers`: the codes of application and publication numbers. `relations`: the signs between field and value, the first is
     written. `level`: how close operators bind; `order_known`: a source says so. `blank_known`: a source says that a blank is AND.
     `repeated_or`: the same field twice, side by side, is either. `minus`: a minus before a word is NOT; `prefix_not`: a NOT may
-    begin a query. `upto`: a sign that with a number stands for so many characters or fewer. `values`: by field of ours, by our
+    begin a query. `upto`: a sign that with a number stands for so many characters or fewer. `unsaid`: words (a regular
+    expression) that have no counterpart here. `stems`: English words are reduced to stems. `values`: by field of ours, by our
     value, what spells it; the first is written. `value`: the form in which a field takes a single value. `postfix`: the field
     follows its value after a `/`. `several`: fields in a list share a value. `word_relations`: relations that are words.
     `right_only`: a wildcard may only end a word. `most_terms`: the greatest number of words, 0 where none is known.
@@ -112,6 +114,8 @@ class Dialect:
     wildcards: Mapping[str, Wild] = field(default_factory=lambda: {"*": "any", "?": "one"})
     wildcards_known: bool = True
     upto: str = ""
+    unsaid: str = ""
+    stems: bool = False
     values: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     value: str = "({})"
     postfix: bool = False

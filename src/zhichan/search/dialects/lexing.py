@@ -39,7 +39,10 @@ class Token:
 def _alternatives(words: list[str]) -> str:
     """A regular expression of all words, the longest first; brackets of either width."""
     longest = sorted(words, key=len, reverse=True)
-    return "|".join(re.escape(w).replace(r"\(", "[(（]").replace(r"\)", "[)）]").replace("（", "[(（]").replace("）", "[)）]") for w in longest)
+    return "|".join(
+        re.escape(w).replace(r"\(", "[(（]").replace(r"\)", "[)）]").replace("（", "[(（]").replace("）", "[)）]")
+        for w in longest
+    )
 
 
 @cache
@@ -47,7 +50,9 @@ def _expression(dialect: Dialect) -> re.Pattern[str]:
     codes = _alternatives(dialect.spellings())
     outside = _OUTSIDE + (":：" if ":" in dialect.relations else "")
     word = f"[^{outside}]"
-    signs = sorted({*dialect.relations, *_COMPARISONS, *(["："] if ":" in dialect.relations else []), "＝"}, key=len, reverse=True)
+    signs = sorted(
+        {*dialect.relations, *_COMPARISONS, *(["："] if ":" in dialect.relations else []), "＝"}, key=len, reverse=True
+    )
     relation = "|".join(map(re.escape, signs))
     if dialect.word_relations:
         relation += rf"|(?<=\s)(?:{'|'.join(dialect.word_relations)})(?=\s*[\"＂“”])"
@@ -93,7 +98,9 @@ def lex(dialect: Dialect, text: str) -> list[Token]:
         token = Token(kind, groups[kind], match.start(kind), match.end())
         if kind == "operator":
             at = next(at for at in range(len(dialect.operators)) if groups[f"o{at}"] is not None)
-            token = Token(kind, groups[kind], match.start(kind), match.end(kind), dialect.operators[at], groups.get(f"n{at}") or "")
+            token = Token(
+                kind, groups[kind], match.start(kind), match.end(kind), dialect.operators[at], groups.get(f"n{at}") or ""
+            )
         elif kind in ("field", "suffix"):
             names = groups[kind].removeprefix("/") if kind == "suffix" else groups[kind]
             sign = (groups.get("relation") or "").translate(_NARROW).lower()

@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from itertools import product
 
+from zhichan.search import strays
 from zhichan.search.dialects import dated
 from zhichan.search.dialects.cautions import Cautions
 from zhichan.search.dialects.declared import Code, Dialect
 from zhichan.search.dialects.raw import Close, Joined, Leaf, Negated, Raw, Scoped
 from zhichan.search.fields import BY_NAME, Field
-from zhichan.search.nodes import Choice, Near, Node, Not, Same, Term, conjunction, disjunction
+from zhichan.search.nodes import Choice, Near, Node, Not, Same, Term, conjunction, disjunction, is_plain
 from zhichan.search.syntax import FARTHEST, check_sides
 from zhichan.search.tokens import chunks, fold
 from zhichan.search.values import choices, fail, fail_choice, leaf, pick
@@ -19,7 +20,6 @@ from zhichan.search.values import choices, fail, fail_choice, leaf, pick
 _MOST = 32  # ways of writing that one query may be spelled out into
 _SLOP = re.compile(r"[~～](\d+)\Z")
 _BOOST = re.compile(r"(.+)\^([\d.]+)", re.DOTALL)
-_FUZZY = re.compile(r".+~[\d.]*")
 _LONE = re.compile(r"[*?＊？#$\d]+")
 _COMPARED = {">", "<", ">=", "<="}
 
@@ -159,7 +159,12 @@ class Meaning:
             if field.name == "status":
                 self.cautions.add("status-group", raw.place, value=text, ours=found)
             return Choice(field.name, found, raw.place)
-        if field.type == "class" and code.spellings[0] not in self.dialect.with_subtree and not code.note and not text.endswith("*"):
+        if (
+            field.type == "class"
+            and code.spellings[0] not in self.dialect.with_subtree
+            and not code.note
+            and not text.endswith("*")
+        ):
             self.cautions.add("subtree", raw.place, code=code.spellings[0])
         form = "phrase" if raw.form == "phrase" and not text.endswith("*") else "word"
         if text in ("*", "＊"):
@@ -174,12 +179,9 @@ class Meaning:
             return conjunction([Term(word, name, place=raw.place) for word in text.split()])
         if raw.form == "phrase":
             return self._phrase(text, slop, name, raw.place, sign)
-        if self.dialect.phrase_slop:
-            if _FUZZY.fullmatch(text):
-                fail("fuzzy", self.query, raw.place, word=text)
-            if boosted := _BOOST.fullmatch(text):
-                text = boosted[1]
-                self.cautions.add("boost", raw.place, mark=f"^{boosted[2]}")
+        if self.dialect.phrase_slop and (boosted := _BOOST.fullmatch(text)):
+            text = boosted[1]
+            self.cautions.add("boost", raw.place, mark=f"^{boosted[2]}")
         return self._word(text, name, raw.place)
 
     def _phrase(self, text: str, slop: int | None, name: str, place: int, sign: str) -> Node:
@@ -203,13 +205,24 @@ class Meaning:
     # wildcards
 
     def _word(self, text: str, name: str, place: int) -> Node:
-        if not chunks(fold(text)) or _LONE.fullmatch(text) and not text.isdigit():
+        if self.dialect.unsaid and re.fullmatch(self.dialect.unsaid, text):
+            fail("unsaid", self.query, place, word=text)
+        if not chunks(fold(text)) or (_LONE.fullmatch(text) and not text.isdigit()):
             lone = any(mark in text for mark in self.dialect.wildcards)
             fail("only-wildcards" if lone else "nothing-to-search", self.query, place)
+        if self.dialect.stems and re.search("[A-Za-z]", text):
+            self.cautions.add("stemming", place)
         ways = self._ways(text, place)
         if any("*" in way or "?" in way for way in ways):
             self.cautions.add("wildcard-words" if self.dialect.wildcards_known else "wildcards-unknown", place)
-        return disjunction([Term(way, name, place=place) for way in ways])
+        return disjunction([self._term(way, name, place) for way in ways])
+
+    def _term(self, text: str, name: str, place: int) -> Term:
+        """A word; in quotes where it could not stand without them in our own language."""
+        bare = is_plain(text) and (text[0].isalnum() or text[0] in "*?") and not strays.operator(text, True, True)
+        if not bare and ("*" in text or "?" in text):
+            fail("wild-word", self.query, place)
+        return Term(text, name, not bare, place=place)
 
     def _ways(self, text: str, place: int) -> list[str]:
         """The word in our wildcards; several words where a sign may stand for nothing."""
@@ -240,4 +253,3 @@ class Meaning:
             self.cautions.add("wildcard-maybe", place, sign=match[0])
             return ["", "?"]
         return ["*" if kind == "any" else "?"]
-

@@ -1,4 +1,4 @@
-"""A query as it stands, before its fields and values are understood: what the parser hands to `zhichan.search.dialects.meaning`."""
+"""A query as it stands, before its fields and values are understood."""
 
 from __future__ import annotations
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from zhichan.search import strays
+from zhichan.search.dialects.cautions import Cautions
 from zhichan.search.dialects.declared import Dialect, Operator
 from zhichan.search.dialects.lexing import Token, lex
 from zhichan.search.dialects.raw import Close, Joined, Leaf, Negated, Raw, Scoped
-from zhichan.search.dialects.cautions import Cautions
 from zhichan.search.messages import nearest
 from zhichan.search.syntax import DEEPEST, LONGEST
 from zhichan.search.values import fail
@@ -93,9 +93,9 @@ class _Parser:
             means = "and" if operator.means == "not" else operator.means
             if operator.means == "not":
                 right = Negated(right, right.depth + 1)
-            elif token is None and self.dialect.repeated_or and _same_field(left, right):
-                means = "or"
+            elif token is None and self.dialect.repeated_or and isinstance(right, Scoped) and (last := _last(left, right)):
                 self.warnings.add("repeated-field", place)
+                return self.either(left, last, right)
             if isinstance(left, Joined) and left.means == means != "xor" and not left.closed:
                 made = Joined(means, (*left.parts, right), left.place, max(left.depth, right.depth + 1))
             else:
@@ -103,6 +103,14 @@ class _Parser:
         if made.depth > DEEPEST:
             fail("too-deep", self.text, place, limit=DEEPEST)
         return made
+
+    def either(self, left: Raw, last: Raw, right: Scoped) -> Raw:
+        """The same with either value of a field in the place of the last."""
+        parts = last.parts if isinstance(last, Joined) else (last,)
+        either = Joined("or", (*parts, right), right.place, max(last.depth + 1, right.depth + 1))
+        if last is left or not isinstance(left, Joined):
+            return either
+        return replace(left, parts=(*left.parts[:-1], either), depth=max(left.depth, either.depth + 1))
 
     def note_order(self, operator: Operator, place: int) -> None:
         """Warns where the order of operators changes the meaning: `a OR b AND c` read from the left, or in an order not known."""
@@ -204,9 +212,7 @@ class _Parser:
             fail("suffix-blank", self.text, token.place)
         assert token.relation
         self.at += 1
-        return self.checked(
-            Scoped(token.relation.codes, "/", inner, token.text[1:], token.place, inner.depth + 1), token.place
-        )
+        return self.checked(Scoped(token.relation.codes, "/", inner, token.text[1:], token.place, inner.depth + 1), token.place)
 
     # what is refused
 
@@ -215,7 +221,15 @@ class _Parser:
         if not close and (ours := strays.field(token.text)) and (code := self.dialect.code_of(ours)):
             close = code.spellings[0]
         known = next((s for s in self.dialect.spellings() if s.lower() == close), close)
-        fail("unknown-there", self.text, token.place, known, name=token.text, dialect=self.dialect.label.en, dialect_zh=self.dialect.label.zh)
+        fail(
+            "unknown-there",
+            self.text,
+            token.place,
+            known,
+            name=token.text,
+            dialect=self.dialect.label.en,
+            dialect_zh=self.dialect.label.zh,
+        )
 
     def refuse(self) -> None:
         """Says why the token cannot stand here."""
@@ -235,8 +249,8 @@ class _Parser:
         fail("relation", self.text, token.place, character=token.text, example=self.dialect.example)
 
 
-def _same_field(left: Raw, right: Raw) -> bool:
-    """Whether both are values of one field, the left perhaps several of them already."""
-    if isinstance(left, Joined) and left.means == "or" and not left.closed:
-        left = left.parts[-1]
-    return isinstance(left, Scoped) and isinstance(right, Scoped) and left.codes == right.codes
+def _last(left: Raw, right: Scoped) -> Raw | None:
+    """What a value stands beside, where that is of the same field: the last part, perhaps several values already."""
+    last = left.parts[-1] if isinstance(left, Joined) and left.means == "and" and not left.closed else left
+    one = last.parts[-1] if isinstance(last, Joined) and last.means == "or" and not last.closed else last
+    return last if isinstance(one, Scoped) and one.codes == right.codes and not right.codes[0].sign else None

@@ -9,6 +9,7 @@ from zhichan.search.dialects import dated
 from zhichan.search.dialects.cautions import Cautions
 from zhichan.search.dialects.declared import Code, Dialect, Operator
 from zhichan.search.dialects.lexing import is_word
+from zhichan.search.dialects.plainly import SPREAD, spread
 from zhichan.search.fields import BY_NAME
 from zhichan.search.matcher import as_near
 from zhichan.search.nodes import And, Choice, ClassIs, Near, Node, Not, Number, Or, Range, Same, Term, leaves, terms
@@ -40,6 +41,7 @@ class Writer:
     def __init__(self, dialect: Dialect, cautions: Cautions) -> None:
         self.dialect, self.cautions = dialect, cautions
         self._whole = ""
+        self._clause: Node | None = None  # what the query says, while something else is written for it
 
     def text(self, node: Node) -> str:
         """The text of a query.
@@ -55,17 +57,19 @@ class Writer:
         return written
 
     def _refuse(self, node: Node, why: str = "cannot-say", **details: object) -> NoReturn:
-        clause = str(node)
+        clause = str(self._clause or node)
         place = max(self._whole.find(clause), 0)
         label = self.dialect.label
-        fail(why, self._whole, place, clause=clause, dialect=label.en, dialect_zh=label.zh, **details)
+        fail(why, self._whole, place, "", clause=clause, dialect=label.en, dialect_zh=label.zh, **details)
 
     # operators
 
     def _node(self, node: Node, field: str) -> str:
         """A node as text, in a field that is written around it already (`""`: none is)."""
-        if isinstance(node, (And, Or, Near, Same)) and not field and (shared := _shared(node)):
+        if isinstance(node, (And, Or, Near, Same)) and not field and (shared := self._shared(node)):
             return self._in_field(shared, node)
+        if isinstance(node, (Term, Near, Same)) and not field and (over := self._spread(node)):
+            return self._instead(node, over, "")
         match node:
             case And():
                 return self._all(node, field)
@@ -94,6 +98,19 @@ class Writer:
             case _:
                 return self._refuse(node)
 
+    def _instead(self, node: Node, other: Node, field: str) -> str:
+        """What means the same as a node, written for it; a refusal names the node."""
+        before, self._clause = self._clause, self._clause or node
+        text = self._node(other, field)
+        self._clause = before
+        return text
+
+    def _spread(self, node: Term | Near | Same) -> Node | None:
+        """What stands in several fields at once, where the dialect has a code for each of them but none for all."""
+        ours = next(terms(node)).field
+        parts = SPREAD.get(ours, ())
+        return spread(node) if parts and not self.dialect.code_of(ours) and all(map(self.dialect.code_of, parts)) else None
+
     def _word(self, means: str, node: Node) -> str:
         found = (one.written for one in self.dialect.operators if one.means == means and one.written)
         return next(found, None) or self._refuse(node)
@@ -105,18 +122,20 @@ class Writer:
         if not must:
             return f" {self._word('and', node)} ".join(f"({self._negated(inner, field)})" for inner in barred)
         parts = f" {self._word('and', node)} ".join(must)
-        return parts + "".join(f" {self._word('not', node)} {self._closed(inner.node, field)}" for inner in barred)
+        before = "-" if self.dialect.minus else f"{self._word('not', node)} "
+        return parts + "".join(f" {before}{self._closed(inner.node, field)}" for inner in barred)
 
     def _negated(self, node: Not, field: str) -> str:
         if not self.dialect.prefix_not:
             self._refuse(node)
-        return f"{self._word('not', node)} {self._closed(node.node, field)}"
+        before = "-" if self.dialect.minus else f"{self._word('not', node)} "
+        return f"{before}{self._closed(node.node, field)}"
 
     def _closed(self, node: Node, field: str) -> str:
         """In brackets where it holds an operator."""
         text = self._node(node, field)
         if isinstance(node, (And, Or, Near, Same)):
-            return text if not field and _shared(node) else f"({text})"
+            return text if not field and self._shared(node) else f"({text})"
         loose = isinstance(node, Not) or (isinstance(node, Term) and node.slop is not None and not self.dialect.phrase_slop)
         return f"({text})" if loose else text
 
@@ -148,7 +167,7 @@ class Writer:
     def _in_field(self, ours: str, node: Node) -> str:
         code = self._code(ours, node)
         if code.note == "language":
-            self.cautions.add("one-language", 0, code=code.spellings[0])
+            self.cautions.add("one-language")
         return self._valued(code, f"({self._node(node, ours)})", "{}")
 
     def _valued(self, code: Code, value: str, form: str = "") -> str:
@@ -157,15 +176,24 @@ class Writer:
             return f"{value}/{code.spellings[0]}"
         return f"{code.spellings[0]}{self.dialect.relations[0]}{value}"
 
+    def _shared(self, node: Node) -> str:
+        """The field of all words in a node that can be written around them all, `""` for none."""
+        fields = set()
+        for leaf, _ in leaves(node):
+            if not isinstance(leaf, (Term, Near, Same)) or self._spread(leaf):
+                return ""
+            fields.add(next(terms(leaf)).field)
+        return fields.pop() if len(fields) == 1 else ""
+
     # values
 
     def _term(self, node: Term, field: str) -> str:
         if (near := as_near(node)) is not None and not self.dialect.phrase_slop:
-            return self._node(near, field)
+            return self._instead(node, near, field)
         if node.field and not field:
             code = self._code(node.field, node)
             if code.note == "language":
-                self.cautions.add("one-language", 0, code=code.spellings[0])
+                self.cautions.add("one-language")
             return self._valued(code, self._words(node))
         if not node.field:
             self.cautions.add("default-fields")
@@ -209,7 +237,7 @@ class Writer:
     def _choice(self, node: Choice) -> str:
         field = BY_NAME[node.field]
         if field.type in ("exact", "party"):
-            return self._term(Term(node.value, self._code(node.field, node).field, quoted=True), "")
+            return self._instead(node, Term(node.value, self._code(node.field, node).field, quoted=True), "")
         code = self._code(node.field, node)
         given = self.dialect.values.get(node.field)
         if given is None:
@@ -229,13 +257,3 @@ class Writer:
         value = node.text if node.text.replace(".", "").isalnum() and is_word(self.dialect, node.text) else f'"{node.text}"'
         spelled = self.dialect.value.format(value)
         return f"{spelled}/{name}" if self.dialect.postfix else f"{name}{self.dialect.relations[0]}{spelled}"
-
-
-def _shared(node: Node) -> str:
-    """The field of all words in a node, where they have one and there is nothing else in it."""
-    fields = set()
-    for leaf, _ in leaves(node):
-        if not isinstance(leaf, (Term, Near, Same)):
-            return ""
-        fields.add(next(terms(leaf)).field)
-    return fields.pop() if len(fields) == 1 else ""
