@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import grants, growth, imports, maps, names, pages, searches, sheets, updates
+from benchmarks import dialects, grants, growth, imports, maps, names, pages, searches, sheets, updates
 from benchmarks.measure import Row, table
 
 PARTS = {
@@ -23,6 +23,7 @@ PARTS = {
     "pages": pages.rows,
     "updates": updates.rows,
     "names": names.rows,
+    "dialects": dialects.rows,
 }
 _LIBRARIES = (
     "lxml",

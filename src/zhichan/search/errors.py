@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from zhichan.errors import ZhichanError
 from zhichan.records.declared import Label
 
+_AROUND = 200  # characters of a long query that are shown on either side of a place
+
 
 class SearchError(ZhichanError):
     """The root of what a person may meet in searching."""
@@ -57,9 +59,15 @@ class QueryError(SearchError):
         return self._filled(self._labels[0], lang), self._mend(lang)
 
     def caret(self) -> str:
-        """Two lines: the query, and a caret below the place. Full-width characters count as two columns."""
-        flat = "".join(" " if c in "\r\n\t" else c for c in self.query)
-        return f"{flat}\n{' ' * _columns(flat[: self.place])}^"
+        """Two lines: the query (of a long one what stands around the place), and a caret below the place.
+
+        Full-width characters count as two columns.
+        """
+        start = max(0, self.place - _AROUND) if len(self.query) > 2 * _AROUND else 0
+        end = start + 2 * _AROUND
+        shown = ("…" if start else "") + self.query[start:end] + ("…" if end < len(self.query) else "")
+        flat = "".join(" " if c in "\r\n\t" else c for c in shown)
+        return f"{flat}\n{' ' * _columns(flat[: self.place - start + bool(start)])}^"
 
     def __str__(self) -> str:
         lines = [self.what, *("  " + line for line in self.caret().splitlines())]

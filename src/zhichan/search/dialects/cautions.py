@@ -66,10 +66,6 @@ WARNINGS: dict[str, Label] = {
         zh="优先权日在此没有字段，按申请日理解",
         en="there is no field for priority dates here; read as the filing date",
     ),
-    "priority-date-written": Label(
-        zh="写作申请日；{dialect}中更常用的是优先权日",
-        en="written as the filing date; {dialect} is mostly asked for the priority date",
-    ),
     "wildcard-in-quotes": Label(
         zh="引号内的通配符此处按普通标点理解",
         en="wildcards inside quotes are read as plain signs here",
@@ -110,21 +106,17 @@ WARNINGS: dict[str, Label] = {
         zh="年份字段在{dialect}中写作日期范围",
         en="the year is written in {dialect} as a range of dates",
     ),
-    "class-schemes": Label(
-        zh="class 在此查各种分类表；在{dialect}中写作 {code}",
-        en="class looks in all schemes here; it is written in {dialect} as {code}",
-    ),
     "type-letters": Label(
-        zh="文献种类代码 {value} 按权利类型理解，不分公开与授权",
-        en="the kind code {value} is read as a type of right, whether published or granted",
+        zh="{code} 的文献种类代码按权利类型理解，不分公开与授权",
+        en="the kind codes of {code} are read as types of right, whether published or granted",
     ),
     "status-group": Label(
-        zh="{dialect}只分有效、失效、审中；{value} 按 {ours} 理解",
-        en="{dialect} only tells in force, dead and pending; {value} is read as {ours}",
+        zh="{dialect}的 {value} 合指此处的几种状态：{ours}",
+        en="{value} of {dialect} is several states here: {ours}",
     ),
     "status-there": Label(
-        zh="{dialect}只分有效、失效、审中；{ours} 写作 {value}，范围更宽",
-        en="{dialect} only tells in force, dead and pending; {ours} is written as {value}, which is wider",
+        zh="{dialect}没有单独的 {ours} 状态，写作 {value}，范围更宽",
+        en="{dialect} does not tell the state {ours} apart; it is written as {value}, which is wider",
     ),
     "too-many-terms": Label(
         zh="{dialect}一次至多接受 {limit} 个检索词，此式有 {count} 个",
@@ -153,7 +145,7 @@ WARNINGS: dict[str, Label] = {
 }
 """By code; `{…}` are filled in."""
 
-CHANGES = frozenset({"open-end", "nearest-code", "years", "class-schemes", "status-there", "read-back", "priority-date-written"})
+CHANGES = frozenset({"open-end", "nearest-code", "years", "status-there", "read-back"})
 """The warnings of writing after which the text read back is another query."""
 
 

@@ -54,7 +54,8 @@ class Dates:
     """How ranges of dates are written: templates with `{code}`, or `{name}` for what follows its last colon.
 
     `{low}` and `{high}` are the first and the last day, `{before}` and `{after}` the days before and after them. `single` is
-    for one day. Without `from_` and `until` both ends must be given. `day`: the form of a day; `day_first`: 01.02.2000 is of February.
+    for one day. Without `from_` and `until` both ends must be given. `day`: the form of a day; `day_first`: 01.02.2000 is in
+    February.
     """
 
     range: str
@@ -89,9 +90,9 @@ class Dialect:
     `repeated_or`: the same field twice, side by side, is either. `minus`: a minus before a word is NOT; `prefix_not`: a NOT may
     begin a query. `upto`: a sign that with a number stands for so many characters or fewer. `unsaid`: words (a regular
     expression) that have no counterpart here. `stems`: English words are reduced to stems. `values`: by field of ours, by our
-    value, what spells it; the first is written. `value`: the form in which a field takes a single value. `postfix`: the field
-    follows its value after a `/`. `several`: fields in a list share a value. `word_relations`: relations that are words.
-    `right_only`: a wildcard may only end a word. `most_terms`: the greatest number of words, 0 where none is known.
+    value (or several, with blanks), what spells it, the first is written. `value`: the form in which a field takes a single
+    value. `postfix`: the field follows its value after a `/`. `several`: fields in a list share a value. `word_relations`:
+    relations that are words. `right_only`: a wildcard may only end a word. `most_terms`: the greatest number of words.
     `with_subtree`: the codes of classes that find what lies below too.
     """
 

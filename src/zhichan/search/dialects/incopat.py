@@ -54,7 +54,7 @@ INCOPAT = Dialect(
             r"\b[AP]D\s*=\s*\"\"",
             Label(zh="引号内的日期", en="a date in quotes"),
         ),
-        Sign(r"=.*\s(?:WITH|SAME)\s", Label(zh="运算符 WITH、SAME", en="the operators WITH, SAME")),
+        Sign(r"=[^=]{1,200}\s(?:WITH|SAME)\s", Label(zh="运算符 WITH、SAME", en="the operators WITH, SAME")),
     ),
     example='AD="20100101,20151231"',
     dates=Dates(range='{code}="{low},{high}"'),
@@ -62,7 +62,7 @@ INCOPAT = Dialect(
     blank_known=False,
     values={
         "type": {"invention": ("1", "发明"), "utility-model": ("2", "实用新型"), "design": ("3", "外观设计")},
-        "status": {"in-force": ("有效",), "lapsed": ("失效",), "pending": ("审中",)},
+        "status": {"in-force": ("有效",), "lapsed expired withdrawn rejected abandoned revoked": ("失效",), "pending": ("审中",)},
     },
     with_subtree=frozenset({"IPC", "CPC", "IPC-MAIN"}),
 )

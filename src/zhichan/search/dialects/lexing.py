@@ -66,8 +66,9 @@ def _expression(dialect: Dialect) -> re.Pattern[str]:
     ]
     if dialect.minus:
         parts.append(r"(?P<minus>[-－](?=[^\s\-－]))")
+    after = "(?!)"
     if dialect.postfix:
-        suffix = rf"/(?i:{codes})(?=[\s)）]|\Z)"
+        after = suffix = rf"/(?i:{codes})(?=[\s)）]|\Z)"
         parts.append(rf"(?P<suffix>{suffix})")
         word = rf"(?:(?!{suffix}){word})"
     else:
@@ -76,7 +77,7 @@ def _expression(dialect: Dialect) -> re.Pattern[str]:
         unknown = "|".join(re.escape(sign) for sign in signs if sign != "/")
         parts.append(rf"(?P<unknown>{word}++)\s*(?P<unknown_relation>{unknown})")
     parts += [
-        rf"(?P<symbol>(?i:[A-HY]\d\d[A-Z][ \t\u3000]+\d{{1,4}}/\d{{2,6}})(?![^{outside}]))",
+        rf"(?P<symbol>(?i:[A-HY]\d\d[A-Z][ \t\u3000]+\d{{1,4}}/\d{{2,6}})(?:(?={after})|(?![^{outside}])))",
         rf"(?P<word>{word}+)",
         r"(?P<strange>.)",
     ]

@@ -17,7 +17,8 @@ from zhichan.search.syntax import FARTHEST, check_sides
 from zhichan.search.tokens import chunks, fold
 from zhichan.search.values import choices, fail, fail_choice, leaf, pick
 
-_MOST = 32  # ways of writing that one query may be spelled out into
+_MOST = 32  # ways in which one word or all XORs of a query may be written out
+_ALL = 256  # and all words of a query
 _SLOP = re.compile(r"[~～](\d+)\Z")
 _BOOST = re.compile(r"(.+)\^([\d.]+)", re.DOTALL)
 _LONE = re.compile(r"[*?＊？#$\d]+")
@@ -29,7 +30,7 @@ class Meaning:
 
     def __init__(self, dialect: Dialect, query: str, cautions: Cautions) -> None:
         self.dialect, self.query, self.cautions = dialect, query, cautions
-        self._spelled_out = 1
+        self._exclusive, self._spelled_out = 1, 0
 
     def node(self, raw: Raw, code: Code | None = None, sign: str = "") -> Node:
         """The nodes of a structure, in the field that holds.
@@ -67,8 +68,8 @@ class Meaning:
         return disjunction(ways)
 
     def _count(self, ways: int, place: int) -> None:
-        self._spelled_out *= ways
-        if self._spelled_out > _MOST:
+        self._exclusive *= ways
+        if self._exclusive > _MOST:
             fail("too-many-ways", self.query, place, limit=_MOST)
 
     # fields
@@ -154,11 +155,11 @@ class Meaning:
         if given is not None:
             found = next((ours for ours, theirs in given.items() if fold(text) in map(fold, theirs)), None)
             if found is None and (found := pick(text, choices(field.name))) is None:
-                known = {theirs[0]: choices(field.name)[ours] for ours, theirs in given.items() if theirs}
+                known = {theirs[0]: choices(field.name)[ours.split()[0]] for ours, theirs in given.items()}
                 fail_choice(field, text, known, self.query, raw.place)
-            if field.name == "status":
-                self.cautions.add("status-group", raw.place, value=text, ours=found)
-            return Choice(field.name, found, raw.place)
+            if field.name == "status" and " " in found:
+                self.cautions.add("status-group", raw.place, value=text, ours=found.replace(" ", ", "))
+            return disjunction([Choice(field.name, one, raw.place) for one in found.split()])
         if (
             field.type == "class"
             and code.spellings[0] not in self.dialect.with_subtree
@@ -175,6 +176,8 @@ class Meaning:
         name = code.field if code else ""
         if code is None:
             self.cautions.add("default-fields", raw.place)
+        if sign in ("exact", "=="):
+            self.cautions.add("exact-field", raw.place)
         if raw.form == "symbol":
             return conjunction([Term(word, name, place=raw.place) for word in text.split()])
         if raw.form == "phrase":
@@ -192,8 +195,6 @@ class Meaning:
         if sign in ("any", "all"):  # words in quotes that are no phrase
             parts: list[Node] = [self._word(word, name, place) for word in text.split()]
             return disjunction(parts) if sign == "any" else conjunction(parts)
-        if sign in ("exact", "=="):
-            self.cautions.add("exact-field", place)
         if slop is not None:
             if slop > FARTHEST:
                 fail("distance-there", self.query, place, word="~", least=0, limit=FARTHEST)
@@ -239,7 +240,9 @@ class Meaning:
             count = 1
             for part in parts:
                 count *= len(part)
-            self._count(count, place)
+            self._spelled_out += count
+            if count > _MOST or self._spelled_out > _ALL:
+                fail("too-many-ways", self.query, place, limit=_MOST)
         return list(dict.fromkeys("".join(way) for way in product(*parts)))
 
     def _sign(self, match: re.Match[str], place: int) -> list[str]:

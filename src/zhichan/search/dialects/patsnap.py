@@ -68,7 +68,7 @@ PATSNAP = Dialect(
     unsaid=r"(?i)\$freq\d*",
     values={
         "type": {"invention": ("A", "B"), "utility-model": ("U",), "design": ("D",)},
-        "status": {"in-force": ("1",), "lapsed": ("0",), "pending": ("2",)},
+        "status": {"in-force": ("1",), "lapsed expired withdrawn rejected abandoned revoked": ("0",), "pending": ("2",)},
     },
     with_subtree=frozenset({"IPC_LOW", "CPC_LOW"}),
 )

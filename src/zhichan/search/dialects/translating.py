@@ -108,11 +108,11 @@ def detect(text: str) -> Detected:
         if len(equal) == 1 or not ours:
             return Detected(best, seen[best], [name for name in equal if name != best])
         return Detected(OWN, [_AMBIGUOUS], equal)
-    if ours or not seen:
+    if not seen or ours:
         others = [] if ours else [name for name in DIALECTS if _reads(text, name)]
         if others:
             return Detected(others[0], [_ONLY], others[1:])
-        return Detected(OWN, [_OURS], [])
+        return Detected(OWN, [_OURS if ours else _NOBODYS], [])
     best = max(seen, key=lambda name: len(seen[name]))  # it cannot be read, but its writer is known: the error is told there
     return Detected(best, seen[best], [])
 
@@ -120,6 +120,9 @@ def detect(text: str) -> Detected:
 _OURS = Label(
     zh="按本平台的检索语言可以理解，没有其他平台特有的写法",
     en="it reads in our own language, with nothing that only another writes",
+)
+_NOBODYS = Label(
+    zh="没有哪个平台读得通，按本平台的检索语言指出错处", en="it reads in no language; the mistake is shown in our own"
 )
 _AMBIGUOUS = Label(
     zh="几个平台都可能这样写，按本平台的检索语言理解", en="several platforms may write it so; our own language wins"

@@ -242,10 +242,9 @@ class Writer:
         given = self.dialect.values.get(node.field)
         if given is None:
             return self._valued(code, node.value if is_word(self.dialect, node.value) else f'"{node.value}"')
-        theirs = given.get(node.value)
-        if not theirs:
-            self._refuse(node)
-        if node.field == "status":
+        known = next((ours for ours in given if node.value in ours.split()), None) or self._refuse(node)
+        theirs = given[known]
+        if known != node.value:
             self.cautions.add("status-there", 0, ours=node.value, value=theirs[0])
         return self._valued(code, theirs[0] if is_word(self.dialect, theirs[0]) else f'"{theirs[0]}"')
 
