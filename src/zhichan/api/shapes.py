@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 from ninja import Schema
+from pydantic import Field
 
 from zhichan.importing.report import Report
 from zhichan.records.declared import Label
@@ -217,6 +218,26 @@ def kept_shapes() -> dict[str, Any]:
     """The schemas of what leaves as the corpus keeps it."""
     _, shapes = msgspec.json.schema_components([Right, Report], ref_template=_REF)
     return dict(shapes)
+
+
+class TranslationWarning(Schema):
+    """Where the meaning of a query changes; `place` is the offset in it."""
+
+    warning: str
+    place: int
+    says: Words
+
+
+class Translated(Schema):
+    """A query in another language; `understood` is what it means, in our own. `recognised_by` says why
+    it was taken to be of `from`."""
+
+    text: str
+    from_: str = Field(serialization_alias="from")
+    to: str
+    recognised_by: list[Words]
+    understood: str
+    warnings: list[TranslationWarning]
 
 
 def answers(kept: type[Right] | type[Report] | None = None, errors: Iterable[int] = ()) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from zhichan.parties.who import Parties
 from zhichan.records.audience import Audience
 from zhichan.search import index
 from zhichan.search.columns import Columns, Mask
+from zhichan.search.dialects.translating import Read
 from zhichan.search.engine import Engine
 from zhichan.search.errors import QueryError
 from zhichan.search.explain import Explainer, Explanation
@@ -107,7 +108,7 @@ class Searcher:
 
     def search(
         self,
-        query: str,
+        query: str | Read,
         *,
         as_of: dt.date,
         kind: str | None = None,
@@ -120,6 +121,7 @@ class Searcher:
         """The rights that a query means on a day of law, counted, ordered and in part shown.
 
         Args:
+            query: in our own language, or read in another.
             kind: this kind of right only.
             filters: chosen values by facet; all facets must hold, of each any value.
             sort: one of `ranking.SORTS`.
@@ -134,7 +136,7 @@ class Searcher:
         rids, left_out = self._found(node, as_of, kind, filters)
         page = self._ranking.page(rids, node, sort, offset, limit)
         return Result(
-            query=query,
+            query=query if isinstance(query, str) else str(node),
             understood=str(node),
             as_of=as_of,
             rights=len(rids),
@@ -147,7 +149,7 @@ class Searcher:
             milliseconds=(time.perf_counter() - started) * 1000,
         )
 
-    def rids(self, query: str, *, as_of: dt.date, kind: str | None = None, filters: Filters = _NO_FILTERS) -> Rids:
+    def rids(self, query: str | Read, *, as_of: dt.date, kind: str | None = None, filters: Filters = _NO_FILTERS) -> Rids:
         """The set behind hits, facets, charts and map: ascending and read-only.
 
         Raises:
@@ -160,7 +162,7 @@ class Searcher:
         """The same rights by kind and id: the order of a list that is taken away, the same in every version."""
         return self._columns.ordered("id", rids)
 
-    def explain(self, query: str, right_id: str, as_of: dt.date) -> Explanation:
+    def explain(self, query: str | Read, right_id: str, as_of: dt.date) -> Explanation:
         """Why a right is in the result of a query, or why not, leaf by leaf.
 
         Raises:
@@ -168,9 +170,9 @@ class Searcher:
         """
         return self._explainer.explain(self._read(query), right_id, as_of)
 
-    def _read(self, query: str) -> Node:
-        node = parse(query)
-        self._engine.check(node, query)
+    def _read(self, query: str | Read) -> Node:
+        typed, node = (query, parse(query)) if isinstance(query, str) else (query.text, query.node)
+        self._engine.check(node, typed)
         return node
 
     def _found(self, node: Node, as_of: dt.date, kind: str | None, filters: Filters) -> _Found:
@@ -202,10 +204,10 @@ class Searcher:
         return int(np.count_nonzero(np.bincount(self._columns[column][rids]))) if len(rids) else 0
 
 
-def asks_for_parties(query: str) -> bool:
+def asks_for_parties(query: str | Read) -> bool:
     """Whether a query can only be answered by a searcher that knows the parties; False where it cannot be read at all."""
     try:
-        node = parse(query)
+        node = parse(query) if isinstance(query, str) else query.node
     except QueryError:
         return False
     return any(BY_NAME[leaf.field].type == "party" for leaf, _ in leaves(node) if isinstance(leaf, (Choice, Has)))

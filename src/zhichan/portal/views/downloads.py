@@ -100,7 +100,7 @@ def _about(framed: Framed, rights: int) -> list[list[object]]:
     known_at = framed.view.version.made_at.astimezone(dt.UTC).isoformat(timespec="seconds")
     about: list[list[object]] = [
         [_("Rights"), rights],
-        [_("Query"), framed.asked.query or "*"],
+        [_("Query"), framed.reading.text or "*"],
         [_("Filters"), narrowed],
         [_("Law as of"), framed.day.isoformat()],
         [_("Known at"), known_at],

@@ -17,6 +17,7 @@ from zhichan.portal.language import current_language
 from zhichan.portal.narrowing import shown_facets
 from zhichan.portal.views.framing import Framed, frame
 from zhichan.portal.wording import PARTS, ROLES
+from zhichan.search.dialects.registry import OWN
 from zhichan.search.errors import QueryError
 from zhichan.search.results import Hit, Segment
 
@@ -52,7 +53,7 @@ def results(request: HttpRequest) -> HttpResponse:
     asked = framed.asked
     try:
         found = framed.searcher.search(
-            asked.query,
+            framed.query,
             as_of=framed.day,
             filters=asked.filters,
             sort=asked.sort,
@@ -74,10 +75,16 @@ def results(request: HttpRequest) -> HttpResponse:
         last=(asked.page - 1) * PAGE_SIZE + len(found.hits),
         pages=_pages(asked, last_page),
         without_filters=asked.with_(filters={}),
-        with_left_out=asked.with_(query=f"({asked.query}) AND numbered:any" if asked.query else "numbered:any"),
+        with_left_out=_with_unnumbered(framed),
         **_onward(framed),
     )
     return render(request, "portal/results.html", context)
+
+
+def _with_unnumbered(framed: Framed) -> Asked:
+    """The same question with the rights that have no official number, in our own language."""
+    text = framed.reading.text
+    return framed.asked.with_(query=f"({text}) AND numbered:any" if text else "numbered:any", dialect=OWN if text else "")
 
 
 def _onward(framed: Framed) -> dict[str, Any]:
@@ -115,7 +122,8 @@ def _problem(error: QueryError, asked: Asked) -> Problem:
     if error.suggestion:
         wrong = re.match(r"[^\s:：()（）]*", asked.query[error.place :])
         end = error.place + (wrong.end() if wrong else 0)
-        suggested = asked.with_(query=asked.query[: error.place] + error.suggestion + asked.query[end:])
+        mended = asked.query[: error.place] + error.suggestion + asked.query[end:]
+        suggested = asked.with_(query=mended, dialect=asked.dialect)
     return Problem(what, error.caret(), mend, suggested)
 
 

@@ -45,7 +45,7 @@ def right(request: HttpRequest, id: str) -> HttpResponse:
         citing=citing(framed.searcher, found),
         veiled=bool(withheld(found.id)),
         noted_since=noted_since(found.id),
-        why=framed.searcher.explain(framed.asked.query, found.id, framed.day) if framed.asked.query else None,
+        why=framed.searcher.explain(framed.query, found.id, framed.day) if framed.asked.query else None,
     )
     return render(request, "portal/right.html", context)
 

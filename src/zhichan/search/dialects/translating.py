@@ -21,8 +21,9 @@ _PHRASE = re.compile(r"\"[^\"]*\"|＂[^＂]*＂|[“”][^“”]*[“”]|「[^
 
 @dataclass(frozen=True)
 class Read:
-    """A query understood: its nodes, and where its meaning changes."""
+    """A query understood: as typed, its nodes, and where its meaning changes."""
 
+    text: str
     dialect: str
     node: Node
     cautions: list[Caution]
@@ -56,12 +57,12 @@ def read(text: str, dialect: str) -> Read:
         SearchError: there is no such dialect.
     """
     if known(dialect) == OWN:
-        return Read(OWN, syntax.parse(text), [])
+        return Read(text, OWN, syntax.parse(text), [])
     table = DIALECTS[dialect]
     cautions = Cautions(table.label)
     raw = read_raw(table, text, cautions)
     node = All() if raw is None else Meaning(table, text, cautions).node(raw)
-    return Read(dialect, node, cautions.all())
+    return Read(text, dialect, node, cautions.all())
 
 
 def write(node: Node, dialect: str) -> tuple[str, list[Caution]]:

@@ -74,7 +74,9 @@ class Writer:
             case And():
                 return self._all(node, field)
             case Or():
-                return f" {self._word('or', node)} ".join(self._closed(inner, field) for inner in node.nodes)
+                parts, rest = self._grouped(node)
+                parts += [self._closed(inner, field) for inner in rest]
+                return f" {self._word('or', node)} ".join(dict.fromkeys(parts))
             case Not():
                 return self._negated(node, field)
             case Near():
@@ -114,6 +116,17 @@ class Writer:
     def _word(self, means: str, node: Node) -> str:
         found = (one.written for one in self.dialect.operators if one.means == means and one.written)
         return next(found, None) or self._refuse(node)
+
+    def _grouped(self, node: Or) -> tuple[list[str], list[Node]]:
+        """Values of ours that together are one of theirs, written as that one; and what is left."""
+        written, rest = [], list(node.nodes)
+        for field, given in self.dialect.values.items():
+            for ours, theirs in given.items():
+                whole: list[Node] = [Choice(field, value) for value in ours.split()]
+                if len(whole) > 1 and all(one in rest for one in whole):
+                    rest = [one for one in rest if one not in whole]
+                    written.append(self._valued(self._code(field, node), theirs[0]))
+        return written, rest
 
     def _all(self, node: And, field: str) -> str:
         """What must be first, then what must not: a NOT between is understood everywhere."""
