@@ -87,7 +87,7 @@ def dialects() -> str:
         parts.append(f"\n## {one.label.zh} · {one.label.en} (`{one.name}`)\n\n{one.about.zh} {one.about.en}\n\n")
         parts.append(table(["What", "How"], _habits(one)) + "\nFields 字段\n\n")
         rows = (
-            [" ".join(f"`{s}`" for s in code.spellings), f"`{code.field}`", _yes(code.written), _yes(code.checked)]
+            [" ".join(f"`{s}`" for s in code.spellings), f"`{code.field}`", _yes(code.written or code.spellings[0] in one.numbers), _yes(code.checked)]
             for code in one.codes
         )
         parts.append(table(["There", "Here", "Written", "Source"], rows))

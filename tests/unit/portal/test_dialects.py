@@ -68,10 +68,10 @@ def test_links_keep_the_query_and_the_choice(sample: Client) -> None:
 
 
 def test_a_mistake_in_another_language_is_shown_and_mended(sample: Client) -> None:
-    response = sample.get("/en/search", {"q": "TIABD=(装置) AND TIABC=(方法)", "dialect": "incopat"})
+    response = sample.get("/en/search", {"q": "TIABCD=(装置) AND TIABC=(方法)", "dialect": "incopat"})
     page = response.content.decode()
     assert response.status_code == 400
-    assert "incoPat has no field TIABD" in page
+    assert "incoPat has no field TIABCD" in page
     assert "did you mean TIABC" in page
     assert "q=TIABC%3D%28%E8%A3%85" in page
     assert "dialect=incopat" in page
