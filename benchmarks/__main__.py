@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import dialects, grants, growth, imports, maps, names, pages, searches, sheets, updates
+from benchmarks import dialects, faults, grants, growth, imports, maps, names, pages, searches, sheets, updates
 from benchmarks.measure import Row, table
 
 PARTS = {
@@ -24,6 +24,7 @@ PARTS = {
     "updates": updates.rows,
     "names": names.rows,
     "dialects": dialects.rows,
+    "faults": faults.rows,
 }
 _LIBRARIES = (
     "lxml",

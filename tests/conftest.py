@@ -61,6 +61,12 @@ PASSWORD = "correct-horse-battery-9"
 Someone = Callable[..., "Person"]
 
 
+def has_chosen_a_password(person: Person) -> None:
+    """As if the person had changed the given password for one of the same letters."""
+    person.password_is_given = False
+    person.save()
+
+
 @pytest.fixture
 def someone(db: None) -> Someone:
     """Makes people: `someone("data-officer")`, `someone("officer", body="science", name="li")`. All made up."""
@@ -73,6 +79,7 @@ def someone(db: None) -> Someone:
 
     def make(*roles: str, body: str = "ip-office", name: str = "wang") -> Person:
         person = add_person(machine(), username=name, full_name=f"样例{name}", password=PASSWORD)
+        has_chosen_a_password(person)
         for role in roles:
             give_role(machine(), person, body_of(body), role, since=timezone.localdate())
         return person

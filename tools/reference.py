@@ -87,7 +87,12 @@ def dialects() -> str:
         parts.append(f"\n## {one.label.zh} · {one.label.en} (`{one.name}`)\n\n{one.about.zh} {one.about.en}\n\n")
         parts.append(table(["What", "How"], _habits(one)) + "\nFields 字段\n\n")
         rows = (
-            [" ".join(f"`{s}`" for s in code.spellings), f"`{code.field}`", _yes(code.written or code.spellings[0] in one.numbers), _yes(code.checked)]
+            [
+                " ".join(f"`{s}`" for s in code.spellings),
+                f"`{code.field}`",
+                _yes(code.written or code.spellings[0] in one.numbers),
+                _yes(code.checked),
+            ]
             for code in one.codes
         )
         parts.append(table(["There", "Here", "Written", "Source"], rows))
@@ -334,7 +339,14 @@ def privacy() -> str:
             f"A request needs no account ([procedure](../reference/procedures.md)). It is answered within {answer.days} days",
             f"({answer.source.en}). What a register says is the register's: a correction of a published entry is passed to the",
             "office that keeps it, and our copy bears a note. An objection that is granted becomes a stored decision on a right",
-            "and a party; the page of the right and the records that are taken away leave out what it names.\n",
+            "and a party. What it names then shows at no exit to the public and to staff without the permission for",
+            "personal data: not on pages, in lists, counts by holder, parties, the map, tables, files, calendars or answers",
+            "of the interface. A search for a withheld name gives what it would give if the record did not print it; the id",
+            "of a party known by that name alone is as one that there never was. Words in titles, abstracts and claims",
+            "stay. Two things can still be told: that something is withheld on a right, since its page says so, and where",
+            "the name stands on other rights, which the decision did not name. The personal data officer goes on seeing it,",
+            "and each reading is logged. It shows again when the person no longer objects, with the code of the request, or",
+            "by a decision with its reason; both are steps of the case and stand in the log.\n",
             "Proof of identity is shown, never uploaded: what is not kept cannot be lost.\n",
         )
     )

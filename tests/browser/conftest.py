@@ -43,6 +43,8 @@ from zhichan.accounts.actors import machine
 from zhichan.accounts.models import Body
 from zhichan.accounts.people import add_person, give_role
 person = add_person(machine(), username="li", full_name="李样例", password="{PASSWORD}")
+person.password_is_given = False  # as if they had chosen another one
+person.save()
 body = Body.objects.filter(kind="bureau").first()
 for role in ("data-officer", "system-administrator"):
     give_role(machine(), person, body, role, since=datetime.date(2020, 1, 1))

@@ -111,6 +111,14 @@ def test_the_secret_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> 
     assert stat.S_IMODE((home / "secret").stat().st_mode) == 0o600
 
 
+def test_a_secret_whose_writing_was_cut_off_is_made_anew(tmp_path: Path) -> None:
+    for name in ("secret", "secret.draft"):
+        (tmp_path / name).write_text("", encoding="ascii")
+    made = configured(tmp_path).secret_key()
+    assert len(made) >= 50
+    assert configured(tmp_path).secret_key() == made
+
+
 def test_a_given_secret_is_not_written(tmp_path: Path) -> None:
     given = "x" * 50
     assert configured(tmp_path, ZHICHAN_SECRET_KEY=given).secret_key() == given

@@ -42,6 +42,11 @@ class Actor:
         """Whether nobody is signed in."""
         return self.id == "public"
 
+    @property
+    def is_machine(self) -> bool:
+        """Whether it is whoever runs a command on the machine itself."""
+        return self.id.startswith("machine:")
+
     def may(self, permission: Permission) -> bool:
         """Whether they may do it."""
         return permission in self.permissions

@@ -31,5 +31,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         return reverse("home")
 
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("desk")
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Sends nothing: an office's machine need not reach a mail server, and the log tells what happened."""

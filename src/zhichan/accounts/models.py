@@ -53,7 +53,8 @@ class Body(models.Model):
 class Person(AbstractUser):
     """Somebody who signs in. Django's own flags and groups are not used: what a person may do comes from memberships alone.
 
-    `email` is known to the administrators only. `left_on` is the last day in office; after it the person cannot sign in, and
+    `email` is known to the administrators only. `password_is_given`: somebody else knows the password, so nothing but changing it
+    is open until that is done. `left_on` is the last day in office; after it the person cannot sign in, and
     stays as a name in the log.
     """
 
@@ -62,6 +63,7 @@ class Person(AbstractUser):
     full_name = models.CharField(max_length=80)
     language = models.CharField(max_length=2, default="zh")
     left_on = models.DateField(null=True, blank=True)
+    password_is_given = models.BooleanField(default=False)
     revision = models.PositiveIntegerField(default=0)  # rises with every change of the person or of their memberships
 
     REQUIRED_FIELDS = ("full_name",)  # type: ignore[assignment]

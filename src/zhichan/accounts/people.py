@@ -326,11 +326,13 @@ def _digest(secret: str) -> str:
 
 
 def _set_password(person: Person, password: str) -> None:
+    """Sets a password that whoever gives it knows too: it holds until the person changes it."""
     try:
         validate_password(password, person)
     except ValidationError as error:
         raise AccountsError(" ".join(error.messages), where="password", mend=_("choose another one")) from None
     person.set_password(password)
+    person.password_is_given = True
 
 
 def _unchanged(person: Person, revision: int | None) -> Person:

@@ -40,6 +40,8 @@ def _refused(sender: object, credentials: dict[str, Any], request: HttpRequest |
 
 @receiver(password_changed)
 def _changed(sender: object, request: HttpRequest, user: Person, **kwargs: Any) -> None:
+    user.password_is_given = False
+    user.save(update_fields=["password_is_given"])
     record(user.id_in_log, "password.changed", user.id_in_log)
 
 

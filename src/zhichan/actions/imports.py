@@ -8,7 +8,9 @@ from pathlib import Path
 import msgspec
 
 from zhichan.accounts.actors import Actor
+from zhichan.accounts.visibility import must_be_allowed_to_seal
 from zhichan.audit.chain import record
+from zhichan.audit.models import Entry
 from zhichan.configuration import Configuration
 from zhichan.corpus.store import Corpus, Version
 from zhichan.importing import undoing
@@ -35,7 +37,8 @@ def import_files(
     """Imports files into the city's corpus.
 
     Args:
-        import_id: that of an import which may have been cut off after its version was published: then that version stands.
+        import_id: that of an import which may have been cut off after its version was published: then that version stands,
+            and is logged if it was not.
         mends: the key of the quarantined record that the one file mends.
         sealed_for: the code of the body that alone may see what the files state; `""` where everybody may.
 
@@ -43,10 +46,12 @@ def import_files(
         NotAllowed, ImportingError, CorpusBusy, FormatError.
     """
     by.must_be_allowed("mend" if mends else "import")
+    must_be_allowed_to_seal(by, sealed_for)
     corpus = settings.open_city_corpus()
-    published = _published(corpus, import_id) if import_id else None
-    if published and (told := report_of(corpus, published.import_id)):
+    if import_id and (told := report_of(corpus, import_id)):
+        _log_once(by, told, sealed_for)  # its run may have been cut off before that
         return told
+    published = _published(corpus, import_id) if import_id else None
     report = run(
         corpus,
         paths,
@@ -60,7 +65,7 @@ def import_files(
     if published:  # its report was not written any more; the files say nothing new now
         report.version = published.number
         (corpus.folder / "imports" / f"{report.import_id}.json").write_bytes(report.as_json())
-    _log(by, report, sealed_for)
+    _log_once(by, report, sealed_for)
     return report
 
 
@@ -68,9 +73,15 @@ def _published(corpus: Corpus, import_id: str) -> Version | None:
     return next((version for version in corpus.versions() if version.import_id == import_id), None)
 
 
+def _log_once(by: Actor, report: Report, sealed_for: str) -> None:
+    if not Entry.objects.filter(action__in=("import", "version.found"), details__import=report.import_id).exists():
+        _log(by, report, sealed_for)
+
+
 def _log(by: Actor, report: Report, sealed_for: str) -> None:
     counts = {name: report.total(name) for name in ("read", "accepted", "merged", "unchanged", "quarantined")}
-    files = {"files": [file.file for file in report.files[:_NAMED]], "of": len(report.files)}
+    named = [] if sealed_for else [file.file for file in report.files[:_NAMED]]  # auditors read the log, not what is sealed
+    files = {"files": named, "of": len(report.files)}
     thing = f"version:{report.version}" if report.version else f"import:{report.import_id}"
     record(by.id, "import", thing, {"import": report.import_id, "sealed for": sealed_for, **files, **counts})
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from zhichan.accounts.actors import Actor
+from zhichan.accounts.visibility import audience
 from zhichan.actions.errors import ActionError
 from zhichan.actions.imports import import_files
 from zhichan.audit.chain import record
@@ -37,15 +38,15 @@ class StillRefused(ActionError):
         super().__init__(first.what, where=first.where, mend=first.mend)
 
 
-def waiting(settings: Configuration, key: str) -> Quarantined:
+def waiting(by: Actor, settings: Configuration, key: str) -> Quarantined:
     """The quarantined record of that key.
 
     Raises:
-        NotWaiting: there is none.
+        NotWaiting: there is none that they may see.
     """
     corpus = settings.open_city_corpus()
     try:
-        found = entry(corpus, corpus.version(), key)
+        found = entry(corpus, corpus.version(), key, audience(by))
     except CorpusEmpty:
         found = None
     if found is None:
@@ -69,7 +70,7 @@ def mend_quarantined(by: Actor, settings: Configuration, key: str, *, cells: Seq
         StillRefused: the importer would put it aside again; nothing is changed.
     """
     by.must_be_allowed("mend")
-    found = waiting(settings, key)
+    found = waiting(by, settings, key)
     now = filled(form(settings, found), cells, text)
     if now.way == "none":
         raise ActionError("this record cannot be mended here", where=found.file, mend="mend the file and import it again")
@@ -78,8 +79,8 @@ def mend_quarantined(by: Actor, settings: Configuration, key: str, *, cells: Seq
         path = write(found, now, Path(folder))
         if problems := refusals(path, found.format):
             raise StillRefused(problems, now)
-        report = import_files(by, settings, [path], format_name=found.format, mends=key)
-    record(by.id, "record.mended", f"quarantined:{key}", {"file": found.file, "place": found.place, "import": report.import_id})
+        report = import_files(by, settings, [path], format_name=found.format, mends=key, sealed_for=found.sealed_for)
+    record(by.id, "record.mended", f"quarantined:{key}", {**_place(found), "import": report.import_id})
     return report
 
 
@@ -87,19 +88,31 @@ def release_quarantined(by: Actor, settings: Configuration, keys: Sequence[str],
     """Lets records go from quarantine: what they say is not wanted. Their files stay kept.
 
     Raises:
-        NotAllowed, CorpusBusy, NotWaiting, ActionError: no reason is given.
+        NotAllowed, CorpusBusy, NotWaiting, ActionError: no reason is given, or some are sealed and others otherwise.
     """
     by.must_be_allowed("mend")
     if not reason.strip():
         raise ActionError("letting a record go needs a reason", where="reason", mend="say in a few words why it is not wanted")
     corpus = settings.open_city_corpus()
-    found = [waiting(settings, key) for key in keys]
+    found = [waiting(by, settings, key) for key in keys]
+    seals = {one.sealed_for for one in found}
+    if len(seals) > 1:
+        raise ActionError("the records are not all of one seal", where="quarantine", mend="let them go one seal after another")
     now = dt.datetime.now(dt.UTC)
     with writing(corpus, new_import_id(now)) as write_:
         write_.release([one.key for one in found])
-        version = write_.commit("release", sorted({one.file for one in found}), now, made_up=False)
+        version = write_.commit(
+            "release", sorted({one.file for one in found}), now, made_up=False, sealed_for=seals.pop() if seals else ""
+        )
     if version is None:
         raise NotWaiting("the records wait no more", where="quarantine", mend="somebody has let them go meanwhile")
-    details = {"reason": reason.strip()[:400], "records": [f"{one.file} {one.place}" for one in found[:20]], "of": len(found)}
-    record(by.id, "record.released", f"version:{version.number}", details)
+    told = [" ".join(_place(one).values()) for one in found[:20]]
+    record(
+        by.id, "record.released", f"version:{version.number}", {"reason": reason.strip()[:400], "records": told, "of": len(found)}
+    )
     return version
+
+
+def _place(found: Quarantined) -> dict[str, str]:
+    """Where a record stands, for the log: of one that is sealed only for whom."""
+    return {"sealed for": found.sealed_for} if found.sealed_for else {"file": found.file, "place": found.place}

@@ -12,14 +12,15 @@ from pathlib import Path
 from typing import Protocol
 
 from zhichan.accounts.actors import Actor
+from zhichan.accounts.visibility import must_be_allowed_to_seal
 from zhichan.actions.errors import ActionError, NoRoom, NoSuchUpload, TooLarge
 from zhichan.configuration import Configuration
 from zhichan.formats.tables import carries_macros
-from zhichan.jobs.models import RUNNING, WAITING, Job
+from zhichan.jobs.models import DONE, RUNNING, WAITING, Job
 
 _KEPT = 24 * 3600  # seconds
 _ID = re.compile(r"[0-9a-f]{16}")
-_OWNER = ".by"
+_OWNER, _SEAL = ".by", ".only-for"
 _SPARE = 256 << 20  # bytes that stay free whatever comes
 _LONGEST = 120
 _ODD = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
@@ -56,12 +57,17 @@ def must_fit(settings: Configuration, size: int) -> None:
         )
 
 
-def keep(by: Actor, settings: Configuration, files: Sequence[Sent]) -> str:
+def keep(by: Actor, settings: Configuration, files: Sequence[Sent], *, sealed_for: str = "") -> str:
     """Keeps the files of one delivery under safe names; the id of the delivery.
 
+    Args:
+        sealed_for: the code of the body that alone may see what they state; `""` where everybody may.
+
     Raises:
+        NotAllowed: they do not act for that body.
         ActionError: there is no file, an empty one, or an office file with macros; nothing is kept then.
     """
+    must_be_allowed_to_seal(by, sealed_for)
     if not files:
         raise ActionError("no file was sent", where="files", mend="choose one, or drop it on the page")
     upload = secrets.token_hex(8)
@@ -77,6 +83,8 @@ def keep(by: Actor, settings: Configuration, files: Sequence[Sent]) -> str:
                 raise ActionError(
                     "the office file carries macros", where=path.name, mend="save it as .xlsx without macros, or as CSV"
                 )
+        if sealed_for:
+            (folder / _SEAL).write_text(sealed_for, encoding="utf-8")
         (folder / _OWNER).write_text(by.id, encoding="utf-8")
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
@@ -93,10 +101,16 @@ def files_of(by: Actor, settings: Configuration, upload: str) -> list[Path]:
     folder = settings.uploads / upload
     try:
         if _ID.fullmatch(upload) and (folder / _OWNER).read_text(encoding="utf-8") == by.id:
-            return sorted(path for path in folder.iterdir() if path.name != _OWNER)
+            return sorted(path for path in folder.iterdir() if path.name not in (_OWNER, _SEAL))
     except OSError:
         pass
     raise NoSuchUpload("these files are not here any more", where="import", mend="send them again; they are kept for a day")
+
+
+def sealed_for(settings: Configuration, upload: str) -> str:
+    """The code of the body for which a delivery is sealed; `""` where it is open."""
+    path = settings.uploads / upload / _SEAL
+    return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
 def drop(settings: Configuration, upload: str) -> None:
@@ -106,20 +120,24 @@ def drop(settings: Configuration, upload: str) -> None:
 
 
 def sweep(settings: Configuration) -> int:
-    """Takes away what nobody imported within a day, and no job needs; how many deliveries."""
+    """Takes away what nobody imported within a day and no job needs, and what a finished job has left; how many deliveries."""
     if not settings.uploads.is_dir():
         return 0
-    needed = {
-        parameters.get("upload")
-        for parameters in Job.objects.filter(state__in=(WAITING, RUNNING)).values_list("parameters", flat=True)
-    }
-    old = [path for path in settings.uploads.iterdir() if path.name not in needed and time.time() - path.stat().st_mtime > _KEPT]
+    waiting, finished = _uploads_of(WAITING, RUNNING), _uploads_of(DONE)
+    there = [path for path in settings.uploads.iterdir() if path.name not in waiting]
+    old = [path for path in there if path.name in finished or time.time() - path.stat().st_mtime > _KEPT]
     for path in old:
         if path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
         else:
             path.unlink(missing_ok=True)  # the rest of a request that was cut off
     return len(old)
+
+
+def _uploads_of(*states: str) -> set[str]:
+    """The deliveries that jobs in these states are of."""
+    told = Job.objects.filter(state__in=states, parameters__has_key="upload").values_list("parameters", flat=True)
+    return {str(parameters["upload"]) for parameters in told}
 
 
 def safe_name(name: str) -> str:

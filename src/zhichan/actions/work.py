@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from zhichan.accounts.actors import Actor
+from zhichan.accounts.visibility import must_be_allowed_to_seal
 from zhichan.actions import uploads
 from zhichan.actions.errors import ActionError
 from zhichan.actions.imports import import_files, must_be_undoable, undo_import
@@ -48,8 +49,11 @@ def start_import(by: Actor, upload: str) -> Job:
     if before := Job.objects.filter(kind=IMPORT, parameters__upload=upload, by=by.id).first():
         return before
     names = [path.name for path in uploads.files_of(by, _configuration(), upload)]
+    seal = uploads.sealed_for(_configuration(), upload)
+    must_be_allowed_to_seal(by, seal)
     import_id = new_import_id(timezone.now())
-    return start(by, IMPORT, _named(names), {"upload": upload, "import": import_id})
+    about = seal or _named(names)  # those who look after jobs need not know the files of what is sealed
+    return start(by, IMPORT, about, {"upload": upload, "import": import_id})
 
 
 def start_undo(by: Actor, import_id: str) -> Job:
@@ -93,17 +97,18 @@ def _named(names: list[str]) -> str:
 def _import(work: Work) -> Mapping[str, Any]:
     told, upload = _configuration(), str(work.parameters["upload"])
     paths = uploads.files_of(work.by, told, upload)
+    seal = uploads.sealed_for(told, upload)
     report = import_files(
         work.by,
         told,
         paths,
-        progress=lambda name, read, size: work.told(name, read, 0),
+        progress=lambda name, read, size: work.told(seal or name, read, 0),
         import_id=str(work.parameters["import"]),
         workers=_WORKERS,
+        sealed_for=seal,
     )
     if report.version:
         _prepare(told, work)
-    uploads.drop(told, upload)
     counts = {name: report.total(name) for name in ("read", "accepted", "merged", "unchanged", "quarantined")}
     return {"import": report.import_id, "version": report.version, "files": len(report.files), "failed": report.failed, **counts}
 
@@ -137,7 +142,6 @@ def _scheme(work: Work) -> Mapping[str, Any]:
     for path in uploads.files_of(work.by, told, upload):
         work.told(path.name, 0, 0)
         loaded += load_scheme(work.by, told, path, **options)
-    uploads.drop(told, upload)
     taken = [one for one in loaded if not one.refused]
     if not taken:
         raise ActionError("nothing of it could be loaded", where=loaded[0].file.name if loaded else "", mend=loaded[0].refused)
@@ -148,6 +152,10 @@ def _scheme(work: Work) -> Mapping[str, Any]:
         "problems": sum(one.problems_count for one in taken),
         "refused": [one.refused for one in loaded if one.refused][:20],
     }
+
+
+def _drop_upload(work: Work) -> None:
+    uploads.drop(_configuration(), str(work.parameters["upload"]))
 
 
 def _sample_on(work: Work) -> Mapping[str, Any]:
@@ -163,8 +171,8 @@ def _sample_off(work: Work) -> Mapping[str, Any]:
     return {}
 
 
-register(IMPORT, _import)
+register(IMPORT, _import, after=_drop_upload)
 register(UNDO, _undo)
-register(SCHEME, _scheme)
+register(SCHEME, _scheme, after=_drop_upload)
 register(SAMPLE_ON, _sample_on)
 register(SAMPLE_OFF, _sample_off)

@@ -105,7 +105,7 @@ def figures(request: HttpRequest, asked: Query[CountedQuestion], name: Name) -> 
 def _table(name: str, answering: Opened, asked: CountedQuestion, rids: Rids) -> Table:
     return MEASURES[name](
         Scope(
-            marts=answering.view.marts,
+            marts=answering.searcher.marts,
             rids=rids,
             as_of=asked.day,
             known_at=answering.view.version.made_at,

@@ -79,12 +79,14 @@ class Opened:
 
     view: CityView
     searcher: Searcher
+    audience: Audience
 
     @property
     def states(self) -> tuple[object, ...]:
-        """What an answer depends on beside its version: which corpus it is of, and who is who."""
+        """What an answer depends on beside its version: which corpus it is of, who is who, and what is withheld."""
         unified = self.searcher.unified
-        return (self.view.corpus.folder, unified.parties.path.name if unified else None)
+        known = unified.parties.path.name if unified else None
+        return (self.view.corpus.folder, known, sorted(self.audience.withheld.entries))
 
 
 def opened(question: Question, audience: Audience, version: int | None = None) -> Opened:
@@ -97,4 +99,4 @@ def opened(question: Question, audience: Audience, version: int | None = None) -
     knowledge = end_of(question.known_at)
     view = city.current(knowledge) if version is None else city.numbered(version)
     named = asks_for_parties(question.q) or any(map(is_pid, question.holder))
-    return Opened(view, view.searching(knowledge, needs_parties=named).for_audience(audience))
+    return Opened(view, view.searching(audience, knowledge, needs_parties=named), audience)

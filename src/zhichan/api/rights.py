@@ -18,7 +18,6 @@ from zhichan.api.questions import Knowledge, Opened, Question, opened
 from zhichan.api.shapes import CountedFacet, CountedValue, FoundRights, ListedRight, Totals, Words, answers
 from zhichan.api.unchanged import tag
 from zhichan.api.visible import audience_of, visible_right
-from zhichan.cases.displaying import withheld
 from zhichan.opened import city
 from zhichan.opened.clocks import end_of
 from zhichan.records.right import Right
@@ -140,7 +139,7 @@ def _digest(content: bytes) -> str:
 def one(request: HttpRequest, id: RightId, asked: Query[Knowledge]) -> HttpResponse:
     """The whole record as the corpus keeps it; every item names its sources."""
     view = city.current(end_of(asked.known_at))
-    tag(request, view.version.number, view.corpus.folder, sorted(withheld(id)))
+    tag(request, view.version.number, view.corpus.folder, sorted(audience_of(request).withheld.of(id)))
     right = view.corpus.right(view.version, id)
     shown = visible_right(request, right) if right else None
     if shown is None:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from ninja.params.functions import Path as InAddress
 
-from zhichan.accounts.visibility import may_know
+from zhichan.accounts.visibility import log_sealed, may_know, sees_sealed
 from zhichan.api.callers import allowed, caller
 from zhichan.api.cursors import After, OpaqueText, read, written
 from zhichan.api.errors import NothingThere
@@ -94,8 +94,11 @@ def import_report(request: HttpRequest, id: ImportId) -> HttpResponse:
     """What became of each file: read, taken, joined, put aside, and why. Needs `see-imports`."""
     allowed(request, "see-imports")
     report = report_of(city.shown_corpus().folder, id)
-    if report is None:
+    version = next((one for one in city.shown_corpus().versions() if one.import_id == id), None)
+    by = caller(request).actor
+    if report is None or not sees_sealed(by, report.sealed_for) or (version and not may_know(by, version)):
         raise NothingThere(f"there is no import {id}", where="id", mend="see import_id in /api/v1/versions")
+    log_sealed(by, f"import:{id}", [report.sealed_for], "interface")
     return HttpResponse(report.as_json(), content_type="application/json; charset=utf-8")
 
 

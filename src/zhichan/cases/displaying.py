@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable
 
 from zhichan.cases.models import RegisterNote, Withholding
-from zhichan.records.veil import Withheld
-
-_MOST_IN_QUERY = 900  # an SQLite statement takes about a thousand values
+from zhichan.records.veil import NOTHING, Withheld, Withholdings
 
 
-def withheld(right: str) -> frozenset[Withheld]:
-    """What is withheld of a right, by its id."""
-    return withheld_of([right]).get(right, frozenset())
+def withheld() -> Withholdings:
+    """All that is withheld now: what objections were granted for and nobody has lifted since."""
+    rows = Withholding.objects.filter(lifted_on=None).values_list("right", "party", "fields")
+    entries = frozenset((right, Withheld(party, field)) for right, party, fields in rows for field in fields)
+    return Withholdings(entries) if entries else NOTHING
 
 
-def withheld_of(rights: Iterable[str]) -> dict[str, frozenset[Withheld]]:
-    """What is withheld of each of some rights; those of which nothing is are left out."""
-    wanted = list(rights)
-    found: dict[str, set[Withheld]] = defaultdict(set)
-    for start in range(0, len(wanted), _MOST_IN_QUERY):
-        for one in Withholding.objects.filter(right__in=wanted[start : start + _MOST_IN_QUERY]):
-            found[one.right].update(Withheld(one.party, field) for field in one.fields)
-    return {right: frozenset(some) for right, some in found.items()}
+def is_withheld_of(right: str) -> bool:
+    """Whether anything is withheld of a right, by its id."""
+    return Withholding.objects.filter(right=right, lifted_on=None).exists()
 
 
 def noted_since(right: str) -> dt.date | None:

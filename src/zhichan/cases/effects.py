@@ -21,10 +21,15 @@ def _withhold(attempt: Attempt) -> None:
         )
 
 
+def _lift(attempt: Attempt) -> None:
+    """Ends what the case keeps from being shown: it shows again from now on."""
+    attempt.case.withholdings.filter(lifted_on=None).update(lifted_on=attempt.on)
+
+
 def _note(attempt: Attempt) -> None:
     """Puts a note on our copy of each right: its correction was asked of the register."""
     for right in attempt.several("rights"):
         RegisterNote.objects.create(right=right, since=attempt.on, case=attempt.case)
 
 
-EFFECTS: dict[str, Callable[[Attempt], None]] = {"withhold": _withhold, "note": _note}
+EFFECTS: dict[str, Callable[[Attempt], None]] = {"withhold": _withhold, "lift": _lift, "note": _note}

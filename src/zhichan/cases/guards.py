@@ -29,10 +29,14 @@ class Attempt:
 
 @dataclass(frozen=True)
 class Guard:
-    """A condition, and what it says where it does not hold."""
+    """A condition, and what it says where it does not hold.
+
+    `of_case`: the case alone decides, whatever is answered, so the step is not even offered where the condition does not hold.
+    """
 
     holds: Callable[[Attempt], bool]
     says: Label
+    of_case: bool = False
 
 
 def _says_what_is_withheld(attempt: Attempt) -> bool:
@@ -40,6 +44,10 @@ def _says_what_is_withheld(attempt: Attempt) -> bool:
     told = [bool(attempt.data.get(name)) for name in ("rights", "party", "fields")]
     about_display = attempt.case.answers.get("kind") == "objection" and bool(attempt.case.answers.get("right"))
     return all(told) or (not any(told) and not about_display)
+
+
+def _something_is_withheld(attempt: Attempt) -> bool:
+    return attempt.case.withholdings.filter(lifted_on=None).exists()
 
 
 def _proof_overdue(attempt: Attempt) -> bool:
@@ -53,6 +61,11 @@ GUARDS: dict[str, Guard] = {
             zh="准予反对展示的，应写明所涉权利、当事人和不再展示的内容，三项缺一不可。",
             en="Where an objection to display is granted, say which rights, which party and what is no longer shown: all three.",
         ),
+    ),
+    "something-is-withheld": Guard(
+        _something_is_withheld,
+        Label(zh="本案没有仍在停止展示的内容。", en="Nothing is withheld by this case any more."),
+        of_case=True,
     ),
     "proof-overdue": Guard(
         _proof_overdue,

@@ -84,7 +84,10 @@ class Step(models.Model):
 
 
 class Withholding(models.Model):
-    """A decision that something of a party is no longer shown on a right: `fields` are `address`, `name`."""
+    """A decision that something of a party is no longer shown on a right: `fields` are `address`, `name`.
+
+    It stands until the day on which it is lifted.
+    """
 
     right = models.CharField(max_length=200, db_index=True)
     party = models.CharField(max_length=400)
@@ -92,6 +95,7 @@ class Withholding(models.Model):
     since = models.DateField()
     reason = models.TextField()
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="withholdings")
+    lifted_on = models.DateField(null=True, blank=True, db_index=True)
 
     def __str__(self) -> str:
         return f"{self.right} {self.fields}"

@@ -22,7 +22,7 @@ from zhichan.records.declared import Label, load_yaml
 
 
 class State(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where a case may stand. `about` tells the applicant what it means for them."""
+    """Where a case may stand. `about` tells the applicant what it means for them. From a final one no step leads elsewhere."""
 
     label: Label
     about: Label

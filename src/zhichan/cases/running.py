@@ -152,7 +152,14 @@ def case_of(number: str, code: str) -> tuple[Case, Actor]:
 
 def steps_open_to(by: Actor, case: Case) -> dict[str, Transition]:
     """The steps that somebody may take from the case's state."""
-    return {name: one for name, one in case.declared.leading_from(case.state).items() if _is_allowed(by, case, one)}
+    leading = case.declared.leading_from(case.state)
+    return {name: one for name, one in leading.items() if _is_allowed(by, case, one) and _may_hold(case, one)}
+
+
+def _may_hold(case: Case, step: Transition) -> bool:
+    """Whether a step's guard can hold at all."""
+    guard = GUARDS.get(step.guard)
+    return guard is None or not guard.of_case or guard.holds(Attempt(case, {}, "", timezone.localdate()))
 
 
 def _is_allowed(by: Actor, case: Case, step: Transition) -> bool:

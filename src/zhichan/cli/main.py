@@ -5,6 +5,7 @@ Heavy libraries are imported where they are used, so that `zhichan --help` answe
 
 from __future__ import annotations
 
+import os
 import sys
 
 import typer
@@ -45,6 +46,8 @@ app.command(name="export")(exporting.export)
 app.add_typer(fetching.app, name="fetch", help="Fetch what is new from an office, a folder or a server, and import it.")
 app.command(name="search")(searching.search)
 app.command(name="translate")(searching.translate)
+app.command(name="explain")(searching.explain)
+app.command(name="diff")(searching.diff)
 app.command(name="targets")(targets.targets)
 app.command(name="versions")(versions.versions)
 app.command(name="template")(template.template)
@@ -68,13 +71,24 @@ def main() -> None:
     """Runs the command line. An error meant for a person, or of the file system, is one sentence on standard error, status 2."""
     try:
         app(prog_name="zhichan")
-    except ZhichanError as error:
-        for line in str(error).splitlines():
-            print(line, file=sys.stderr)  # noqa: T201 - this is the command line
-        sys.exit(2)
     except BrokenPipeError:
         sys.exit(0)  # the reader (head, less) has seen enough
-    except OSError as error:
-        parts = (str(error.filename or ""), error.strerror or str(error), "look at the path, its permissions and the space left")
-        print(": ".join(part for part in parts if part), file=sys.stderr)  # noqa: T201
+    except Exception as error:
+        sentence = _sentence(error)
+        if not sentence:
+            raise
+        print(sentence, file=sys.stderr)  # noqa: T201 - this is the command line
         sys.exit(2)
+
+
+def _sentence(error: Exception) -> str:
+    """What a person is told of an error; an empty text where it is one of ours, whose trace is wanted."""
+    from zhichan.disk import of_the_disk
+
+    told = error if isinstance(error, ZhichanError) else of_the_disk(error, os.environ.get("ZHICHAN_HOME", ""))
+    if told:
+        return str(told)
+    if isinstance(error, OSError):
+        parts = (str(error.filename or ""), error.strerror or str(error), "look at the path, its permissions and the space left")
+        return ": ".join(part for part in parts if part)
+    return ""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from zhichan.configuration import Configuration
     from zhichan.corpus.store import Corpus, Version
     from zhichan.records.audience import Audience
+    from zhichan.records.veil import Withholdings
 
 
 class CommandError(ZhichanError):
@@ -92,8 +93,23 @@ def audience_to_serve(sealed_for: list[str] | None, personal: bool = False) -> A
         AudienceError: what is no code of a body.
     """
     from zhichan.records.audience import Audience, body_code
+    from zhichan.records.veil import NOTHING
 
-    return Audience(bodies=frozenset(body_code(body, "--sealed-for") for body in sealed_for or ()), personal=personal)
+    bodies = frozenset(body_code(body, "--sealed-for") for body in sealed_for or ())
+    return Audience(bodies=bodies, personal=personal, withheld=NOTHING if personal else _withheld())
+
+
+def _withheld() -> Withholdings:
+    """What objections keep from the public; nothing where there is no working data yet, and so nobody has decided anything."""
+    from zhichan.records.veil import NOTHING
+
+    database = configuration().database
+    if not database.url and not database.file.exists():
+        return NOTHING
+    working_data()
+    from zhichan.cases.displaying import withheld
+
+    return withheld()
 
 
 def version_to_read(corpus: Corpus, known_at: str) -> Version:

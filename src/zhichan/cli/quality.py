@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zhichan.cli.places import CommandError, CorpusOption, KnownAt, configuration, corpus_to_read, give, progress, version_to_read
+from zhichan.cli.places import (
+    CommandError,
+    CorpusOption,
+    KnownAt,
+    audience_to_serve,
+    configuration,
+    corpus_to_read,
+    give,
+    progress,
+    version_to_read,
+)
 from zhichan.normalise.cells import as_cells
 
 if TYPE_CHECKING:
@@ -60,6 +70,6 @@ def _rows(looked: Quality, check: str, sha256: str, personal: bool) -> None:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(["right", "file", "place", "field", "value", "against"])
-    for row in looked.rows(check, sha256, limit=_ALL, personal=personal):
+    for row in looked.rows(check, sha256, limit=_ALL, audience=audience_to_serve(None, personal)):
         writer.writerow(as_cells([row.right, row.file, row.place, row.field, row.value, row.against]))
     give(out.getvalue().rstrip("\r\n"))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import tempfile
 from typing import TYPE_CHECKING, Any
 
+from zhichan.disk import of_the_disk
+
 if TYPE_CHECKING:
     from zhichan.configuration import Configuration
 
@@ -18,7 +20,10 @@ _NO_FILES = f"this address takes no more than {MOST_OF_A_FORM >> 20} MB / 此地
 def receive_uploads(settings: Configuration) -> dict[str, object]:
     """Options of waitress for receiving uploads; sets the place where it keeps a request while it comes in."""
     from waitress import channel, parser, server
-    from waitress.utilities import RequestEntityTooLarge
+    from waitress.utilities import Error, RequestEntityTooLarge
+
+    class NoRoom(Error):  # type: ignore[misc]
+        code, reason = 507, "Insufficient Storage"
 
     limit = settings.upload_limit
 
@@ -28,7 +33,14 @@ def receive_uploads(settings: Configuration) -> dict[str, object]:
         error: Any
 
         def received(self, data: bytes) -> int:
-            consumed: int = super().received(data)
+            try:
+                consumed: int = super().received(data)
+            except OSError as error:  # what comes in is kept on the disk
+                told = of_the_disk(error)
+                if told is None:
+                    raise
+                self.error, self.completed = NoRoom(f"{told} / 服务器磁盘已满或不可写，请联系系统管理员"), True
+                return len(data)
             size = max(self.content_length, self.body_bytes_received)
             refused = isinstance(self.error, RequestEntityTooLarge)
             if self.headers_finished and size > MOST_OF_A_FORM and not _takes_files(self.path):

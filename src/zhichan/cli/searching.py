@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
 
 from zhichan.cli.places import (
+    CommandError,
     CorpusOption,
     KnownAt,
     SealedFor,
@@ -28,6 +30,10 @@ if TYPE_CHECKING:
     from zhichan.corpus.store import Corpus, Version
     from zhichan.parties.who import Parties
     from zhichan.search.results import Result
+    from zhichan.search.searcher import Searcher
+
+AsOf = Annotated[str, typer.Option("--as-of", metavar="DAY", help="What was true in law on that day; today without it.")]
+AsJson = Annotated[bool, typer.Option("--json", help="The result as one JSON object.")]
 
 _FACETS = ("year", "holder", "district", "class", "status", "type")
 
@@ -39,30 +45,18 @@ def search(
     facets: Annotated[
         bool, typer.Option("--facets", help="Count the hits by year, holder, district, class, status and type.")
     ] = False,
-    as_of: Annotated[
-        str, typer.Option("--as-of", metavar="DAY", help="What was true in law on that day; today without it.")
-    ] = "",
+    as_of: AsOf = "",
     sealed_for: SealedFor = None,
     known_at: KnownAt = "",
-    as_json: Annotated[bool, typer.Option("--json", help="The result as one JSON object.")] = False,
+    as_json: AsJson = False,
     corpus: CorpusOption = "",
 ) -> None:
     """Search the rights. A mistake in the query is shown with its place and with what was expected.
 
     Holders are counted by unified party where parties are resolved; a query with party: resolves them first.
     """
-    from zhichan.normalise.places import Gazetteer
-    from zhichan.search.searcher import Searcher, asks_for_parties
-
-    settings = configuration()
-    chosen = corpus_to_read(settings, corpus)
-    version = version_to_read(chosen, known_at)
     on, only = day(as_of, "--as-of"), kind_to_read(kind)
-    with progress("rights") as told:
-        searcher = Searcher.open(chosen, version, Gazetteer.load(settings.city_folder), told, workers=os.cpu_count() or 1)
-    if (parties := _parties(chosen, version, known_at, needed=asks_for_parties(query))) is not None:
-        searcher = searcher.with_parties(parties)
-    searcher = searcher.for_audience(audience_to_serve(sealed_for))
+    searcher, version = _opened([query], corpus, known_at, sealed_for)
     result = searcher.search(query, as_of=on, kind=only, limit=limit, facets=_FACETS if facets else ())
     if as_json:
         about = {"version": version.number, "known_at": version.made_at, "made_up": version.made_up}
@@ -100,6 +94,77 @@ def translate(
     for caution in made.cautions:
         typer.echo(f"note: {caution.said('en')}", err=True)
     give(made.text)
+
+
+def explain(
+    query: Annotated[str, typer.Argument(help="The query.")],
+    right: Annotated[str, typer.Option("--right", metavar="ID", help="The right: its id, or a number of it in any spelling.")],
+    as_of: AsOf = "",
+    sealed_for: SealedFor = None,
+    known_at: KnownAt = "",
+    as_json: AsJson = False,
+    corpus: CorpusOption = "",
+) -> None:
+    """Say why a right is in the result of a query or not, clause by clause, and what it would take."""
+    on = day(as_of, "--as-of")
+    searcher, _ = _opened([query], corpus, known_at, sealed_for)
+    ids = [right] if ":" in right else searcher.named(right, on)
+    if not ids:
+        raise CommandError(f"no right has the number {right!r}", where="--right", mend="look at the number")
+    if len(ids) > 1:
+        raise CommandError(f"several rights have the number {right!r}", where="--right", mend=f"give one of: {', '.join(ids)}")
+    told = searcher.explain(query, ids[0], on)
+    if as_json:
+        give(msgspec.json.format(msgspec.json.encode(told), indent=2).decode())
+        return
+    give(f"{ids[0]}: {told.why.en}")
+    give(f"understood as: {told.understood}; law as of {told.as_of}")
+    for one in told.findings:
+        give(f"{'+' if one.helps else '-'} {'NOT ' if one.negated else ''}{one.leaf}: {one.why.en}")
+    if told.takes:
+        leaves = ", ".join(f"{'NOT ' if one.negated else ''}{one.leaf}" for one in told.takes)
+        give(f"it would be in the result if this came out otherwise: {leaves}")
+
+
+def diff(
+    left: Annotated[str, typer.Argument(metavar="QUERY", help="One query.")],
+    right: Annotated[str, typer.Argument(metavar="QUERY", help="The other.")],
+    as_of: AsOf = "",
+    sealed_for: SealedFor = None,
+    known_at: KnownAt = "",
+    as_json: AsJson = False,
+    corpus: CorpusOption = "",
+) -> None:
+    """Say what each of two queries finds that the other does not, and which clauses of the other are the cause."""
+    searcher, _ = _opened([left, right], corpus, known_at, sealed_for)
+    told = searcher.compare(left, right, day(as_of, "--as-of"))
+    if as_json:
+        give(msgspec.json.format(msgspec.json.encode(told), indent=2).decode())
+        return
+    give(f"both find {told.both:,} rights")
+    for side in (told.left, told.right):
+        give(f"{side.understood}: {side.rights:,} rights, {side.alone:,} of them alone")
+        for cause in side.causes:
+            give(f"  {cause.rights:,} fail in the other query: {' and '.join(cause.clauses)}")
+            for hit in cause.examples:
+                give(f"    {hit.id}  {hit.title or '-'}")
+        if side.beyond:
+            give(f"  {side.beyond:,} for other reasons than the {len(side.causes)} most frequent")
+
+
+def _opened(queries: Sequence[str], corpus: str, known_at: str, sealed_for: list[str] | None) -> tuple[Searcher, Version]:
+    """The searcher that answers these queries for whoever asks, and the version that it searches."""
+    from zhichan.normalise.places import Gazetteer
+    from zhichan.search.searcher import Searcher, asks_for_parties
+
+    settings = configuration()
+    chosen = corpus_to_read(settings, corpus)
+    version = version_to_read(chosen, known_at)
+    with progress("rights") as told:
+        searcher = Searcher.open(chosen, version, Gazetteer.load(settings.city_folder), told, workers=os.cpu_count() or 1)
+    if (parties := _parties(chosen, version, known_at, needed=any(map(asks_for_parties, queries)))) is not None:
+        searcher = searcher.with_parties(parties)
+    return searcher.for_audience(audience_to_serve(sealed_for)), version
 
 
 def _parties(corpus: Corpus, version: Version, known_at: str, needed: bool) -> Parties | None:

@@ -5,7 +5,6 @@ A wrong setting stops the start with a sentence that says how to mend it.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import secrets
 from collections.abc import Mapping
@@ -145,11 +144,8 @@ class Configuration:
         path = self.home / "secret"
         try:
             self.home.mkdir(parents=True, exist_ok=True)
-            with contextlib.suppress(FileExistsError):
-                # O_EXCL: of two processes that start together, one makes the key and both read it
-                handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-                with os.fdopen(handle, "w", encoding="ascii") as file:
-                    file.write(secrets.token_urlsafe(64))
+            if not path.exists() or not path.stat().st_size:  # an earlier program could be cut off before it wrote the key
+                _make_secret(path)
             return secret(path.read_text(encoding="ascii").strip(), where=str(path))
         except OSError as error:
             raise SettingsError(
@@ -157,3 +153,17 @@ class Configuration:
                 where=str(path),
                 mend="make ZHICHAN_HOME a folder that this user may write to, or set ZHICHAN_SECRET_KEY",
             ) from error
+
+
+def _make_secret(path: Path) -> None:
+    """Makes the key whole or not at all; of two processes that start together, one makes it and both read it."""
+    import filelock
+
+    with filelock.FileLock(path.with_name(".secret-making")):
+        if path.exists() and path.stat().st_size:
+            return
+        draft = path.with_name("secret.draft")
+        draft.unlink(missing_ok=True)
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(64))
+        draft.replace(path)

@@ -48,9 +48,13 @@ class KeptFiles:
             return
         target.parent.mkdir(parents=True, exist_ok=True)
         draft = target.with_suffix(".draft")
-        with path.open("rb") as source, draft.open("wb") as sink:
-            zstandard.ZstdCompressor().copy_stream(source, sink)
-        draft.replace(target)
+        try:
+            with path.open("rb") as source, draft.open("wb") as sink:
+                zstandard.ZstdCompressor().copy_stream(source, sink)
+            draft.replace(target)
+        except BaseException:
+            draft.unlink(missing_ok=True)  # or it would take the room that a full disk lacks
+            raise
 
     def read(self, sha256: str, start: int = 0, length: int = -1) -> bytes:
         """The bytes of a kept file from `start`; to its end if `length` is negative.

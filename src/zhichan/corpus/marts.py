@@ -12,6 +12,7 @@ import shutil
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,9 @@ import pyarrow as pa
 from zhichan.corpus import changes
 from zhichan.corpus.filling import Progress, fill, is_worth_patching, patch
 from zhichan.corpus.store import Corpus, Version
+from zhichan.corpus.veiling import hidden_rows, shadow
 from zhichan.normalise.places import Gazetteer
+from zhichan.records.veil import Withholdings
 
 __all__ = ["Marts", "Progress", "Rids", "build_marts", "building"]
 
@@ -49,6 +52,7 @@ def build_marts(
         if path.exists():  # another process was waited for
             return path
         draft = path.with_suffix(".draft")
+        _drop(draft)  # of a process that was killed: its log of changes would be worked into ours
         try:
             if not _patched(draft, corpus, version, gazetteer, path.name):
                 _drop(draft)
@@ -109,12 +113,20 @@ class Marts:
         self.path = path
         self._connection = duckdb.connect(str(path), read_only=True)
         self._local = threading.local()
+        self._hidden: pa.Table | None = None
         self.token, self.base, self.size = self.sql("SELECT token, base, size FROM made")[0]
 
     @classmethod
     def open(cls, path: Path) -> Marts:
         """Opens the file that `build_marts` made."""
         return cls(path)
+
+    def veiled(self, withheld: Withholdings) -> Marts:
+        """The same marts without the names and addresses that are withheld: whatever is asked of them, none is in an answer."""
+        shown = copy(self)
+        shown._local = threading.local()
+        shown._hidden = hidden_rows(self._cursor(), withheld)
+        return shown
 
     def sql(self, query: str, params: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """All rows of a query."""
@@ -147,5 +159,8 @@ class Marts:
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         cursor = getattr(self._local, "cursor", None)
         if cursor is None:
-            cursor = self._local.cursor = self._connection.cursor()
+            cursor = self._connection.cursor()
+            if self._hidden is not None:
+                shadow(cursor, self._hidden)
+            self._local.cursor = cursor
         return cursor

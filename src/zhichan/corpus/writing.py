@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -16,6 +17,8 @@ from zhichan.corpus.schema import QUARANTINE, RIGHTS, Quarantined, rights_of, to
 from zhichan.corpus.selecting import select
 from zhichan.corpus.store import LAYOUT, QUARANTINE_TABLE, Corpus, CorpusEmpty, CorpusError, Version, list_of
 from zhichan.records.right import Right
+
+_log = logging.getLogger(__name__)
 
 
 class Writing:
@@ -184,10 +187,19 @@ def _put_aside(corpus: Corpus, base: Version | None) -> None:
         assert table is not None
         number = base.tables.get(name) if base else None
         if number is None:
-            if _has_rows(table):
-                table.delete()
-        elif number != table.version():
+            if not _has_rows(table):
+                continue
+            table.delete()
+        elif number == table.version() or _same_files(table, corpus.table(name, number)):
+            continue
+        else:
             table.restore(number)
+        _log.warning("what an interrupted import had written to the table %s was put aside; it can be done again", name)
+
+
+def _same_files(table: DeltaTable, before: DeltaTable | None) -> bool:
+    """Whether a table is as it was: taken back already, its log only counts on."""
+    return before is not None and set(table.file_uris()) == set(before.file_uris())
 
 
 def _has_rows(table: DeltaTable) -> bool:

@@ -63,13 +63,17 @@ class FileReport(msgspec.Struct):
 
 
 class Report(msgspec.Struct):
-    """The report of one import. `version` is None where the import changed nothing."""
+    """The report of one import. `version` is None where the import changed nothing.
+
+    `sealed_for` is the code of the body that alone may see the report too, `""` where the files came openly.
+    """
 
     import_id: str
     files: list[FileReport]
     passed_over: list[str] = []  # files in folders and archives that are of no known format and no pictures
     version: int | None = None
     seconds: float = 0.0
+    sealed_for: str = ""
 
     def as_json(self) -> bytes:
         """The report as one JSON object."""

@@ -87,7 +87,7 @@ def run(
         intake = Intake(corpus, batch, import_id, made_up=made_up, progress=progress, workers=workers, sealed_for=sealed_for)
         reports = [*_run(intake, batch, delivery.files), *delivery.refused]
         reports.sort(key=lambda file: file.given)
-        report = Report(import_id=import_id, files=reports, passed_over=delivery.passed_over)
+        report = Report(import_id=import_id, files=reports, passed_over=delivery.passed_over, sealed_for=sealed_for)
         version = write.commit("import", [file.file for file in reports], now, made_up=made_up, sealed_for=sealed_for)
         report.version = version.number if version else None
         report.seconds = round(time.monotonic() - started, 3)

@@ -80,7 +80,7 @@ def undo(
             write.take_out(kind, gone)
         write.release(sorted(aside.came))
         write.quarantine(_coming_back(corpus, aside, corpus.version()))
-        version = write.commit("undo", before.files, now, made_up=before.made_up, undoes=import_id)
+        version = write.commit("undo", before.files, now, made_up=before.made_up, sealed_for=before.sealed_for, undoes=import_id)
     if version is None:
         raise ImportingError("nothing of the import is left in the corpus", where=import_id, mend="nothing need be done")
     return version

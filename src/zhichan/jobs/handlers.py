@@ -34,12 +34,18 @@ class Work:
 Handler = Callable[[Work], Mapping[str, Any]]
 """Does the work and gives its result, as JSON. It must be safe to run again from the start, whenever it was cut off."""
 
+After = Callable[[Work], None]
+"""Takes away what the work was done from, once it is done. Where that is cut off too, what is left must be swept some day."""
+
 _handlers: dict[str, Handler] = {}
+_after: dict[str, After] = {}
 
 
-def register(kind: str, handler: Handler) -> None:
-    """Says who does a kind of work."""
+def register(kind: str, handler: Handler, *, after: After | None = None) -> None:
+    """Says who does a kind of work, and what comes after it."""
     _handlers[kind] = handler
+    if after:
+        _after[kind] = after
 
 
 def handler_of(kind: str) -> Handler:
@@ -51,3 +57,9 @@ def handler_of(kind: str) -> Handler:
     if kind not in _handlers:
         raise JobsError(f"nobody does work of the kind {kind!r}", where=kind, mend="it was started by a newer program")
     return _handlers[kind]
+
+
+def tidy_after(work: Work, kind: str) -> None:
+    """Does what comes after the work of a kind."""
+    if kind in _after:
+        _after[kind](work)

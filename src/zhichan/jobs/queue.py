@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from zhichan.accounts.actors import Actor
 from zhichan.audit.chain import record
+from zhichan.disk import DiskError
 from zhichan.errors import ZhichanError
 from zhichan.jobs.errors import JobsError, NoSuchJob
 from zhichan.jobs.models import DONE, FAILED, RUNNING, STOPPED, WAITING, Job, Line
@@ -20,6 +21,7 @@ LOST_AFTER = dt.timedelta(seconds=15)
 """A worker that has not beaten for so long is gone."""
 MOST_ATTEMPTS = 3
 _AGAIN_AFTER = dt.timedelta(seconds=10)
+_ROOM_AFTER = dt.timedelta(minutes=5)  # nobody makes room within seconds, and each attempt fills the disk again
 
 
 @transaction.atomic
@@ -132,7 +134,8 @@ def fail(job: Job, error: ZhichanError) -> None:
     if error.permanent:
         _end(job, FAILED, error=told)
     else:
-        put_back(job, "later", not_before=timezone.now() + _AGAIN_AFTER, error=told, counted=False)
+        wait = _ROOM_AFTER if isinstance(error, DiskError) else _AGAIN_AFTER
+        put_back(job, "later", not_before=timezone.now() + wait, error=told, counted=False)
 
 
 def end_stopped(job: Job) -> None:

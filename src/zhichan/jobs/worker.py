@@ -14,10 +14,11 @@ from django.db import close_old_connections, connection
 
 from zhichan.accounts.actors import PUBLIC, Actor, actor_of, machine
 from zhichan.accounts.models import Person
+from zhichan.disk import of_the_disk
 from zhichan.errors import ZhichanError
 from zhichan.jobs import queue
 from zhichan.jobs.errors import JobsError, Stopped
-from zhichan.jobs.handlers import Work, handler_of
+from zhichan.jobs.handlers import Work, handler_of, tidy_after
 from zhichan.jobs.models import Job
 
 _log = logging.getLogger(__name__)
@@ -82,11 +83,15 @@ class _Run:
         try:
             work = Work(self.job.pk, _actor(self.job), self.job.parameters, self._told)
             queue.finish(self.job, handler_of(self.job.kind)(work))
+            tidy_after(work, self.job.kind)  # not before it is done: a run that is cut off must find what it needs again
         except Stopped:
             self._stopped()
         except ZhichanError as error:
             queue.fail(self.job, error)
         except Exception as error:  # whatever it is: it must not end the worker
+            if disk := of_the_disk(error):
+                queue.fail(self.job, disk)
+                return
             _log.exception("job %s failed", self.job.pk)
             told = JobsError(f"an error of ours stopped it ({type(error).__name__}: {error})", mend="see the log of the server")
             queue.fail(self.job, told)

@@ -44,17 +44,11 @@ _JUDGED_KEPT = 3  # states of the judgements kept open a version
 _OPEN_AT_ONCE = 4  # versions kept open; each holds a searcher and a read-only DuckDB
 
 
-@dataclass(frozen=True)
-class Resolved:
-    """Who is who in a version under some judgements, and the searcher that counts by it."""
-
-    parties: Parties
-    searcher: Searcher
-
-
 @dataclass
 class CityView:
-    """One version of one corpus, opened. `searcher` does not know who is who, nor who asks; pages take `searching`."""
+    """One version of one corpus, opened. `searcher` does not know who is who, nor who asks: whoever serves somebody takes what
+    `searching` and `parties` give to their audience, and rows of the marts from that searcher.
+    """
 
     corpus: Corpus
     version: Version
@@ -63,11 +57,11 @@ class CityView:
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _map: Making[Landscape] | None = None
     _quality: Making[Quality] | None = None
-    _resolved: OrderedDict[str, Making[Resolved]] = field(default_factory=OrderedDict)
+    _resolved: OrderedDict[str, Making[Searcher]] = field(default_factory=OrderedDict)
     _maps: OrderedDict[tuple[bytes, str, dt.date], View] = field(default_factory=OrderedDict)
 
     @property
-    def marts(self) -> Marts:
+    def _marts(self) -> Marts:
         return self.searcher.marts
 
     @property
@@ -79,7 +73,7 @@ class CityView:
     def _schemes(self) -> dict[str, list[str]]:
         """The schemes that have each value by which classes narrow (`G06F`, `14-03`, `09`)."""
         return dict(
-            self.marts.sql(
+            self._marts.sql(
                 "SELECT coalesce(level3, level2, level1), list(DISTINCT scheme) FROM classes JOIN rights USING (rid) "
                 "WHERE level1 IS NOT NULL AND sealed_for IS NULL GROUP BY 1"
             )
@@ -102,7 +96,7 @@ class CityView:
         landscape = self._map_making().wait(_PATIENCE)
         with self._lock:
             if key not in self._maps:
-                self._maps[key] = landscape.view(rids, self.marts, lang, as_of)
+                self._maps[key] = landscape.view(rids, self._marts, lang, as_of)
                 while len(self._maps) > _MAPS_KEPT:
                     self._maps.popitem(last=False)
             self._maps.move_to_end(key)
@@ -121,35 +115,40 @@ class CityView:
         shown = (seen(right, audience) for right in found)
         return sorted((right for right in shown if right), key=lambda right: right.id)
 
-    def parties(self, known_at: dt.datetime | None = None, patience: float | None = None) -> Parties:
-        """Who is who, under the judgements that stood at a time; while newer judgements are worked in, as it was before them.
+    def parties(self, audience: Audience, known_at: dt.datetime | None = None, patience: float | None = None) -> Parties:
+        """Who is who as an audience sees it, under the judgements that stood at a time; while newer judgements are worked in, as
+        it was before them.
 
         Raises:
             Underway: the parties are being resolved for the first time, which takes longer than `patience` seconds (None: than
                 a visitor waits).
         """
-        return self._who(known_at, _PATIENCE if patience is None else patience).parties
+        unified = self._who(known_at, _PATIENCE if patience is None else patience).for_audience(audience).unified
+        assert unified is not None, "who is who was resolved"
+        return unified.parties
 
-    def searching(self, known_at: dt.datetime | None = None, *, needs_parties: bool = False) -> Searcher:
-        """The searcher that counts by who is who at a time; until that is resolved, which this begins, the one that counts names.
+    def searching(self, audience: Audience, known_at: dt.datetime | None = None, *, needs_parties: bool = False) -> Searcher:
+        """The searcher of an audience that counts by who is who at a time; until that is resolved, which this begins, the one
+        that counts names.
 
         Raises:
             Underway: the first one is needed, and being resolved takes longer than a visitor waits.
         """
         try:
-            return self._who(known_at, _PATIENCE if needs_parties else 0).searcher
+            counting = self._who(known_at, _PATIENCE if needs_parties else 0)
         except Underway:
             if needs_parties:
                 raise
-            return self.searcher
+            counting = self.searcher
         except Exception:
             if needs_parties:
                 raise
             # names as registered can still be counted; the pages of parties say what is wrong
             _log.exception("the parties cannot be resolved")
-            return self.searcher
+            counting = self.searcher
+        return counting.for_audience(audience)
 
-    def _who(self, known_at: dt.datetime | None, patience: float) -> Resolved:
+    def _who(self, known_at: dt.datetime | None, patience: float) -> Searcher:
         standing = Judgements(self.corpus).standing(known_at)
         key = digest(standing)
         with self._lock:
@@ -167,9 +166,8 @@ class CityView:
                 raise
             return before.wait(0)
 
-    def _resolve(self, standing: Sequence[Judgement]) -> Resolved:
-        parties = Parties.open(resolve(self.corpus, self.version, standing))
-        return Resolved(parties, self.searcher.with_parties(parties))
+    def _resolve(self, standing: Sequence[Judgement]) -> Searcher:
+        return self.searcher.with_parties(Parties.open(resolve(self.corpus, self.version, standing)))
 
     def quality(self) -> Quality:
         """What is wrong with what this version was made from.
@@ -186,7 +184,7 @@ class CityView:
     def _map_making(self) -> Making[Landscape]:
         with self._lock:
             if self._map is None or self._map.error:
-                self._map = Making(lambda told: Landscape.open(build_landscape(self.corpus, self.version, self.marts, told)))
+                self._map = Making(lambda told: Landscape.open(build_landscape(self.corpus, self.version, self._marts, told)))
             return self._map
 
 

@@ -124,10 +124,16 @@ class Judgements:
         )
 
     def _append(self, entry: Judgement) -> None:
-        with self.path.open("ab") as file:
-            file.write(msgspec.json.encode(entry) + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
+        before = self.path.stat().st_size if self.path.exists() else 0
+        try:
+            with self.path.open("ab") as file:
+                file.write(msgspec.json.encode(entry) + b"\n")
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError:
+            if self.path.exists():
+                os.truncate(self.path, before)  # half a line, where the disk is full, would stop all that reads them
+            raise
 
     def _entry(self, number: int, line: bytes) -> Judgement:
         where = f"{self.path}:{number}"

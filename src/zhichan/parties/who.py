@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ import pyarrow as pa
 from zhichan.parties.errors import NoSuchParty
 from zhichan.parties.judgements import Side
 from zhichan.parties.spelling import plain_letters, simplified
+from zhichan.parties.veiling import hidden_names, shadow
+from zhichan.records.veil import VEIL, Withholdings
 
 
 class Member(msgspec.Struct, frozen=True):
@@ -82,11 +85,22 @@ class Parties:
         self.path = path
         self._connection = duckdb.connect(str(path), read_only=True)
         self._local = threading.local()
+        self._hidden: pa.Table | None = None
+        self._unsaid: list[str] = []
 
     @classmethod
     def open(cls, path: Path) -> Parties:
         """Opens the file that `resolve` made."""
         return cls(path)
+
+    def veiled(self, withheld: Withholdings) -> Parties:
+        """The same parties as if the names that are withheld of a right did not stand there."""
+        shown = copy(self)
+        shown._local = threading.local()
+        shown._hidden = hidden_names(withheld)
+        # reasons quote names that stand beside two others
+        shown._unsaid = sorted({name for names in shown._hidden["names"].to_pylist() for name in names}, key=len, reverse=True)
+        return shown
 
     def close(self) -> None:
         """Closes the file."""
@@ -102,8 +116,16 @@ class Parties:
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         cursor = getattr(self._local, "cursor", None)
         if cursor is None:
-            cursor = self._local.cursor = self._connection.cursor()
+            cursor = self._connection.cursor()
+            if self._hidden is not None:
+                shadow(cursor, self._hidden)
+            self._local.cursor = cursor
         return cursor
+
+    def _reason(self, left: str, right: str, score: float | None, judged: bool, findings: str) -> Reason:
+        for name in self._unsaid:
+            findings = findings.replace(name, VEIL)
+        return Reason(left, right, score, judged, msgspec.json.decode(findings, type=list[Told]))
 
     def party(self, pid: str) -> Party:
         """A party with its spellings.
@@ -157,7 +179,7 @@ class Parties:
             "ORDER BY judged DESC, score DESC, left_name, right_name",
             [pid],
         )
-        return [_reason(*row) for row in rows]
+        return [self._reason(*row) for row in rows]
 
     def unsure(self, offset: int = 0, limit: int = 20) -> list[Question]:
         """What a person is asked, those first on which the most rights depend."""
@@ -168,7 +190,7 @@ class Parties:
             Question(
                 left,
                 right,
-                _reason(a, b, score, False, findings),
+                self._reason(a, b, score, False, findings),
                 rights,
                 *(msgspec.json.decode(side, type=Side) for side in sides),
             )
@@ -198,7 +220,3 @@ class Parties:
 def _party(row: tuple[Any, ...], members: list[Member]) -> Party:
     pid, name_zh, name_en, kind, mentions, rights = row
     return Party(pid, name_zh or "", name_en or "", kind, mentions, rights, members)
-
-
-def _reason(left: str, right: str, score: float | None, judged: bool, findings: str) -> Reason:
-    return Reason(left, right, score, judged, msgspec.json.decode(findings, type=list[Told]))

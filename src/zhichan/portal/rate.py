@@ -38,7 +38,7 @@ def count_try(request: HttpRequest, what: str, *, most: int, seconds: int) -> No
     """
     now = int(time.time())
     period, passed = divmod(now, seconds)
-    who = salted_hmac("zhichan.portal.rate", _address(request)).hexdigest()
+    who = salted_hmac("zhichan.portal.rate", came_from(request)).hexdigest()
     key = f"rate:{what}:{period}:{who}"
     cache.add(key, 0, seconds)
     try:
@@ -49,7 +49,8 @@ def count_try(request: HttpRequest, what: str, *, most: int, seconds: int) -> No
         raise TooOften(seconds - passed)
 
 
-def _address(request: HttpRequest) -> str:
+def came_from(request: HttpRequest) -> str:
+    """Where a request comes from; of IPv6 the network, which one subscriber has as a whole."""
     told = request.META.get("REMOTE_ADDR", "")
     try:
         address = ipaddress.ip_address(told)

@@ -15,7 +15,7 @@ from zhichan.opened import city
 from zhichan.portal.allowed import allowed
 
 Page = Callable[[HttpRequest], HttpResponseBase]
-FIELD = "files"
+FIELD, SEAL = "files", "only_for"
 
 
 def takes_files(permission: Permission) -> Callable[[Page], Page]:
@@ -41,9 +41,11 @@ def takes_files(permission: Permission) -> Callable[[Page], Page]:
 
 
 def kept(request: HttpRequest) -> str:
-    """Keeps the files of a request; the id of the delivery.
+    """Keeps the files of a request, sealed for the body that it names, if any; the id of the delivery.
 
     Raises:
         ActionError: there is none, or one with macros.
+        NotAllowed: they do not act for that body.
     """
-    return uploads.keep(actor(request), city.configuration(), request.FILES.getlist(FIELD))
+    seal = request.POST.get(SEAL, "")
+    return uploads.keep(actor(request), city.configuration(), request.FILES.getlist(FIELD), sealed_for=seal)

@@ -28,11 +28,13 @@ from zhichan.portal.views import (
     right,
     sending,
     strategy,
+    why_not,
 )
 
 patterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("search", results.results, name="search"),
+    path("search/why-not", why_not.why_not, name="why-not"),
     path("search.csv", downloads.as_csv, name="search-csv"),
     path("search.jsonl", downloads.as_jsonl, name="search-jsonl"),
     path("rights/<path:id>.json", right.record_json, name="right-json"),

@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 import msgspec
 
+from zhichan.records.audience import PUBLIC, Audience
 from zhichan.records.people import MASK
 
 HISTORY = 3
@@ -68,7 +69,9 @@ class Row(msgspec.Struct, frozen=True):
 
 
 class Quality:
-    """What was found in one version; read-only. Values that may be personal data are masked unless asked for."""
+    """What was found in one version; read-only. Values that an audience may not see are masked: what may be personal data, and
+    all that is said of a right of which something is withheld.
+    """
 
     def __init__(self, path: Path) -> None:
         self._connection = duckdb.connect(str(path), read_only=True)
@@ -114,7 +117,7 @@ class Quality:
         return dict(self._all("SELECT check_name, count(*) FROM findings GROUP BY 1"))
 
     def rows(
-        self, check: str = "", sha256: str = "", limit: int = 100, offset: int = 0, *, personal: bool = False
+        self, check: str = "", sha256: str = "", limit: int = 100, offset: int = 0, *, audience: Audience = PUBLIC
     ) -> Iterator[Row]:
         """The findings of a check (of all, if empty) in a file (in all, if empty), by file and place."""
         for row in self._all(
@@ -122,23 +125,24 @@ class Quality:
             "ORDER BY check_name, file, length(place), place, field, value LIMIT ? OFFSET ?",
             *(check, check, sha256, sha256, limit, offset),
         ):
-            yield _row(row, personal)
+            yield _row(row, audience)
 
-    def of_right(self, id: str, *, personal: bool = False) -> list[Row]:
+    def of_right(self, id: str, *, audience: Audience = PUBLIC) -> list[Row]:
         """The findings about one right."""
         found = self._all(
             f"{_FOUND} WHERE id = ? ORDER BY check_name, place, field, value",
             id,
         )
-        return [_row(row, personal) for row in found]
+        return [_row(row, audience) for row in found]
 
     def _all(self, query: str, *params: object) -> list[tuple]:  # type: ignore[type-arg]  # rows of many shapes
         return self._connection.cursor().execute(query, list(params)).fetchall()
 
 
-def _row(found: tuple[Any, ...], personal: bool) -> Row:
-    *about, value, against, is_personal = found
-    return Row(*about, *((MASK, "") if is_personal and not personal else (value, against)))
+def _row(found: tuple[Any, ...], audience: Audience) -> Row:
+    row, is_personal = Row(*found[:-1]), found[-1]
+    masked = (is_personal and not audience.personal) or bool(audience.withheld.of(row.right))
+    return msgspec.structs.replace(row, value=MASK, against="") if masked else row
 
 
 def _judged(field: str, filled: int, records: int, earlier: list[dict[str, int]]) -> Fill:

@@ -2,6 +2,7 @@
 
 A delivery may be sealed for one body: only who may see that body's sealed deliveries sees what it states. What several sources
 state is seen where one of them may be. Personal data (`personal.yml`) is seen only by who may see it, whoever delivered it.
+What a person objected to is withheld (`records.veil`) from all who may not see personal data.
 Every exit that shows a record shows what `seen` leaves of it; derived data is made of `derived_part`.
 """
 
@@ -20,6 +21,7 @@ from zhichan.records.declared import Label, load_yaml
 from zhichan.records.join import united, without
 from zhichan.records.people import is_body, is_identity_number, without_address, without_contacts
 from zhichan.records.right import ITEM_FIELDS, Event, Party, Right, Source
+from zhichan.records.veil import NOTHING, Withholdings, veiled
 
 _BODY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _LONGEST_BODY = 64
@@ -32,10 +34,11 @@ class AudienceError(ZhichanError):
 
 
 class Audience(msgspec.Struct, frozen=True, kw_only=True):
-    """Who looks: the bodies whose sealed deliveries they may see, and whether they may see personal data."""
+    """Who looks: the bodies whose sealed deliveries they may see, whether they may see personal data, what they are not told."""
 
     bodies: frozenset[str] = frozenset()
     personal: bool = False
+    withheld: Withholdings = NOTHING
 
     def sees(self, source: Source) -> bool:
         """Whether what this source states may be seen."""
@@ -43,7 +46,7 @@ class Audience(msgspec.Struct, frozen=True, kw_only=True):
 
 
 PUBLIC = Audience()
-"""Everybody: nothing sealed, nothing personal."""
+"""Everybody, where nobody objected: nothing sealed, nothing personal."""
 
 
 class PersonalField(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -111,11 +114,15 @@ def sealed(right: Right, body: str) -> Right:
 
 
 def visible_part(right: Right, audience: Audience) -> Right | None:
-    """The right with only what sources that the audience sees state, personal data included; None where it sees none of them."""
+    """The right with only what sources that the audience sees state, personal data included; None where it sees none of them.
+
+    What is withheld from the audience is out of it.
+    """
     hidden = {source.key for source in right.sources if not audience.sees(source)}
-    if not hidden:
-        return right
-    return without(right, hidden) if len(hidden) < len(right.sources) else None
+    if len(hidden) == len(right.sources) and hidden:
+        return None
+    part = without(right, hidden) if hidden else right
+    return veiled(part, audience.withheld.of(right.id)) if audience.withheld else part
 
 
 def seen(right: Right, audience: Audience) -> Right | None:

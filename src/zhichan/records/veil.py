@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 import msgspec
 
+from zhichan.records.people import without_contacts
 from zhichan.records.right import Item, Party, Right
 
 VEIL = "***"
@@ -21,6 +25,41 @@ class Withheld(NamedTuple):
 
     party: str
     field: Literal["address", "name"]
+
+
+@dataclass(frozen=True)
+class Withholdings:
+    """All that is withheld, by the id of the right on which it is. Empty, it is false; equal ones are one key of a mapping."""
+
+    entries: frozenset[tuple[str, Withheld]] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.entries)
+
+    def of(self, right: str) -> frozenset[Withheld]:
+        """What is withheld of a right."""
+        return self._by_right.get(right, frozenset())
+
+    @property
+    def rights(self) -> Iterable[str]:
+        """The rights of which something is withheld."""
+        return self._by_right.keys()
+
+    def printed(self, right: str, field: Literal["address", "name"]) -> set[str]:
+        """The names of parties of a right of whom this is withheld, as records print them and as derived data does."""
+        names = {one.party for one in self.of(right) if one.field == field}
+        return names | {without_contacts(name) for name in names}
+
+    @cached_property
+    def _by_right(self) -> Mapping[str, frozenset[Withheld]]:
+        found: dict[str, set[Withheld]] = defaultdict(set)
+        for right, one in self.entries:
+            found[right].add(one)
+        return {right: frozenset(some) for right, some in found.items()}
+
+
+NOTHING = Withholdings()
+"""What is withheld where nobody objected."""
 
 
 def veiled(right: Right, withheld: Collection[Withheld]) -> Right:

@@ -27,7 +27,7 @@ from zhichan.corpus.marts import Marts
 from zhichan.normalise.places import Gazetteer
 from zhichan.records.declared import Label
 from zhichan.search import texts
-from zhichan.search.columns import Ints, Mask
+from zhichan.search.columns import Columns, Ints, Mask
 from zhichan.search.fields import BY_NAME
 from zhichan.search.index import TextIndex
 from zhichan.search.matcher import holds
@@ -51,8 +51,10 @@ _APART: dict[str, Label] = {
 class Engine:
     """Answers nodes over one index. Safe to share between threads."""
 
-    def __init__(self, index: TextIndex, marts: Marts, gazetteer: Gazetteer, unified: Unified | None = None) -> None:
-        self.index, self.columns, self.unified = index, index.columns, unified
+    def __init__(
+        self, index: TextIndex, marts: Marts, gazetteer: Gazetteer, columns: Columns, unified: Unified | None = None
+    ) -> None:
+        self.index, self.columns, self.unified = index, columns, unified
         self._marts = marts
         self._queries = Queries(index.schema)
         self._districts = {
@@ -98,11 +100,14 @@ class Engine:
         Args:
             within: where given, the answer is right for these rights only, which may save work; others may be wrong.
         """
+        return self._mask(node, as_of, within)
+
+    def _mask(self, node: Node, as_of: dt.date, within: Mask | None) -> Mask:
         match node:
             case All():
                 return np.ones(self.columns.size, dtype=np.bool_)
             case Not():
-                return ~self.mask(node.node, as_of, within)
+                return ~self._mask(node.node, as_of, within)
             case And():
                 return self._all(node, as_of, within)
             case Or():
@@ -118,7 +123,11 @@ class Engine:
             case Term() | Near() | Same():
                 return self._text(node, within)
             case _:
-                return self._asked(self._queries.exact(node))
+                return self._asked(self._exact(node))
+
+    def _exact(self, node: Node) -> Any | None:
+        """The query of the index that finds just what a leaf means; None where there is none."""
+        return self._queries.exact(node)
 
     def _all(self, node: And, as_of: dt.date, within: Mask | None) -> Mask:
         """Columns first, then what the index knows in one query, then what has to be verified over the rest."""
@@ -127,15 +136,15 @@ class Engine:
         cheap: list[Node] = []
         dear: list[Node] = []
         for inner in node.nodes:
-            if (query := self._queries.exact(inner)) is not None:
+            if (query := self._exact(inner)) is not None:
                 queries.append(query)
-            elif isinstance(inner, Not) and (query := self._queries.exact(inner.node)) is not None:
+            elif isinstance(inner, Not) and (query := self._exact(inner.node)) is not None:
                 barred.append(query)
             else:
                 (cheap if isinstance(inner, (Range, Choice, Has, All)) else dear).append(inner)
         result = np.ones(self.columns.size, dtype=np.bool_) if within is None else within.copy()
         for inner in cheap:
-            result &= self.mask(inner, as_of)
+            result &= self._mask(inner, as_of, None)
         if queries and result.any():
             result &= self._asked(all_of(queries, barred))
         elif barred and result.any():
@@ -143,17 +152,17 @@ class Engine:
         for inner in dear:
             if not result.any():
                 break
-            result &= self.mask(inner, as_of, result)
+            result &= self._mask(inner, as_of, result)
         return result
 
     def _any(self, node: Or, as_of: dt.date, within: Mask | None) -> Mask:
         queries: list[Any] = []
         result = np.zeros(self.columns.size, dtype=np.bool_)
         for inner in node.nodes:
-            if (query := self._queries.exact(inner)) is not None:
+            if (query := self._exact(inner)) is not None:
                 queries.append(query)
             else:
-                result |= self.mask(inner, as_of, within)
+                result |= self._mask(inner, as_of, within)
         if queries:
             result |= self._asked(any_of(queries))
         return result

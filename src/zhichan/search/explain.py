@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,9 +15,10 @@ from zhichan.records.kinds import kinds
 from zhichan.search import highlight, texts
 from zhichan.search.columns import Mask, day_number
 from zhichan.search.engine import Engine
+from zhichan.search.facets import Facets
 from zhichan.search.fields import BY_NAME
 from zhichan.search.matcher import holds, matches
-from zhichan.search.nodes import All, Choice, ClassIs, Has, Leaf, Near, Node, Number, Range, Same, Term, leaves
+from zhichan.search.nodes import All, And, Choice, ClassIs, Has, Leaf, Near, Node, Not, Number, Or, Range, Same, Term, leaves
 from zhichan.search.queries import targets
 from zhichan.search.results import Segment
 from zhichan.search.tokens import encode
@@ -44,7 +46,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class Explanation:
-    """Whether a right is in the result of a query on a day, and each leaf's part in it. `known`: the right exists on that day."""
+    """Whether a right is in the result of a query on a day, and each leaf's part in it. `known`: the right exists on that day.
+
+    `takes`: the fewest leaves and filters that would have to come out otherwise for the right to meet the query.
+    """
 
     understood: str
     right_id: str
@@ -53,6 +58,7 @@ class Explanation:
     known: bool
     why: Label
     findings: list[Finding]
+    takes: list[Finding] = field(default_factory=list)
 
 
 _IN = Label(zh="符合检索式", en="it meets the query")
@@ -61,16 +67,19 @@ _NOT_COUNTED = Label(
     zh="符合检索式，但没有官方号；检索式写明 numbered:any 才计入",
     en="it meets the query, but has no official number: it counts where the query says numbered:any",
 )
+_FILTERED = Label(zh="符合检索式，但被筛选条件排除", en="it meets the query, but a filter leaves it out")
 _ABSENT = Label(zh="库中没有这项权利", en="the corpus holds no such right")
 
 
 class Explainer:
     """Explains over one version; of rights that are not `visible` (None: all are) it knows nothing."""
 
-    def __init__(self, marts: Marts, engine: Engine, visible: Mask | None = None) -> None:
-        self._marts, self._engine, self._visible = marts, engine, visible
+    def __init__(self, marts: Marts, engine: Engine, facets: Facets, visible: Mask | None = None) -> None:
+        self._marts, self._engine, self._facets, self._visible = marts, engine, facets, visible
 
-    def explain(self, node: Node, right_id: str, as_of: dt.date) -> Explanation:
+    def explain(
+        self, node: Node, right_id: str, as_of: dt.date, filters: Mapping[str, Sequence[str]] | None = None
+    ) -> Explanation:
         """The explanation for one right; an id that the version does not hold is said to be absent."""
         rows = self._marts.sql("SELECT rid, first_day FROM rights WHERE id = ?", [right_id])
         if not rows or (self._visible is not None and not self._visible[rows[0][0]]):
@@ -79,14 +88,35 @@ class Explainer:
         only = np.zeros(self._engine.columns.size, dtype=np.bool_)
         only[rid] = True
         findings = [self._finding(leaf, negated, rid, as_of, only) for leaf, negated in leaves(node)]
+        narrowing = [self._filter(name, values, rid, as_of) for name, values in (filters or {}).items() if values]
+        passes = all(one.matched for one in narrowing)
         known = bool(self._engine.columns["first_day"][rid] <= day_number(as_of))
         meets = bool(self._engine.mask(node, as_of, only)[rid])
         counted = bool(self._engine.counted(node)[rid])
         if known:
             why = (_IN if counted else _NOT_COUNTED) if meets else _OUT
+            if meets and counted and not passes:
+                why = _FILTERED
         else:
             why = Label(zh=f"{day} 才为人所知，晚于 {as_of}", en=f"it is known from {day} on, which is after {as_of}")
-        return Explanation(str(node), right_id, as_of, meets and known and counted, known, why, findings)
+        takes = [findings[at] for at in _repairs(node, True, [one.matched for one in findings])]
+        takes += [one for one in narrowing if not one.matched]
+        inside = meets and known and counted and passes
+        return Explanation(str(node), right_id, as_of, inside, known, why, findings + narrowing, takes)
+
+    def _filter(self, name: str, values: Sequence[str], rid: int, as_of: dt.date) -> Finding:
+        """One facet that narrows: any of its values will do."""
+        facet = self._facets.count(name, np.array([rid], dtype=np.int32), as_of, values)
+        matched = bool(self._facets.mask({name: values}, as_of)[rid])
+        has = [one.label for one in facet.values if one.rights]
+        zh, en = "、".join(label.zh for label in has) or "无", ", ".join(label.en for label in has) or "none"
+        chosen = [self._facets.label(name, value) for value in values]
+        asked = Label(zh="或".join(label.zh for label in chosen), en=" or ".join(label.en for label in chosen))
+        why = Label(
+            zh=f"筛选要求{facet.label.zh}为{asked.zh}；该权利为{zh}",
+            en=f"the filter asks for {asked.en} as {facet.label.en}; it has {en}",
+        )
+        return Finding(f"{name}: {', '.join(values)}", False, matched, why)
 
     def _finding(self, leaf: Leaf, negated: bool, rid: int, as_of: dt.date, only: Mask) -> Finding:
         matched = bool(self._engine.mask(leaf, as_of, only)[rid])
@@ -185,3 +215,24 @@ def _label(target: str) -> Label:
 
 def _field(leaf: Leaf) -> str:
     return "number" if isinstance(leaf, Number) else getattr(leaf, "field", "text")
+
+
+def _repairs(node: Node, wanted: bool, matched: Sequence[bool]) -> list[int]:
+    """The fewest leaves, by their place among `leaves(node)`, that would have to come out otherwise for the node to be `wanted`.
+
+    Args:
+        matched: whether each leaf matches.
+    """
+    places = iter(range(len(matched)))
+
+    def cost(node: Node, wanted: bool) -> list[int]:
+        if isinstance(node, Not):
+            return cost(node.node, not wanted)
+        if isinstance(node, (And, Or)):
+            parts = [cost(inner, wanted) for inner in node.nodes]
+            # what an AND wants of each, an OR wants of one; and the other way round of what is not wanted
+            return [at for part in parts for at in part] if isinstance(node, And) == wanted else min(parts, key=len)
+        place = next(places)
+        return [] if matched[place] == wanted else [place]
+
+    return cost(node, wanted)

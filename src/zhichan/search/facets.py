@@ -91,6 +91,10 @@ class Facets:
         label = _PRINTED if name == "holder" and self._unified is None else FACETS[name]
         return Facet(name, label, values, len(counted) - len(values), missing)
 
+    def label(self, name: str, value: str) -> Label:
+        """What a value is called; itself where it has no name."""
+        return self._labels.get(name, dict[str, Label])().get(value, Label(zh=value, en=value))
+
     def _counted(self, name: str, rids: Rids, as_of: dt.date) -> tuple[dict[str, int], int]:
         """The count of each value, and how many rights have none."""
         columns = self._columns

@@ -28,6 +28,9 @@ TEXT_TARGETS = ("title", "abstract", "claims", "body", "applicant", "holder", "i
 DEFAULT_TARGETS = ("title", "abstract", "claims", "holder", "inventor")
 """What a word without a field is looked for in, beside the numbers."""
 
+NAME_TARGETS = frozenset(("applicant", "holder", "inventor", "agency", "address"))
+"""The texts that say who somebody is, or where."""
+
 BOOSTS = {"title": 3.0, "holder": 2.0}
 """How much more a word counts there when results are sorted by relevance; 1 elsewhere."""
 

@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 from tantivy import Occur, Query
 
 from zhichan.normalise.numbers import spellings
-from zhichan.search.fields import BOOSTS, BY_NAME, DEFAULT_TARGETS
+from zhichan.search.fields import BOOSTS, BY_NAME, DEFAULT_TARGETS, NAME_TARGETS
 from zhichan.search.index import class_term
 from zhichan.search.matcher import Chunk, alternatives, as_near, loose_parts, pattern
-from zhichan.search.nodes import ClassIs, Has, Near, Node, Number, Or, Same, Term, terms
+from zhichan.search.nodes import ClassIs, Has, Near, Node, Number, Or, Same, Term, leaves, terms
 from zhichan.search.values import SCHEMES
 
 _NUMBER_BOOST = 10.0
@@ -35,6 +35,13 @@ def targets(node: Node) -> tuple[str, ...]:
     """The targets that a word, phrase or proximity is looked for in."""
     field = next(terms(node)).field
     return BY_NAME[field].targets if field else DEFAULT_TARGETS
+
+
+def reads_names(node: Node) -> bool:
+    """Whether a query looks anywhere for a word in the names or addresses of parties."""
+    return any(
+        isinstance(leaf, (Term, Near, Same)) and not NAME_TARGETS.isdisjoint(targets(leaf)) for leaf, _negated in leaves(node)
+    )
 
 
 def any_of(queries: Iterable[Any]) -> Any:

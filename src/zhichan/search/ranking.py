@@ -10,7 +10,7 @@ from zhichan.corpus.marts import Rids
 from zhichan.search.errors import SearchError
 from zhichan.search.index import TextIndex
 from zhichan.search.nodes import And, ClassIs, Near, Node, Number, Or, Same, Term
-from zhichan.search.queries import Queries, any_of, scored
+from zhichan.search.queries import Queries, any_of, reads_names, scored
 
 SORTS = ("relevance", "newest", "oldest", "title", "id")
 _FIRST_LOOK = 500  # how many of the best are looked at first
@@ -24,10 +24,10 @@ class _Scoring(NamedTuple):
 
 
 class Ranking:
-    """Orders results of one index."""
+    """Orders results of one index. Rights that are `veiled` have no score where names count: theirs stand in the index."""
 
-    def __init__(self, index: TextIndex) -> None:
-        self._index, self._columns = index, index.columns
+    def __init__(self, index: TextIndex, veiled: Rids | None = None) -> None:
+        self._index, self._columns, self._veiled = index, index.columns, veiled
         self._queries = Queries(index.schema)
 
     def page(self, rids: Rids, node: Node, sort: str, offset: int, limit: int) -> list[tuple[int, float]]:
@@ -43,12 +43,14 @@ class Ranking:
         if scoring is None:
             ordered = self._columns.ordered("newest" if sort == "relevance" else sort, rids)
             return [(int(rid), 0.0) for rid in ordered[offset : offset + limit]]
-        return self._relevant(rids, scoring.query, offset + limit)[offset : offset + limit]
+        unscored = rids[:0] if self._veiled is None or not reads_names(node) else np.intersect1d(rids, self._veiled)
+        return self._relevant(rids, unscored, scoring.query, offset + limit)[offset : offset + limit]
 
-    def _relevant(self, rids: Rids, query: Any, wanted: int) -> list[tuple[int, float]]:
+    def _relevant(self, rids: Rids, unscored: Rids, query: Any, wanted: int) -> list[tuple[int, float]]:
         """The first `wanted` (or all) by score: ever more of the best of the whole index, until these are surely among them."""
         inside = np.zeros(self._columns.size, dtype=np.bool_)
         inside[rids] = True
+        inside[unscored] = False
         look = max(_FIRST_LOOK, 4 * wanted)
         while True:
             found, scores = self._index.best(query, look)
@@ -64,6 +66,7 @@ class Ranking:
         ranked = [(int(found[at]), float(scores[at])) for at in order]
         if ended and len(ranked) < wanted:
             inside[found] = False
+            inside[unscored] = True
             rest = self._columns.ordered("newest", np.flatnonzero(inside).astype(np.int32))
             ranked += [(int(rid), 0.0) for rid in rest[: wanted - len(ranked)]]
         return ranked

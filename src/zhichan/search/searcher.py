@@ -16,22 +16,28 @@ from zhichan.corpus.store import Corpus, Version
 from zhichan.normalise.places import Gazetteer
 from zhichan.parties.who import Parties
 from zhichan.records.audience import Audience
+from zhichan.records.veil import NOTHING, Withholdings
 from zhichan.search import index
 from zhichan.search.columns import Columns, Mask
 from zhichan.search.dialects.translating import Read
+from zhichan.search.difference import Clauses, Difference, difference
 from zhichan.search.engine import Engine
 from zhichan.search.errors import QueryError
 from zhichan.search.explain import Explainer, Explanation
 from zhichan.search.facets import Facets
 from zhichan.search.fields import BY_NAME
 from zhichan.search.hits import Hits
-from zhichan.search.nodes import Choice, Has, Node, leaves
+from zhichan.search.nodes import All, And, Choice, Has, Node, leaves, quote
 from zhichan.search.ranking import Ranking
-from zhichan.search.results import Result
+from zhichan.search.results import Hit, Result
 from zhichan.search.syntax import parse
 from zhichan.search.unified import Unified
+from zhichan.search.veiling import Veil, VeiledEngine
 
 _REMEMBERED = 32  # results of at most 4 bytes a right
+
+_NAMED = 20  # rights listed for one number, which some offices have given more than once
+_NUMBERED = "numbered:yes"
 
 Filters = Mapping[str, Sequence[str]]
 _NO_FILTERS: Filters = {}
@@ -40,9 +46,9 @@ _NO_FILTERS: Filters = {}
 class Searcher:
     """Searches one version of a corpus for one audience, everybody where nothing else is said. Safe to share between threads.
 
-    No set, count, order or explanation tells of a right that the audience does not see. `unified` is who owns what by unified
-    party, None where the searcher was not told: it then counts holders by their names as registered, and refuses the fields of
-    parties.
+    No set, count, order or explanation tells of a right that the audience does not see, or of a name that is withheld from it.
+    `unified` is who owns what by unified party, None where the searcher was not told: it then counts holders by their names as
+    registered, and refuses the fields of parties.
     """
 
     def __init__(
@@ -52,18 +58,23 @@ class Searcher:
         gazetteer: Gazetteer,
         unified: Unified | None = None,
         seals: frozenset[str] = frozenset(),
+        veil: Veil | None = None,
     ) -> None:
         self.marts, self.unified = marts, unified
-        self._index, self._gazetteer, self._seals = text_index, gazetteer, seals
-        self._columns: Columns = text_index.columns
+        self._index, self._gazetteer, self._seals, self._veil = text_index, gazetteer, seals, veil
+        self._columns: Columns = veil.columns if veil else text_index.columns
         self._hidden = [word for word in self._columns.sealed_words() if word not in seals]
         self._visible = self._columns.visible(seals) if self._hidden else None
-        self._narrowed: dict[frozenset[str], Searcher] = {seals: self}
-        self._engine = Engine(text_index, marts, gazetteer, unified)
-        self._ranking = Ranking(text_index)
+        self._whole, self._narrowing = self, threading.RLock()
+        self._narrowed: dict[tuple[frozenset[str], Withholdings], Searcher] = {(seals, NOTHING): self}
+        if veil:
+            self._engine: Engine = VeiledEngine(text_index, marts, gazetteer, unified, veil)
+        else:
+            self._engine = Engine(text_index, marts, gazetteer, self._columns, unified)
+        self._ranking = Ranking(text_index, veil.rids if veil else None)
         self._facets = Facets(self._columns, gazetteer, unified)
         self._hits = Hits(marts, self._columns)
-        self._explainer = Explainer(marts, self._engine, self._visible)
+        self._explainer = Explainer(marts, self._engine, self._facets, self._visible)
         self._results = _Remembered(_REMEMBERED)
 
     @classmethod
@@ -92,11 +103,30 @@ class Searcher:
         """The same version searched for an audience; everything made is shared, and it is one searcher for who sees the same."""
         # a right that only sealed sources state is found whole, so by those only who see them all
         seals = frozenset(word for word in self._columns.sealed_words() if audience.bodies.issuperset(word.split()))
-        if seals not in self._narrowed:
-            narrowed = Searcher(self.marts, self._index, self._gazetteer, self.unified, seals)
-            narrowed._narrowed = self._narrowed
-            self._narrowed[seals] = narrowed
-        return self._narrowed[seals]
+        key = (seals, audience.withheld)
+        if (known := self._narrowed.get(key)) is not None:
+            return known
+        with self._narrowing:
+            if key not in self._narrowed:
+                self._narrowed[key] = self._narrowed_to(*key)
+            return self._narrowed[key]
+
+    def _narrowed_to(self, seals: frozenset[str], withheld: Withholdings) -> Searcher:
+        """A new searcher; what is withheld is taken out once for all who see the same seals or others."""
+        whole = alike = self._whole
+        veil = None
+        if withheld:
+            for key in [key for key in self._narrowed if key[1] not in (NOTHING, withheld)]:
+                del self._narrowed[key]  # of before the last decision: nobody asks for it again
+            alike = next((one for (_, other), one in self._narrowed.items() if other == withheld), whole)
+            veil = alike._veil or Veil.over(whole.marts, whole._columns, withheld)
+        marts, unified = alike.marts, alike.unified
+        if veil and alike is whole:
+            marts = veil.marts
+            unified = Unified(unified.parties.veiled(withheld), marts) if unified else None
+        narrowed = Searcher(marts, self._index, self._gazetteer, unified, seals, veil)
+        narrowed._whole, narrowed._narrowed, narrowed._narrowing = whole, self._narrowed, self._narrowing
+        return narrowed
 
     @property
     def visible(self) -> str:
@@ -162,13 +192,42 @@ class Searcher:
         """The same rights by kind and id: the order of a list that is taken away, the same in every version."""
         return self._columns.ordered("id", rids)
 
-    def explain(self, query: str | Read, right_id: str, as_of: dt.date) -> Explanation:
-        """Why a right is in the result of a query, or why not, leaf by leaf.
+    def explain(self, query: str | Read, right_id: str, as_of: dt.date, filters: Filters = _NO_FILTERS) -> Explanation:
+        """Why a right is in the result of a query, or why not, leaf by leaf and filter by filter, and what it would take.
 
         Raises:
             QueryError: the query cannot be read.
+            SearchError: there is no such facet.
         """
-        return self._explainer.explain(self._read(query), right_id, as_of)
+        return self._explainer.explain(self._read(query), right_id, as_of, filters)
+
+    def compare(self, left: str, right: str, as_of: dt.date) -> Difference:
+        """What each of two queries finds that the other does not, and which clauses of the other are the cause.
+
+        Raises:
+            QueryError: one of them cannot be read.
+        """
+
+        def show(rids: list[int]) -> list[Hit]:
+            return self._hits.show([(rid, 0.0) for rid in rids], All(), as_of)
+
+        return difference(self._clauses(left, as_of), self._clauses(right, as_of), show)
+
+    def named(self, number: str, as_of: dt.date) -> list[str]:
+        """The ids of the rights that a number in any spelling means, those without an official number too.
+
+        Raises:
+            QueryError: it is no number.
+        """
+        query = f"number:{quote(number)} AND numbered:any"
+        return [hit.id for hit in self.search(query, as_of=as_of, limit=_NAMED).hits]
+
+    def _clauses(self, query: str, as_of: dt.date) -> Clauses:
+        node = self._read(query)
+        every = self._columns.known(as_of) if self._visible is None else self._columns.known(as_of) & self._visible
+        parts = node.nodes if isinstance(node, And) else (node,)
+        masks = [(str(part), self._engine.mask(part, as_of) & every) for part in parts]
+        return Clauses(str(node), [*masks, (_NUMBERED, self._engine.counted(node) & every)])
 
     def _read(self, query: str | Read) -> Node:
         typed, node = (query, parse(query)) if isinstance(query, str) else (query.text, query.node)

@@ -8,7 +8,6 @@ are two steps (of 400 counted by eight threads at once, 50 were kept).
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import threading
 import time
@@ -22,6 +21,7 @@ from zhichan.api.callers import caller
 from zhichan.api.errors import KeyRefused, TooManyCalls
 from zhichan.api.interface import refuse
 from zhichan.configuration.parts import Limits
+from zhichan.portal.rate import came_from
 from zhichan.portal.views.errors import too_many
 
 WINDOW = 60
@@ -41,11 +41,11 @@ def _call(request: HttpRequest, limits: Limits) -> Counted:
         key = caller(request).key
     except KeyRefused:
         key = None  # who guesses keys counts as an address
-    return Counted(f"key:{key.pk}", limits.with_key) if key else Counted(f"calls:{_address(request)}", limits.public)
+    return Counted(f"key:{key.pk}", limits.with_key) if key else Counted(f"calls:{came_from(request)}", limits.public)
 
 
 def _page(request: HttpRequest, limits: Limits) -> Counted:
-    return Counted(f"pages:{_address(request)}", limits.pages)
+    return Counted(f"pages:{came_from(request)}", limits.pages)
 
 
 LIMITED: tuple[tuple[re.Pattern[str], Callable[[HttpRequest, Limits], Counted]], ...] = (
@@ -108,13 +108,3 @@ def _refused(request: HttpRequest, limit: int, seconds: int) -> HttpResponse:
         response = too_many(request, seconds)
     response["Retry-After"] = str(seconds)
     return response
-
-
-def _address(request: HttpRequest) -> str:
-    """Where a request comes from; of IPv6 the network, which one subscriber has as a whole."""
-    sent = request.META.get("REMOTE_ADDR", "")
-    try:
-        address = ipaddress.ip_address(sent)
-    except ValueError:
-        return str(sent)
-    return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else str(address)

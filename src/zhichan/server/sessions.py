@@ -7,11 +7,13 @@ from collections.abc import Callable
 
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 IDLE = 3600
 """Seconds after which somebody who asked for nothing signs in again (NIST SP 800-63B, AAL 2)."""
 LONGEST = 12 * 3600
 """Seconds after which anybody signs in again: a working day."""
+_OPEN_BEFORE_THE_CHANGE = ("account_change_password", "account_logout")
 _NOTED = 60  # how exactly it is noted when somebody was last here: not every page writes to the database
 
 
@@ -30,6 +32,23 @@ class SessionLimitsMiddleware:
             elif now - seen > _NOTED:
                 request.session.update({"since": since, "seen": now})
         return self.get_response(request)
+
+
+class GivenPasswordMiddleware:
+    """Leads whoever signed in with a password that somebody else gave them to the page on which they choose their own."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *of_the_view: object) -> HttpResponse | None:
+        given = request.user.is_authenticated and request.user.password_is_given
+        assert request.resolver_match is not None  # a view was found
+        if not given or request.resolver_match.url_name in _OPEN_BEFORE_THE_CHANGE:
+            return None
+        return redirect("account_change_password")
 
 
 class NoCopiesMiddleware:

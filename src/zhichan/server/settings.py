@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
 ]
+WITHHELD_BY = "zhichan.cases.displaying.withheld"  # what objections keep from an audience, for zhichan.accounts.visibility
 MIDDLEWARE = [
     "zhichan.server.logs.RequestLogMiddleware",
     "zhichan.server.metrics.RequestMetricsMiddleware",
@@ -52,6 +53,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "zhichan.server.sessions.NoCopiesMiddleware",
     "zhichan.server.sessions.SessionLimitsMiddleware",
+    "zhichan.server.sessions.GivenPasswordMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from zhichan.accounts.actors import PUBLIC, Actor, actor_of, actor_of_key, machine
@@ -26,6 +29,7 @@ from zhichan.accounts.people import (
     set_password,
 )
 from zhichan.accounts.roles import PERMISSIONS, roles
+from zhichan.audit.chain import verify
 from zhichan.audit.models import Entry
 
 Someone = Callable[..., Person]
@@ -116,6 +120,43 @@ def test_of_two_administrators_who_change_one_person_the_second_is_told(someone:
     with pytest.raises(ChangedMeanwhile):
         leave(by, person, last_day=TODAY, revision=shown)
     assert Person.objects.get(pk=person.pk).left_on is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_administrators_who_end_and_give_a_role_at_the_same_moment_one_is_told(someone: Someone) -> None:
+    person, by = someone("officer", body="science"), _manager(someone)
+    shown, held = Person.objects.get(pk=person.pk).revision, person.memberships.get()
+    ready, outcomes = threading.Barrier(2), list[str]()
+
+    def change(act: Callable[[], object]) -> None:
+        ready.wait()
+        outcome = ""
+        while not outcome:
+            try:
+                act()
+                outcome = "done"
+            except ChangedMeanwhile:
+                outcome = "told"
+            except OperationalError:
+                time.sleep(0.01)  # the tests' database lies in memory, where a lock refuses instead of letting wait
+        outcomes.append(outcome)
+        connection.close()
+
+    acts_ = (
+        lambda: end_role(by, held, until=TODAY, revision=shown),
+        lambda: give_role(by, person, body_of("ip-office"), "data-officer", since=TODAY, revision=shown),
+    )
+    threads = [threading.Thread(target=change, args=(act,)) for act in acts_]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["done", "told"]
+    assert Person.objects.get(pk=person.pk).revision == shown + 1
+    changed = (person.memberships.filter(role="data-officer").count(), person.memberships.filter(until=TODAY).count())
+    assert sorted(changed) == [0, 1]
+    assert [entry.number for entry in Entry.objects.order_by("number")] == list(range(1, Entry.objects.count() + 1))
+    assert list(verify()) == []
 
 
 def test_nobody_can_leave_the_platform_without_a_manager(someone: Someone) -> None:

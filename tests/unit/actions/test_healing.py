@@ -14,6 +14,7 @@ from zhichan.accounts.actors import PUBLIC, Actor, machine
 from zhichan.accounts.errors import NotAllowed
 from zhichan.actions.healing import heal
 from zhichan.actions.imports import import_files, undo_import
+from zhichan.actions.judging import judge
 from zhichan.actions.quarantine import mend_quarantined, release_quarantined
 from zhichan.actions.sample_city import sample_off, sample_on
 from zhichan.actions.schemes import load_scheme
@@ -23,7 +24,10 @@ from zhichan.audit.models import Entry
 from zhichan.configuration import Configuration
 from zhichan.corpus.store import Corpus
 from zhichan.importing.run import run
+from zhichan.jobs import queue, worker
+from zhichan.jobs.models import Job
 from zhichan.jobs.worker import Worker
+from zhichan.parties.judgements import Judgements, Side
 
 GOLDEN = Path(__file__).resolve().parents[2] / "golden"
 NO_TIME = dt.timedelta()
@@ -62,13 +66,62 @@ def test_an_import_cut_off_after_its_version_stands_when_it_runs_again(told: Con
     assert len(corpus.versions()) == 1
 
 
+def test_an_import_cut_off_before_it_was_logged_is_logged_once_by_whoever_asked_for_it(told: Configuration) -> None:
+    file, by = GOLDEN / "cn_software_table" / "sample.csv", Actor("person:1 wu", "Wu", frozenset({"import"}))
+    run(Corpus(told.city_corpus), [file], import_id="20260101T000000Z-abcd")
+    for _ in range(2):
+        import_files(by, told, [file], import_id="20260101T000000Z-abcd")
+    entry = Entry.objects.get()
+    assert (entry.by, entry.action, entry.thing) == ("person:1 wu", "import", "version:1")
+    assert heal(told, young=NO_TIME) == []
+    run(Corpus(told.city_corpus), [file], import_id="20260101T000001Z-abcd")  # nothing new: it makes no version
+    for _ in range(2):
+        import_files(by, told, [file], import_id="20260101T000001Z-abcd")
+    assert [entry.thing for entry in Entry.objects.order_by("number")] == ["version:1", "import:20260101T000001Z-abcd"]
+
+
+def test_a_judgement_made_by_a_process_that_was_killed_gets_its_entry_once(told: Configuration) -> None:
+    run(Corpus(told.city_corpus), [GOLDEN / "cn_software_table" / "sample.csv"])
+    heal(told, young=NO_TIME)
+    sides = [Side(right=f"CN:copyright:{number}", role="owner", name=f"样例{number}") for number in (1, 2, 3)]
+    made = Judgements(Corpus(told.city_corpus)).judge(sides[0], sides[1], "unsure", by="样例")
+    judge(machine(), Corpus(told.city_corpus), sides[0], sides[2], "unsure")
+    assert heal(told) == []
+    (line,) = heal(told, young=NO_TIME)
+    assert made.id in line
+    assert heal(told, young=NO_TIME) == []
+    assert [entry.action for entry in Entry.objects.order_by("number")] == ["version.found", "judged", "judgement.found"]
+
+
 def test_old_uploads_are_swept_and_young_ones_kept(told: Configuration) -> None:
     old, young = told.uploads / ("a" * 16), told.uploads / ("b" * 16)
     for folder in (old, young):
         folder.mkdir(parents=True)
     os.utime(old, (time.time() - 90_000,) * 2)
-    assert heal(told) == ["1 uploads that nobody imported within a day were removed"]
+    assert heal(told) == ["1 uploads that are imported, or that nobody imported within a day, were removed"]
     assert [path.name for path in told.uploads.iterdir()] == [young.name]
+
+
+def test_what_a_job_left_that_was_killed_right_after_its_end_is_swept_at_once(
+    told: Configuration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Sent:
+        name = "register.csv"
+
+        def chunks(self) -> list[bytes]:
+            return [(GOLDEN / "cn_software_table" / "sample.csv").read_bytes()]
+
+    def cut_off(work: object, kind: str) -> None:
+        raise KeyboardInterrupt
+
+    with override_settings(CONFIGURATION=told):
+        start_import(machine(), keep(machine(), told, [Sent()]))
+        monkeypatch.setattr(worker, "tidy_after", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            Worker().once()
+        waiting = keep(machine(), told, [Sent()])
+    assert len(heal(told)) == 1
+    assert [path.name for path in told.uploads.iterdir()] == [waiting]
 
 
 def test_every_action_asks_whether_it_is_allowed(told: Configuration) -> None:
@@ -96,9 +149,9 @@ def test_jobs_that_were_cut_off_after_their_work_was_done_are_done_when_they_run
         undo_import(machine(), told, report.import_id)
         sample = start_sample(machine(), on=True)
         sample_on(machine(), told, count=20)
-        worker = Worker()
-        assert worker.once()
-        assert worker.once()
+        working = Worker()
+        assert working.once()
+        assert working.once()
     undoing.refresh_from_db()
     sample.refresh_from_db()
     assert (undoing.state, undoing.result["version"]) == ("done", 2)
@@ -118,3 +171,29 @@ def test_a_version_is_prepared_where_it_was_made(told: Configuration) -> None:
     job.refresh_from_db()
     assert (job.state, job.result["version"]) == ("done", 1)
     assert list((told.city_corpus / "derived" / "000001").glob("marts-*.duckdb"))
+
+
+def test_a_job_cut_off_when_all_but_its_end_was_done_is_done_when_it_runs_again(
+    told: Configuration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Sent:
+        name = "register.csv"
+
+        def chunks(self) -> list[bytes]:
+            return [(GOLDEN / "cn_software_table" / "sample.csv").read_bytes()]
+
+    def cut_off(job: Job, result: object) -> None:
+        raise KeyboardInterrupt
+
+    with override_settings(CONFIGURATION=told):
+        job = start_import(machine(), keep(machine(), told, [Sent()]))
+        with monkeypatch.context() as patched:
+            patched.setattr(queue, "finish", cut_off)
+            with pytest.raises(KeyboardInterrupt):
+                Worker().once()
+        Job.objects.update(beat=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+        assert Worker().once()
+    job.refresh_from_db()
+    assert (job.state, job.result["version"], job.result["accepted"] > 0, job.attempts) == ("done", 1, True, 2)
+    assert list(told.uploads.iterdir()) == []
+    assert Entry.objects.filter(thing="version:1").count() == 1

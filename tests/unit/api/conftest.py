@@ -16,6 +16,7 @@ from zhichan.cli.serving import prepare
 from zhichan.configuration import Configuration
 from zhichan.opened import city
 from zhichan.opened.making import Underway
+from zhichan.records.audience import PUBLIC
 
 RIGHTS = 120
 _NO_LIMIT = {"ZHICHAN_API_PER_MINUTE_PUBLIC": "1000000", "ZHICHAN_API_PER_MINUTE": "1000000"}
@@ -59,7 +60,7 @@ def client(serves: Serves, sample_home: Path) -> Client:
 def _until_there() -> None:
     for _ in range(20):
         try:
-            city.current().parties()
+            city.current().parties(PUBLIC)
         except Underway:
             continue
         return

@@ -16,6 +16,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from zhichan.opened import city
 from zhichan.opened.making import Underway
+from zhichan.records.audience import PUBLIC
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "how-to" / "use-the-api.md"
 
@@ -30,7 +31,7 @@ def at(live_server: LiveServer, serves: Serves, sample_home: Path) -> str:
     serves(sample_home)
     for _ in range(20):
         try:
-            city.current().parties()
+            city.current().parties(PUBLIC)
             break
         except Underway:
             continue

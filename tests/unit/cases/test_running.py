@@ -141,10 +141,61 @@ def test_a_granted_objection_says_what_is_withheld(officer: Actor) -> None:
         take_step(officer, case, "grant", reason="x")
     with pytest.raises(WrongField):
         take_step(officer, case, "grant", reason="x", given={**GRANTED, "rights": "CN 2017"})
-    assert withheld("CN:patent:201710601862.3") == frozenset()
+    assert not withheld()
     take_step(officer, case, "grant", reason="属实", given=GRANTED)
-    assert withheld("CN:patent:201710601862.3") == {Withheld("张虚构", "address"), Withheld("张虚构", "name")}
-    assert withheld("CN:patent:201710601862.4") == frozenset()
+    assert withheld().of("CN:patent:201710601862.3") == {Withheld("张虚构", "address"), Withheld("张虚构", "name")}
+    assert withheld().of("CN:patent:201710601862.4") == frozenset()
+
+
+def granted(officer: Actor) -> tuple[Case, str]:
+    """A case by which something is withheld, and its code."""
+    case, code = opened()
+    take_step(officer, case, "confirm-identity", given={"how": "in-person"})
+    take_step(officer, case, "grant", reason="属实", given=GRANTED)
+    case.refresh_from_db()
+    return case, code
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_what_is_withheld_shows_again_when_the_person_no_longer_objects(officer: Actor, closed: bool) -> None:
+    case, code = granted(officer)
+    if closed:
+        take_step(officer, case, "close")
+    found, applicant = case_of(case.number, code)
+    assert list(steps_open_to(applicant, found)) == ["show-again"]
+    take_step(applicant, found, "show-again")
+    assert not withheld()
+    found.refresh_from_db()
+    assert found.state == "closed"
+    assert not steps_open_to(applicant, found)
+    with pytest.raises(Refused):
+        take_step(applicant, found, "show-again")
+    assert [(one.by, one.details["step"]) for one in Entry.objects.filter(action="case.step")][-1] == (applicant.id, "show-again")
+    assert not list(chain.verify())
+
+
+def test_what_is_withheld_shows_again_by_decision_with_its_reason(officer: Actor, other: Actor) -> None:
+    case, _code = granted(officer)
+    beside, _code = granted(officer)
+    take_step(officer, case, "close")
+    case.refresh_from_db()
+    with pytest.raises(NotAllowed):
+        take_step(other, case, "lift", reason="x")
+    with pytest.raises(WrongField):
+        take_step(officer, case, "lift")
+    take_step(officer, case, "lift", reason="当事人死亡，继承人申请恢复")
+    assert withheld().of("CN:patent:201710601862.3"), "the other case still withholds it"
+    take_step(officer, beside, "lift", reason="x")
+    assert not withheld()
+
+
+def test_lifting_is_offered_only_where_something_is_withheld(officer: Actor) -> None:
+    case = identified(officer, kind="copy")
+    take_step(officer, case, "grant", reason="已当面交付副本")
+    case.refresh_from_db()
+    assert list(steps_open_to(officer, case)) == ["close"]
+    with pytest.raises(Refused):
+        take_step(officer, case, "lift", reason="x")
 
 
 def test_what_concerns_no_display_is_granted_without_it(officer: Actor) -> None:

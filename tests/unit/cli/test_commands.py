@@ -75,6 +75,22 @@ def test_search_finds_and_counts(home: Path) -> None:
     assert plain.stdout.startswith("60 rights, ")
 
 
+def test_why_a_right_is_not_found_and_how_two_queries_differ(home: Path) -> None:
+    id_ = json.loads(_command(home, "search", "*", "--json", "--limit", "1").stdout)["hits"][0]["id"]
+    number = id_.rpartition(":")[2]
+    told = _command(home, "explain", "kind:patent AND filed:1901", "--right", number)
+    assert told.returncode == 0, told.stderr
+    assert told.stdout.startswith(f"{id_}: it does not meet the query\n")
+    assert told.stdout.endswith("it would be in the result if this came out otherwise: filed:1901\n")
+    unknown = _command(home, "explain", "*", "--right", "CN209910000000.0")
+    assert unknown.returncode == 2
+    assert "no right has the number" in unknown.stderr
+    differ = json.loads(_command(home, "diff", "*", "kind:patent AND filed:1901", "--json").stdout)
+    assert (differ["both"], differ["left"]["alone"], differ["right"]["alone"]) == (0, 60, 0)
+    assert sum(cause["rights"] for cause in differ["left"]["causes"]) == 60
+    assert all("filed:1901" in cause["clauses"] for cause in differ["left"]["causes"])
+
+
 def test_law_as_of_a_day_before_everything_finds_nothing(home: Path) -> None:
     result = json.loads(_command(home, "search", "*", "--as-of", "1980-01-01", "--json").stdout)
     assert result["rights"] == 0

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -130,3 +133,32 @@ def test_a_first_filing_and_what_claims_it_are_one_family() -> None:
     )
     assert family_of(first) == family_of(second) == "patent:CN1"
     assert family_of(Right(id="x:patent:3", kind="patent", office="CN")) == "patent:x:patent:3"
+
+
+_KILLED = """
+import os, signal, sys, duckdb
+connection = duckdb.connect(sys.argv[1])
+connection.execute("DELETE FROM rights")
+connection.execute("CREATE TABLE left_by_another (rid INTEGER)")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_what_a_killed_process_left_of_its_patch_does_not_come_into_the_next_one(tmp_path: Path, gazetteer: Gazetteer) -> None:
+    corpus = Corpus(tmp_path / "corpus")
+    numbers = [[f"CN:patent:2009{number:08d}" for number in range(at, at + count)] for at, count in ((0, 40), (40, 2))]
+    for at, some in enumerate(numbers):
+        if at:
+            before = build_marts(corpus, corpus.version(), gazetteer)
+        with writing(corpus, f"i{at}") as write:
+            rights = [Right(id=id, kind="patent", office="CN", number=id[10:]) for id in some]
+            write.put("patent", [stated_by(right, _source(f"row {right.number}")) for right in rights], [])
+            write.commit("import", ["a"], dt.datetime(2026, 1, 1 + at, tzinfo=dt.UTC), made_up=False)
+    draft = corpus.derived(corpus.version()) / before.with_suffix(".draft").name
+    shutil.copyfile(before, draft)
+    subprocess.run([sys.executable, "-c", _KILLED, str(draft)], check=False)
+    assert draft.with_name(f"{draft.name}.wal").exists()
+    marts = Marts.open(build_marts(corpus, corpus.version(), gazetteer))
+    assert marts.base == Marts.open(before).token
+    assert marts.sql("SELECT count(*) FROM rights") == [(42,)]
+    assert marts.sql("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'left_by_another'") == [(0,)]

@@ -172,6 +172,28 @@ def test_an_interrupted_write_leaves_the_corpus_as_it_was(tmp_path: Path, existi
     assert corpus.quarantine(after) == []
 
 
+def test_the_next_write_says_once_what_it_put_aside(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    corpus = Corpus(tmp_path)
+    _write(corpus, [_right(1)])
+
+    def cut_off() -> None:
+        with writing(corpus, "cut") as write:
+            write.put("patent", [_right(2)], [])
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        cut_off()
+    for _ in range(2):
+        assert _write(corpus) is None
+    (said,) = caplog.messages
+    assert "table patent was put aside" in said
+    table = corpus.table("patent", None)
+    assert table is not None
+    log = table.version()
+    _write(corpus)
+    assert DeltaTable(str(corpus.table_path("patent"))).version() == log  # and its log does not grow for nothing
+
+
 def test_a_table_whose_first_write_was_cut_off_is_none(tmp_path: Path) -> None:
     corpus = Corpus(tmp_path)
     (corpus.table_path("patent") / "_delta_log").mkdir(parents=True)

@@ -61,6 +61,27 @@ def test_archives_in_archives(tmp_path: Path) -> None:
     assert _read([outer], tmp_path) == {"outer.zip/week/inner.zip/US1.xml": b"<us/>", "outer.zip/list.txt": b"."}
 
 
+def test_a_zip_of_zips_is_opened_three_deep_and_no_deeper(tmp_path: Path) -> None:
+    body = b"<us/>"
+    for level in range(12):
+        body = _zip(tmp_path / f"{level}.zip", {f"{level}-{copy}": body for copy in range(2)}).read_bytes()
+    (found,) = [list(_read([tmp_path / "11.zip"], tmp_path / "room"))]
+    assert len(found) == 2**3
+    assert all(name.count("/") == 3 for name in found)
+    assert list((tmp_path / "room").iterdir()) == []
+
+
+@pytest.mark.parametrize("most", [40 << 20, 64 << 30])
+def test_a_zip_of_zips_inflates_within_the_bounds_of_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    monkeypatch.setattr(archives, "_LARGE", 1 << 20)
+    inner = _zip(tmp_path / "inner.zip", {"zeros": bytes(30 << 20)} if most > 64 << 20 else {"a": bytes(900_000)}).read_bytes()
+    bomb = _zip(tmp_path / "bomb.zip", {f"{copy}.zip": inner for copy in range(60)})
+    (tmp_path / "room").mkdir()
+    with pytest.raises(FormatError, match="beyond all measure"), unpacked(bomb, tmp_path / "room", most):
+        pass
+    assert list((tmp_path / "room").iterdir()) == []
+
+
 def test_a_workbook_is_a_file(tmp_path: Path) -> None:
     book = _zip(tmp_path / "book.xlsx", {"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<a/>"})
     assert set(_read([book], tmp_path)) == {"book.xlsx"}

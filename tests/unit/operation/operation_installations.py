@@ -41,6 +41,17 @@ class Installation:
         out, told = process.communicate(timeout=300)
         return subprocess.CompletedProcess(arguments, process.returncode, out, told)
 
+    def run_python(self, code: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """A process of ours that does something which no command does."""
+        command = [sys.executable, "-c", code, *arguments]
+        return subprocess.run(command, env=self.environment(), capture_output=True, text=True, check=False, timeout=300)
+
+    def ask_python(self, code: str, *arguments: str) -> str:
+        """What such a process prints, which succeeds."""
+        done = self.run_python(code, *arguments)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
     def ask(self, *arguments: str, **environment: str) -> str:
         """The answer of a command that succeeds."""
         done = self.run(*arguments, **environment)

@@ -22,11 +22,14 @@ from django.utils.translation import override
 from PIL import Image
 
 from zhichan import portal
-from zhichan.accounts.actors import machine
+from zhichan.accounts.actors import PUBLIC as PUBLIC_ACTOR
+from zhichan.accounts.actors import Actor, machine
 from zhichan.accounts.models import Person
 from zhichan.accounts.people import add_body
 from zhichan.analytics.measures import MEASURES
 from zhichan.audit.models import Entry
+from zhichan.cases.models import Case
+from zhichan.cases.running import open_case, take_step
 from zhichan.cli.serving import prepare
 from zhichan.configuration import Configuration
 from zhichan.corpus.files import sha256_of
@@ -38,17 +41,20 @@ from zhichan.parties.resolve import resolve
 from zhichan.parties.who import Parties
 from zhichan.portal.views import framing, pictures
 from zhichan.quality.build import build_quality
+from zhichan.records.audience import PUBLIC as EVERYBODY
 from zhichan.records.audience import Audience
 from zhichan.records.right import ClassMark, Event, Fact, Link, Medium, Party, Rest, Right, Text
 
 BODY = "dl-ip-office"
 IDENTITY = "210204199001011234"
-OPEN, SEALED = "XX:patent:20121000101", "XX:patent:20121000777"
+OPEN, SEALED, OBJECTED = "XX:patent:20121000101", "XX:patent:20121000777", "XX:patent:20121000301"
 HOLDER = "大连甲泵业有限公司"
 HIDDEN = ("密词", "密名", "密件", "1000777", "H02K", "图密")
 """Words that only the sealed delivery has: titles, names, its file, the number and class of its right, its picture."""
 PERSONAL = ("密址", "116099", IDENTITY, "密注", "13912345678")
 """Where the people in what is open live, their numbers, and what stands in columns not understood."""
+WITHHELD = ("钱匿名", "孙匿名")
+"""Names of people on an open right who objected to their display."""
 WORD, NONSENSE = "密词甲", "空词甲"
 
 
@@ -82,6 +88,12 @@ def _people(number: int) -> tuple[Party, ...]:
 
 def _open_rights() -> Iterator[Right]:
     yield from (_right(f"XX:patent:20121000{number}") for number in range(201, 220))
+    holder, inventor = (
+        Party(role=role, name=name, seq=1) for role, name in zip(("applicant", "inventor"), WITHHELD, strict=True)
+    )
+    told = Event(key="", date="2013-05-31", text="变更后权利人:钱匿名")
+    filed = Event(key="filed", date="2012-05-31")
+    yield _right(OBJECTED, title="水泵密封环", parties=(holder, inventor), events=(filed, told))
     moved = Event(key="", date="2013-05-31", text="变更事项:地址 变更后权利人:密址路7号")
     for number in range(101, 107):
         yield _right(
@@ -116,6 +128,7 @@ class Site(NamedTuple):
 
     home: Path
     person: str  # the id of a party
+    objecting: str  # the id of a party who objected to the display of their name
     open_document: str
     sealed_document: str
 
@@ -140,8 +153,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     prepare(told)
     version = corpus.version()
     build_quality(corpus, version)
-    (person, *_) = Parties.open(resolve(corpus, version, [])).called("张三")
-    return Site(home, person, *documents)
+    parties = Parties.open(resolve(corpus, version, []))
+    (person, *_), (objecting,) = parties.called("张三"), parties.called(WITHHELD[0])
+    return Site(home, person, objecting, *documents)
 
 
 @pytest.fixture(scope="module")
@@ -150,9 +164,8 @@ def public(site: Site) -> Iterator[Client]:
     told = {"ZHICHAN_HOME": str(site.home), **UNLIMITED}
     with override_settings(CONFIGURATION=Configuration.from_environment(told)):
         city.forget()
-        client = Client()
-        client.get("/zh/parties")
-        yield client
+        city.current().parties(EVERYBODY, patience=120)
+        yield Client()
     city.forget()
 
 
@@ -189,10 +202,23 @@ def _exits(site: Site) -> dict[str, Asked]:
         "door": [((), "")],
         "home": [((), ""), ((), "?known_at=2026-01-01")],
         "search": [*plain, *(((), tail) for tail in ("?shape=pictures", "?sort=title", "?q=(", "?q=party:无此人", "?page=2"))],
+        "why-not": [
+            ((), tail)
+            for tail in (
+                "",
+                f"?q={WORD}&number=无",
+                "?q=水泵&number=20121000201",
+                f"?q={WORD}&number={OPEN}",
+                "?number=XX:patent:20121000201",
+            )
+        ],
         "search-csv": plain,
         "search-jsonl": plain,
-        "right": [((OPEN,), ""), ((OPEN,), "?q=水泵"), (("XX:patent:20121000201",), "?q=NOT+水泵"), (("无",), "")],
-        "right-json": [((OPEN,), ""), (("无",), "")],
+        "right": [
+            *(((OPEN,), ""), ((OBJECTED,), "?q=inventor:匿*+OR+holder:*名"), ((OPEN,), "?q=水泵")),
+            *((("XX:patent:20121000201",), "?q=NOT+水泵"), (("无",), "")),
+        ],
+        "right-json": [((OPEN,), ""), ((OBJECTED,), ""), (("无",), "")],
         "picture": [
             ((document,), f"?name={name}&size={size}")
             for document in (site.open_document, site.sealed_document)
@@ -207,8 +233,8 @@ def _exits(site: Site) -> dict[str, Asked]:
         "parties": [((), ""), ((), "?name=张"), ((), "?name=有限公司")],
         "parties-unsure": [((), "")],
         "parties-judge": [((), "")],
-        "party": [((site.person,), ""), ((site.person,), "?kind=patent"), (("p000000000000",), "")],
-        "party-ics": [((site.person,), ""), (("p000000000000",), "")],
+        "party": [((site.person,), ""), ((site.objecting,), ""), ((site.person,), "?kind=patent"), (("p000000000000",), "")],
+        "party-ics": [((site.person,), ""), ((site.objecting,), ""), (("p000000000000",), "")],
         "quality": [
             *(((), tail) for tail in ("", "?check=odd-value", "?check=refused", "?check=check-digit", "?check=shifted-columns")),
             *(((), f"?file={document}") for document in (site.open_document, site.sealed_document)),
@@ -226,6 +252,7 @@ OTHERS: dict[str, tuple[str, ...]] = {
         f"/api/v1/{path}": ()
         for path in ("rights?q=水泵", f"rights/{OPEN}", f"rights/{SEALED}", "versions", "versions/1", "versions/2")
     },
+    **{f"/api/v1/{path}": () for path in (f"rights/{OBJECTED}", "rights?q=密封环&facets=holder", "measures/rights_by_holder")},
     **{f"/api/v1/{path}": () for path in ("measures", "measures/rights_by_year", "imports/x", "me", "audit", "openapi.json")},
     **{f"/{path}": () for path in ("ready", "metrics")},
     **dict.fromkeys(
@@ -309,6 +336,94 @@ def test_no_role_sees_more_than_its_permissions_at_any_exit(role: str, site: Sit
                 assert secret not in shown, (address, secret)
 
 
+_OFFICER = Actor("person:7 li", "李保护", frozenset({"decide-requests"}))
+
+
+def _object() -> list[Case]:
+    """The people who objected are granted it: their cases."""
+    asked = {"kind": "objection", "right": OBJECTED, "account": "请勿展示", "name": WITHHELD[0], "contact": "无"}
+    cases = []
+    for name in WITHHELD:
+        case, _code = open_case(PUBLIC_ACTOR, "personal-data-request", asked)
+        take_step(_OFFICER, case, "confirm-identity", given={"how": "in-person"})
+        take_step(_OFFICER, case, "grant", reason="属实", given={"rights": [OBJECTED], "party": name, "fields": ["name"]})
+        cases.append(case)
+    return cases
+
+
+_TELLING = {"search", "search-csv", "search-jsonl", "right", "right-json", "party", "party-ics", "parties", "map-rights"} | {
+    *("overview", "measure-csv", f"/api/v1/rights/{OBJECTED}", "/api/v1/rights?q=密封环&facets=holder"),
+    "/api/v1/measures/rights_by_holder",
+}
+"""The exits that print names of parties."""
+
+
+def _naming(site: Site, client: Client) -> set[str]:
+    """The exits, by name or address, that say a withheld name."""
+    found = set()
+    for name, asked in _exits(site).items():
+        for arguments, tail in asked:
+            if any(word in _told(client.get(_address(name, arguments, tail, "zh"))) for word in WITHHELD):
+                found.add(name)
+    for name, arguments in OTHERS.items():
+        address = name if name.startswith("/") else _address(name, arguments, "", "zh")
+        if any(word in _told(client.get(address)) for word in WITHHELD):
+            found.add(name)
+    return found
+
+
+def test_names_are_told_until_an_objection_is_granted_and_again_when_it_is_lifted(site: Site, public: Client) -> None:
+    assert _naming(site, public) == _TELLING
+    cases = _object()
+    page = _address("right", (OBJECTED,), "", "zh")
+    for case, name in zip(cases, WITHHELD, strict=True):
+        assert name not in _told(public.get(page))
+        take_step(_OFFICER, case, "lift", reason="本人请求")
+    assert all(name in _told(public.get(page)) for name in WITHHELD)
+    assert WITHHELD[0] in _told(public.get(_address("search", (), "?q=密封环", "zh")))
+    assert WITHHELD[0] in _told(public.get(_address("party", (site.objecting,), "", "zh")))
+
+
+@pytest.mark.parametrize("role", ["", "data-officer", "personal-data-officer"])
+def test_a_withheld_name_is_told_at_no_exit(role: str, site: Site, public: Client, someone: Someone) -> None:
+    told = {"ZHICHAN_HOME": str(site.home), "ZHICHAN_SECOND_FACTOR": "nobody", **UNLIMITED}
+    with override_settings(CONFIGURATION=Configuration.from_environment(told)):
+        client = Client()
+        if role:
+            client.force_login(someone(role))
+        _object()
+        seen = {exit for exit in _TELLING if not exit.startswith("/api/")}  # keys, not sessions, are known there
+        assert _naming(site, client) == (seen if role == "personal-data-officer" else set())
+        if role == "personal-data-officer":
+            assert OBJECTED in {one.thing for one in Entry.objects.filter(action="personal.read")}
+
+
+@pytest.mark.parametrize("field", ["", "holder:", "inventor:", "first-holder:", "party:", "NOT "])
+@pytest.mark.parametrize("name", ["search", "search-csv"])
+def test_asking_for_a_withheld_name_is_asking_for_a_name_that_nobody_bears(
+    name: str, field: str, site: Site, public: Client
+) -> None:
+    _object()
+    answers = []
+    for word in (*WITHHELD, "空匿某"):
+        for tail in (f"?q={field}{word}", f"?q={field}{word}+OR+title:密封环", f"?holder={word}"):
+            told = re.sub(r"用时 [\d,]+ 毫秒|'Content-Length': '\d+'", "", _told(public.get(_address(name, (), tail, "zh"))))
+            answers.append(told.replace(word, "…").replace(quote(word), "…"))
+    assert answers[:3] == answers[3:6] == answers[6:]
+
+
+def test_a_party_whose_name_is_withheld_is_not_there(site: Site, public: Client) -> None:
+    asked = _address("party", (site.objecting,), "", "zh"), _address("party", ("p000000000000",), "", "zh")
+    assert public.get(asked[0]).status_code == 200
+    _object()
+    answers = [_told(public.get(one)).replace(site.objecting, "…").replace("p000000000000", "…") for one in asked]
+    assert answers[0] == answers[1]
+    for tail in ("?holder={}", "?q=party:{}"):
+        told = [_told(public.get(_address("search", (), tail.format(pid), "zh"))) for pid in (site.objecting, "p000000000000")]
+        told = [re.sub(r"用时 [\d,]+ 毫秒|'Content-Length': '\d+'", "", one) for one in told]
+        assert told[0].replace(site.objecting, "…") == told[1].replace("p000000000000", "…")
+
+
 def test_a_role_in_the_body_sees_its_deliveries_and_the_log_says_so(site: Site, public: Client, someone: Someone) -> None:
     add_body(machine(), code=BODY, kind="bureau", name_zh="样例局", name_en="A sample bureau")
     with override_settings(CONFIGURATION=Configuration.from_environment({"ZHICHAN_HOME": str(site.home), **UNLIMITED})):
@@ -326,7 +441,7 @@ def _everywhere(site: Site) -> Iterator[str]:
         yield name if name.startswith("/") else _address(name, arguments, "", "zh")
 
 
-@pytest.mark.parametrize("name", sorted(_exits(Site(Path(), "p", "d", "d"))))
+@pytest.mark.parametrize("name", sorted(_exits(Site(Path(), "p", "p", "d", "d"))))
 def test_no_exit_tells_the_public_what_is_sealed_or_personal(name: str, site: Site, public: Client) -> None:
     for arguments, tail in _exits(site)[name]:
         for lang in ("zh", "en"):

@@ -120,6 +120,20 @@ def test_one_right_names_its_sources_and_why_it_was_found(sample: Client) -> Non
     assert "/en/search?q=%E8%BD%B4%E6%89%BF" in text
 
 
+def test_a_right_that_is_missed_is_told_why(sample: Client) -> None:
+    id = ids(sample, "轴承")[0]
+    number = id.split(":")[2]
+    asked = "q=轴承 AND filed:1901&type=design"
+    assert 'name="type" value="design"' in text_of(sample, f"/en/search?{asked}")
+    found = sample.get(f"/en/search/why-not?{asked}&number={number}")
+    assert found.status_code == 302
+    text = text_of(sample, found.headers["Location"])
+    assert "Why it is not in the result" in text
+    assert "It would be in the result if this came out otherwise:" in text
+    assert "<code>filed:1901</code>" in text
+    assert "No right with the number 123 is on record here" in text_of(sample, "/en/search/why-not?q=轴承&number=123")
+
+
 def test_the_status_is_that_of_the_day_of_law(sample: Client) -> None:
     id = ids(sample, "status:expired")[0]
     assert "Expired" in text_of(sample, f"/en/rights/{id}").partition("</main>")[0]

@@ -21,6 +21,7 @@ from zhichan.formats.zhichan_jsonl import encode
 from zhichan.importing.run import run
 from zhichan.opened import city
 from zhichan.parties.judgements import Judgements
+from zhichan.records.audience import PUBLIC
 from zhichan.records.right import Event, Fact, Party, Right, Text
 
 FIRM = ("大连甲川机械（集团）有限公司", "大连甲川机械(集团)有限公司", "大连市甲川机械（集团）有限公司")
@@ -62,7 +63,7 @@ def corpus(tmp_path: Path, shows: Callable[[Path], Client]) -> Corpus:
 @pytest.fixture
 def visitor(corpus: Corpus) -> Client:
     """A visitor who comes when it is resolved who is who."""
-    city.current().parties(patience=60)
+    city.current().parties(PUBLIC, patience=60)
     return Client()
 
 
@@ -134,7 +135,7 @@ def test_the_page_of_a_right_says_which_name_is_meant(visitor: Client) -> None:
 
 
 def test_a_judgement_changes_the_counts_and_undoing_it_brings_them_back(visitor: Client, corpus: Corpus) -> None:
-    parties, log, before = city.current().parties(), Judgements(corpus), _facet(visitor)
+    parties, log, before = city.current().parties(PUBLIC), Judgements(corpus), _facet(visitor)
     (firm,), (other,) = parties.called(FIRM[0]), parties.called(OTHER)
     judged = log.judge(parties.side(firm), parties.side(other), "same", by="王示例")
     assert list(_awaited(visitor, before).values()) == [6]

@@ -47,6 +47,8 @@ def signed_in(name: str, role: str) -> Client:
     person = Person.objects.filter(username=name).first() or add_person(
         machine(), username=name, full_name=name, password="correct-horse-battery-9"
     )
+    person.password_is_given = False  # as if they had chosen another one
+    person.save()
     give_role(machine(), person, Body.objects.get(code="ip-office"), role, since=dt.date(2026, 1, 1))
     client = Client()
     client.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")

@@ -13,6 +13,8 @@ from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from zhichan.accounts import people
+from zhichan.accounts.actors import machine
 from zhichan.accounts.models import Person
 from zhichan.audit.models import Entry
 
@@ -65,6 +67,18 @@ def test_whoever_has_left_does_not_come_in(sample: Client, someone: Someone) -> 
     assert sign_in(sample) in (302, 403)
     assert sample.get("/zh/desk").status_code in (302, 403)
     assert "sign-in" not in actions()
+
+
+def test_a_given_password_opens_nothing_but_the_page_to_change_it(sample: Client, someone: Someone) -> None:
+    people.set_password(machine(), someone("data-officer"), "given-horse-battery-9")
+    assert sign_in(sample, password="given-horse-battery-9") == 302
+    for address in ("/zh/desk", "/zh/import", "/zh/", "/zh/search?q=a", "/zh/account/keys", "/zh/account/second-factor/"):
+        assert sample.get(address).headers.get("Location") == "/zh/account/password", address
+    assert sample.post("/zh/parties/judge", {}).headers["Location"] == "/zh/account/password"
+    assert "这个密码是别人给您的" in sample.get("/zh/account/password").content.decode()
+    chosen = {"oldpassword": "given-horse-battery-9", "password1": PASSWORD, "password2": PASSWORD}
+    assert sample.post("/zh/account/password", chosen).headers["Location"] == "/zh/desk"
+    assert sample.get("/zh/desk").status_code == 200
 
 
 def test_whoever_leaves_while_signed_in_can_do_no_more(sample: Client, someone: Someone) -> None:

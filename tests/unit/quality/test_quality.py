@@ -15,6 +15,7 @@ from zhichan.quality.build import build_quality
 from zhichan.quality.checks import CHECKS, findings
 from zhichan.quality.report import HISTORY, Quality
 from zhichan.quality.stated import differences, side_of
+from zhichan.records.audience import Audience
 from zhichan.records.join import join, source_key, stated_by
 from zhichan.records.right import Event, Fact, Party, Right, Source, Text
 
@@ -163,7 +164,7 @@ def test_figures_open_to_their_rows(tmp_path: Path) -> None:
         f"CN:patent:{row[0].removeprefix('CN')}" for row in (good, twin)
     }
     assert (rows["odd-value"].field, rows["odd-value"].value) == ("申请日", "***")
-    (odd,) = quality.rows("odd-value", personal=True)
+    (odd,) = quality.rows("odd-value", audience=Audience(personal=True))
     assert odd.value == "二〇一二年某日"
     assert set(quality.totals()) <= set(CHECKS)
     fill = {f.field: f for f in quality.fill(file.sha256)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -332,3 +333,57 @@ def test_an_interrupted_build_leaves_nothing(searcher: Searcher, tmp_path: Path)
 
 def _visible(folder: Path) -> list[Path]:
     return [path for path in folder.iterdir() if not path.name.startswith(".")]
+
+
+def test_what_it_would_take_to_be_in_a_result(searcher: Searcher) -> None:
+    pump = RIGHTS[PUMP].id
+
+    def takes(query: str, **filters: tuple[str, ...]) -> list[str]:
+        return [one.leaf for one in searcher.explain(query, pump, DAY, filters).takes]
+
+    assert takes("电机 AND filed:2012") == []
+    assert takes("电机 AND filed:2013 AND class:H02K") == ["filed:2013", "class:H02K"]
+    assert takes("电池 OR (filed:2013 AND class:H02K)") == ["电池"]
+    assert takes("(电池 AND 轴承) OR filed:2013") == ["filed:2013"]
+    assert takes("NOT 电机") == ["电机"]
+    assert takes("NOT (电机 AND filed:2012)") == ["电机"]
+    assert takes("NOT (电机 OR filed:2012)") == ["电机", "filed:2012"]
+    assert takes("电机", year=("2013",), type=("utility-model",)) == ["year: 2013"]
+    filtered = searcher.explain("电机", pump, DAY, {"type": ("invention", "design")})
+    assert not filtered.in_result
+    assert filtered.why.en == "it meets the query, but a filter leaves it out"
+    assert filtered.takes[0].why.en == "the filter asks for Invention or Design as Type; it has Utility model"
+
+
+def test_doing_what_it_takes_brings_the_right_in(searcher: Searcher) -> None:
+    """What is told is enough: with those leaves turned round, the right meets every query of a small grammar."""
+    words = ["电机", "filed:2013", "NOT 叶轮", "NOT 轴承"]
+    for one, two, three in itertools.product(words, repeat=3):
+        for form in ("{} AND {} AND {}", "{} OR {} OR {}", "({} AND {}) OR {}", "({} OR {}) AND {}", "NOT ({} AND {}) OR {}"):
+            query = form.format(one, two, three)
+            told = searcher.explain(query, RIGHTS[PUMP].id, DAY)
+            assert bool(told.takes) != told.in_result, query
+            turned = query
+            for leaf in {finding.leaf for finding in told.takes}:
+                turned = turned.replace(leaf, f"(NOT {leaf})")
+            assert searcher.explain(turned, RIGHTS[PUMP].id, DAY).in_result, (query, turned)
+
+
+def test_two_queries_are_compared_with_the_cause(searcher: Searcher) -> None:
+    told = searcher.compare("电机", "电机 AND filed:2017 AND NOT class:F04D", DAY)
+    assert told.right.alone == 0
+    assert told.both + told.left.alone == told.left.rights
+    assert told.both == told.right.rights
+    (cause,) = [cause for cause in told.left.causes if RIGHTS[PUMP].id in [hit.id for hit in cause.examples]]
+    assert cause.clauses == ("filed:2017", "NOT class:F04D")
+    assert sum(cause.rights for cause in told.left.causes) == told.left.alone
+    same = searcher.compare("电机 AND filed:2012", "filed:2012 AND 电机", DAY)
+    assert (same.left.alone, same.left.causes, same.right.alone) == (0, [], 0)
+
+
+def test_a_right_is_found_by_any_spelling_of_its_number(searcher: Searcher) -> None:
+    for number in ("CN201220249767.4", "201220249767.4", "ZL 201220249767.4", "2012202497674"):
+        assert searcher.named(number, DAY) == [RIGHTS[PUMP].id]
+    assert searcher.named("CN201210000000.0", DAY) == []
+    with pytest.raises(QueryError):
+        searcher.named("no number", DAY)

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from zhichan.accounts.requests import actor
+from zhichan.accounts.visibility import audience, log_sealed
 from zhichan.actions.errors import ActionError
 from zhichan.actions.quarantine import StillRefused, form, mend_quarantined, release_quarantined, waiting
 from zhichan.corpus.quarantined import entries, summed
@@ -19,6 +20,7 @@ from zhichan.formats.registry import by_name
 from zhichan.importing.bench import filled
 from zhichan.opened import city
 from zhichan.portal.allowed import allowed
+from zhichan.portal.body_names import body_name
 
 _LISTED = 30
 _LAST_PAGE = 100_000
@@ -32,15 +34,18 @@ def quarantine(request: HttpRequest) -> HttpResponse:
         version = corpus.version()
     except CorpusEmpty:
         return render(request, "portal/quarantine.html", {"count": 0})
-    sums = summed(corpus, version)
+    by = actor(request)
+    seen_by = audience(by)
+    sums = summed(corpus, version, seen_by)
     sha256, reason, page = request.GET.get("file", ""), request.GET.get("reason", ""), _page(request)
-    listed = entries(corpus, version, sha256=sha256, reason=reason, skip=_LISTED * (page - 1), most=_LISTED + 1)
+    listed = entries(corpus, version, seen_by, sha256=sha256, reason=reason, skip=_LISTED * (page - 1), most=_LISTED + 1)
+    log_sealed(by, "quarantine", [one.sealed_for for one in listed[:_LISTED]], "list")
     chosen = [one for one in sums if sha256 in ("", one.sha256) and reason in ("", one.reason)]
     context = {
         "count": sum(one.count for one in sums),
-        "sums": [(one, _tail(file=one.sha256, reason=one.reason)) for one in sums[:_LISTED]],
+        "sums": [(one, _tail(file=one.sha256, reason=one.reason), body_name(one.sealed_for)) for one in sums[:_LISTED]],
         "more_sums": max(0, len(sums) - _LISTED),
-        "listed": listed[:_LISTED],
+        "listed": [(one, body_name(one.sealed_for)) for one in listed[:_LISTED]],
         "narrowed": bool(sha256 or reason),
         "file": next((one.file for one in chosen if sha256), ""),
         "reason": reason,
@@ -65,7 +70,8 @@ def _tail(**parameters: Any) -> str:
 def mend(request: HttpRequest, key: str) -> HttpResponse:
     """`/zh/quarantine/0123456789ab`: one record, mended or let go by a POST; what was written stays where it is refused."""
     told, by = city.configuration(), actor(request)
-    found = waiting(told, key)
+    found = waiting(by, told, key)
+    log_sealed(by, f"quarantined:{key}", [found.sealed_for], "bench")
     now = form(told, found)
     problems: list[ZhichanError] = []
     if request.method == "POST":
@@ -85,6 +91,7 @@ def mend(request: HttpRequest, key: str) -> HttpResponse:
             problems = [error]
     context = {
         "entry": found,
+        "only_for": body_name(found.sealed_for),
         "form": now,
         "rows": max(6, min(30, now.text.count("\n") + 2)),
         "format": by_name(found.format).label,

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from zhichan.accounts.requests import actor
 from zhichan.cases.deadlines import running
 from zhichan.cases.errors import NotNow, Refused, WrongField
-from zhichan.cases.models import Case
+from zhichan.cases.models import Case, Withholding
 from zhichan.cases.procedures import Transition, procedures
 from zhichan.cases.running import read_case, steps_open_to, take_step, visible
 from zhichan.corpus.store import CorpusError
@@ -27,6 +27,7 @@ from zhichan.portal.language import current_language
 from zhichan.records.audience import PUBLIC
 from zhichan.records.declared import Label
 
+_LISTED = 200  # decisions that stand
 _REASON = Label(zh="写给申请人的理由", en="Reason, as the person will read it")
 
 
@@ -66,6 +67,9 @@ def listed(request: HttpRequest, name: str) -> HttpResponse:
         "open": open_cases,
         "closed": closed,
         "overdue": sum(line.overdue for line in open_cases),
+        "withheld": Withholding.objects.filter(case__in=cases, lifted_on=None)
+        .select_related("case")
+        .order_by("-since", "right")[:_LISTED],
     }
     return render(request, "portal/cases.html", context)
 

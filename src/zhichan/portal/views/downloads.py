@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from zhichan.accounts.actors import Actor
 from zhichan.accounts.requests import actor
 from zhichan.accounts.visibility import log_reading
-from zhichan.cases.displaying import withheld_of
 from zhichan.corpus.marts import Rids
 from zhichan.normalise.cells import as_cells
 from zhichan.opened import city
@@ -22,7 +21,6 @@ from zhichan.portal.chips import value_label
 from zhichan.portal.saving import saved_as
 from zhichan.portal.views.framing import Framed, frame
 from zhichan.portal.wording import FACETS
-from zhichan.records.veil import veiled
 from zhichan.search.facets import FACETS as FACET_LABELS
 
 _BLOCK = 2_000
@@ -57,7 +55,7 @@ def _csv_lines(framed: Framed, rids: Rids) -> Iterator[bytes]:
     yield "\ufeff".encode() + _line([*head, *([_("Note")] if mark else [])])
     title = "coalesce(r.title_en, r.title)" if framed.lang == "en" else "r.title"
     for start in range(0, len(rids), _BLOCK):
-        rows = framed.view.marts.scoped(
+        rows = framed.searcher.marts.scoped(
             rids[start : start + _BLOCK],
             f"SELECT r.rid, r.office || ' ' || coalesce(r.number, ''), {title}, r.type, r.holder, r.district, r.filed, "  # noqa: S608
             "r.published, r.granted, s.state, r.ipc, r.class_scheme, r.id FROM scope JOIN rights r USING (rid) "
@@ -117,12 +115,11 @@ def _line(cells: list[object]) -> bytes:
 def _json_lines(framed: Framed, rids: Rids, by: Actor) -> Iterator[bytes]:
     encoder = msgspec.json.Encoder()
     for start in range(0, len(rids), _BLOCK):
-        rows = framed.view.marts.scoped(
+        rows = framed.searcher.marts.scoped(
             rids[start : start + _BLOCK], "SELECT r.kind, r.id FROM scope JOIN rights r USING (rid) ORDER BY r.kind, r.id"
         )
         for kind in dict.fromkeys(kind for kind, _id in rows):
             ids = [id for of, id in rows if of == kind]
-            hidden = withheld_of(ids)
             shown = framed.view.rights(ids, framed.audience)
             log_reading(by, shown, "file")
-            yield b"".join(encoder.encode(veiled(right, hidden.get(right.id, ()))) + b"\n" for right in shown)
+            yield b"".join(encoder.encode(right) + b"\n" for right in shown)

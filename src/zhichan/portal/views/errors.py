@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import logging
+import sys
 from collections.abc import Callable
 from http import HTTPStatus
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -17,10 +20,13 @@ from zhichan.accounts.errors import AccountsError, NotAllowed
 from zhichan.accounts.requests import actor
 from zhichan.audit.chain import record
 from zhichan.corpus.store import CorpusEmpty
+from zhichan.disk import DiskError, DiskReadOnly, of_the_disk
 from zhichan.errors import ZhichanError
 from zhichan.opened.making import Underway
 from zhichan.portal.asked import AddressError, Asked
 from zhichan.portal.rate import TooOften
+
+_log = logging.getLogger(__name__)
 
 
 class ErrorPageMiddleware:
@@ -35,7 +41,7 @@ class ErrorPageMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The answer to a known error; anything else is Django's."""
         if not isinstance(error, ZhichanError):
-            return None
+            return _no_disk(told) if (told := of_the_disk(error, settings.CONFIGURATION.home)) else None
         if isinstance(error, NotAllowed) and not actor(request).is_public:
             # by method and address alone: what was asked or sent may be personal
             record(actor(request).id, "refused", request.path, {"method": request.method})
@@ -72,10 +78,25 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def failed(request: HttpRequest) -> HttpResponse:
     """The page for an error of ours. It reads neither corpus nor context: what failed may be one of them."""
+    # Django calls this while it handles the error
+    if told := of_the_disk(sys.exc_info()[1], settings.CONFIGURATION.home):
+        return _no_disk(told)
     what = _(
         "An error of ours stopped it. Your question is in the address and nothing is lost; the error is in the server’s log."
     )
     return _plain(_("This page could not be made"), what, 500)
+
+
+def _no_disk(told: DiskError) -> HttpResponse:
+    """The page for what the disk of the server refused."""
+    _log.error("%s", told)
+    if isinstance(told, DiskReadOnly):
+        title = _("The server’s disk can only be read")
+        what = _("This could not be finished; what was stored before is there. Whoever runs this site must mount it for writing.")
+    else:
+        title = _("The server’s disk is full")
+        what = _("This could not be finished; what was stored before is there. Whoever runs this site must make room.")
+    return _plain(title, what, 507)
 
 
 def not_understood(request: HttpRequest, exception: Exception) -> HttpResponse:

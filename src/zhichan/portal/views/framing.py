@@ -101,7 +101,7 @@ def frame(request: HttpRequest) -> Framed:
     read_as = reading(asked, lang)
     named = asks_for_parties(read_as.query) or any(map(is_pid, asked.filters.get("holder", ())))
     seen_by = audience_of(request)
-    searcher = view.searching(asked.knowledge, needs_parties=named).for_audience(seen_by)
+    searcher = view.searching(seen_by, asked.knowledge, needs_parties=named)
     return Framed(asked, read_as, view, lang, searcher, seen_by)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from zhichan.accounts.errors import NotAllowed
 from zhichan.accounts.requests import actor
-from zhichan.accounts.visibility import may_know
+from zhichan.accounts.visibility import log_sealed, may_know, sees_sealed
 from zhichan.actions.imports import effect_of_undoing, report_of
 from zhichan.actions.work import start_undo
 from zhichan.audit.models import Entry
@@ -21,6 +21,7 @@ from zhichan.corpus.store import Corpus, Version
 from zhichan.opened import city
 from zhichan.portal.allowed import allowed
 from zhichan.portal.asked import AddressError
+from zhichan.portal.body_names import body_name
 
 _LISTED = 30
 
@@ -45,6 +46,7 @@ def versions(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "version": one,
+            "only_for": body_name(one.sealed_for),
             "by": people.get(one.number, ""),
             "more": one.rights - (before[one.number - 1].rights if one.number - 1 in before else 0),
             "undone": undone.get(one.import_id, 0),
@@ -74,11 +76,18 @@ def report(request: HttpRequest, import_id: str) -> HttpResponse:
     corpus = _corpus()
     told = report_of(corpus, import_id)
     version = next((one for one in corpus.versions() if one.import_id == import_id), None)
-    if (told is None and version is None) or (version and not may_know(actor(request), version)):
+    seal = told.sealed_for if told else version.sealed_for if version else ""
+    if (
+        (told is None and version is None)
+        or not sees_sealed(actor(request), seal)
+        or (version and not may_know(actor(request), version))
+    ):
         raise Http404(_("No import has the number %(id)s") % {"id": import_id})
+    log_sealed(actor(request), f"import:{import_id}", [seal], "report")
     undone = next((one for one in corpus.versions() if one.undoes == import_id), None)
     context = {
         "import_id": import_id,
+        "only_for": body_name(seal),
         "report": told,
         "version": version,
         "undone": undone,
@@ -119,14 +128,17 @@ def difference(request: HttpRequest) -> HttpResponse:
     if older and older.number > newer.number:
         older, newer = newer, older
     between = range(older.number if older else 0, newer.number)
-    if any(not may_know(actor(request), one) for one in corpus.versions() if one.number - 1 in between):
+    made = [one for one in corpus.versions() if one.number - 1 in between]
+    if any(not may_know(actor(request), one) for one in made):
         raise NotAllowed(_("An import between the two is sealed for another body"), mend=_("Choose two neighbouring versions"))
+    log_sealed(actor(request), f"version:{newer.number}", [one.sealed_for for one in made], "difference")
     found = differences(corpus, older, newer)
     context = {
         "older": older,
         "newer": newer,
         "newest": newest,
         "numbers": range(1, newest + 1),
+        "only_for": [body_name(seal) for seal in sorted({one.sealed_for for one in made} - {""})],
         "changes": found,
         "added": sum(one.added for one in found),
         "changed": sum(one.changed for one in found),

@@ -43,7 +43,7 @@ def map_json(request: HttpRequest) -> HttpResponse:
     rids = framed.rids()
     view = framed.view.map_of(rids, framed.lang, framed.day)
     data: dict[str, Any] = view.as_json()
-    types = framed.view.marts.scoped(view.rids, "SELECT r.type, r.id FROM scope JOIN rights r USING (rid) ORDER BY r.rid")
+    types = framed.searcher.marts.scoped(view.rids, "SELECT r.type, r.id FROM scope JOIN rights r USING (rid) ORDER BY r.rid")
     data["points"]["type"] = [_type_key(type_, id_.split(":")[1]) for type_, id_ in types]
     data |= {
         "made_up": framed.view.made_up,
@@ -65,7 +65,7 @@ def rights_json(request: HttpRequest) -> HttpResponse:
             where="rid",
             mend=_("At most %(most)d numbers from the map") % {"most": _MOST_RIGHTS},
         )
-    rows = framed.view.marts.sql(
+    rows = framed.searcher.marts.sql(
         "SELECT r.rid, r.id, coalesce(CASE WHEN ? = 'en' THEN r.title_en ELSE r.title_zh END, r.title, r.id), "  # noqa: S608
         "r.holder, s.state "
         "FROM rights r LEFT JOIN states s ON s.rid = r.rid AND s.start <= ? AND (s.until IS NULL OR s.until > ?) "

@@ -88,7 +88,7 @@ def measure_csv(request: HttpRequest, measure: str) -> HttpResponse:
 def _table(framed: Framed, measure: str, rids: Rids, basis: Basis) -> Table:
     return MEASURES[measure](
         Scope(
-            marts=framed.view.marts,
+            marts=framed.searcher.marts,
             rids=rids,
             as_of=framed.day,
             known_at=framed.view.version.made_at,

@@ -14,7 +14,7 @@ from zhichan.accounts.requests import actor
 from zhichan.actions import judging
 from zhichan.analytics.calendar import as_ics, calendar
 from zhichan.parties.errors import NoSuchParty
-from zhichan.parties.judgements import Judgements, Side, Verdict
+from zhichan.parties.judgements import Judgement, Judgements, Side, Verdict
 from zhichan.parties.who import Parties, Party, Question
 from zhichan.portal.asked import AddressError
 from zhichan.portal.holder import SIDES, holding, rights_of, side_of
@@ -98,7 +98,7 @@ def unsure(request: HttpRequest) -> HttpResponse:
     """`/zh/parties/unsure`: pairs of names that a person is asked about, and what was judged so far."""
     framed = frame(request)
     known, log = _known(framed), Judgements(framed.view.corpus)
-    standing = log.standing(framed.asked.knowledge)
+    standing = [entry for entry in log.standing(framed.asked.knowledge) if _may_be_told(entry, framed)]
     judged = {frozenset((entry.left, entry.right)) for entry in standing}
     asked = [one for one in known.unsure(0, _QUESTIONS + len(judged)) if frozenset((one.left, one.right)) not in judged]
     context = framed.context(
@@ -167,6 +167,12 @@ def _example(right: Right | None, side: Side, lang: str) -> dict[str, Any]:
     }
 
 
+def _may_be_told(entry: Judgement, framed: Framed) -> bool:
+    """Whether a judgement names nobody whose name is withheld."""
+    withheld = framed.audience.withheld
+    return all(side.name not in withheld.printed(side.right, "name") for side in (entry.left, entry.right))
+
+
 def _side(request: HttpRequest, name: str) -> Side:
     values = request.POST.getlist(name)
     if len(values) != 4 or values[3] not in ("person", "organisation"):
@@ -176,7 +182,7 @@ def _side(request: HttpRequest, name: str) -> Side:
 
 
 def _known(framed: Framed) -> Parties:
-    return framed.view.parties(framed.asked.knowledge)
+    return framed.view.parties(framed.audience, framed.asked.knowledge)
 
 
 def _party(known: Parties, pid: str) -> Party:

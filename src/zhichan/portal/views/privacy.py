@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from zhichan.accounts.actors import Actor
 from zhichan.accounts.requests import actor
 from zhichan.cases.deadlines import running
-from zhichan.cases.errors import NoSuchCase, NotNow, WrongField
+from zhichan.cases.errors import NoSuchCase, NotNow, Refused, WrongField
 from zhichan.cases.models import Case
 from zhichan.cases.procedures import procedure
 from zhichan.cases.running import case_of, open_case, steps_open_to, take_step
@@ -117,7 +117,7 @@ def _taken(found: Case, by: Actor, step: str) -> str:
     if step:
         try:
             take_step(by, found, step)
-        except NotNow:
+        except (NotNow, Refused):
             return _("The case has moved on meanwhile; this is how it stands now.")
     return ""
 

@@ -32,9 +32,8 @@ def quality(request: HttpRequest) -> HttpResponse:
     looked = framed.view.quality()
     files, totals = looked.files(), looked.totals()
     check, file, page = _check(request), _file(request, files), _page(request)
-    personal = framed.audience.personal
     rows = (
-        list(looked.rows(check, file.sha256 if file else "", _PAGE + 1, _PAGE * (page - 1), personal=personal))
+        list(looked.rows(check, file.sha256 if file else "", _PAGE + 1, _PAGE * (page - 1), audience=framed.audience))
         if check or file
         else []
     )
@@ -79,7 +78,7 @@ def _lines(framed: Framed, looked: Quality, check: str, sha256: str) -> Iterator
     if framed.view.made_up:
         yield writer.writerow([_("Sample data — made up.")])
     yield writer.writerow([_("Check"), _("Right"), _("File"), _("Place"), _("Field"), _("Value"), _("Against")])
-    for row in looked.rows(check, sha256, limit=_ALL, personal=framed.audience.personal):
+    for row in looked.rows(check, sha256, limit=_ALL, audience=framed.audience):
         label = CHECKS[row.check].label.in_(lang)
         yield writer.writerow(as_cells([label, row.right, row.file, row.place, field_name(row.field), row.value, row.against]))
 

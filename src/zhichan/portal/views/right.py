@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from zhichan.accounts.requests import actor
 from zhichan.accounts.visibility import log_reading
-from zhichan.cases.displaying import noted_since, withheld
+from zhichan.cases.displaying import is_withheld_of, noted_since
 from zhichan.opened import city
 from zhichan.opened.making import Underway
 from zhichan.portal.gallery import gallery
@@ -22,7 +22,7 @@ from zhichan.portal.views.framing import Framed, frame
 from zhichan.portal.whereabouts import whereabouts
 from zhichan.records.audience import without_personal
 from zhichan.records.right import Right
-from zhichan.records.veil import veiled
+from zhichan.search.explain import Explanation
 
 
 def right(request: HttpRequest, id: str) -> HttpResponse:
@@ -43,11 +43,16 @@ def right(request: HttpRequest, id: str) -> HttpResponse:
         ties=[(rel, list(some)) for rel, some in groupby(ties, key=lambda tie: tie.rel)],
         family=family(framed.searcher, found),
         citing=citing(framed.searcher, found),
-        veiled=bool(withheld(found.id)),
+        veiled=is_withheld_of(found.id),
+        sees_veiled=framed.audience.personal,
         noted_since=noted_since(found.id),
-        why=framed.searcher.explain(framed.query, found.id, framed.day) if framed.asked.query else None,
+        why=_why(framed, found.id) if framed.asked.narrowed else None,
     )
     return render(request, "portal/right.html", context)
+
+
+def _why(framed: Framed, id: str) -> Explanation:
+    return framed.searcher.explain(framed.query, id, framed.day, framed.asked.filters)
 
 
 def record_json(request: HttpRequest, id: str) -> HttpResponse:
@@ -63,7 +68,7 @@ def record_json(request: HttpRequest, id: str) -> HttpResponse:
 def _pids(framed: Framed, right: Right) -> dict[str, str]:
     """The party of each name on the right; none while the parties are still being resolved: the page does not wait for them."""
     try:
-        known = framed.view.parties(framed.asked.knowledge, patience=0)
+        known = framed.view.parties(framed.audience, framed.asked.knowledge, patience=0)
     except Underway:
         return {}
     return {name: pid for _role, _seq, name, pid in known.of_right(right.id)}
@@ -74,7 +79,7 @@ def _part(framed: Framed, id: str) -> Right:
     found = framed.view.part(id, framed.audience)
     if found is None:
         raise Http404(_("No right with the number %(id)s is on record here") % {"id": id})
-    return veiled(found, withheld(id))
+    return found
 
 
 def _shown(framed: Framed, part: Right) -> Right:

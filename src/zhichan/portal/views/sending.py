@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from zhichan.accounts.requests import actor
+from zhichan.accounts.visibility import bodies_seen
 from zhichan.actions import uploads
 from zhichan.actions.errors import ActionError
 from zhichan.actions.work import IMPORT, start_import
@@ -17,6 +18,7 @@ from zhichan.importing.preview import LOOKED_AT, preview
 from zhichan.jobs.models import RUNNING, WAITING, Job
 from zhichan.opened import city
 from zhichan.portal.allowed import allowed
+from zhichan.portal.body_names import body_name
 from zhichan.portal.receiving import kept, takes_files
 
 
@@ -27,15 +29,18 @@ def import_page(request: HttpRequest) -> HttpResponseBase:
         try:
             upload = kept(request)
         except ActionError as error:
-            return render(request, "portal/import.html", _page(error), status=error.status)
+            return render(request, "portal/import.html", _page(request, error), status=error.status)
         return HttpResponseRedirect(reverse("import-preview", args=[upload]))
-    return render(request, "portal/import.html", _page())
+    return render(request, "portal/import.html", _page(request))
 
 
-def _page(error: ActionError | None = None) -> dict[str, Any]:
+def _page(request: HttpRequest, error: ActionError | None = None) -> dict[str, Any]:
+    own = [(code, body_name(code)) for code in sorted(bodies_seen(actor(request)))]
     under_way = Job.objects.filter(kind=IMPORT, state__in=(WAITING, RUNNING)).order_by("id")
     return {
         "error": error,
+        "bodies": own,
+        "only_for": request.POST.get("only_for", ""),
         "formats": [(one.label, one.extensions) for one in all_formats()],
         "limit": city.configuration().upload_limit >> 20,
         "under_way": list(under_way[:5]),
@@ -57,6 +62,7 @@ def preview_page(request: HttpRequest, upload: str) -> HttpResponse:
     paths = uploads.files_of(by, told, upload)
     looked = preview(paths, told.uploads, told.upload_limit * 20)
     context = {
+        "only_for": body_name(uploads.sealed_for(told, upload)),
         "looked": looked,
         "upload": upload,
         "looked_at": LOOKED_AT,

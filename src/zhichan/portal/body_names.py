@@ -1,0 +1,12 @@
+"""What a body is called on a page."""
+
+from __future__ import annotations
+
+from zhichan.accounts.models import Body
+from zhichan.portal.language import current_language
+
+
+def body_name(code: str) -> str:
+    """The name of a body in the page's language; its code where it is not on the list (any more), `""` for none."""
+    found = Body.objects.filter(code=code).first() if code else None
+    return found.name(current_language()) if found else code

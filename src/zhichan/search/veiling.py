@@ -1,0 +1,80 @@
+"""Searching without what is withheld: the index holds the names, so the few rights concerned are answered by their texts instead.
+
+Whoever asks for a withheld name gets the answer that they would get if the records did not print it. The index is made for all
+and not made again when an objection is granted.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from zhichan.corpus.marts import Marts, Rids
+from zhichan.normalise.places import Gazetteer
+from zhichan.records.veil import VEIL, Withholdings
+from zhichan.search import texts
+from zhichan.search.columns import Columns, Mask
+from zhichan.search.engine import Engine
+from zhichan.search.index import TextIndex
+from zhichan.search.matcher import holds
+from zhichan.search.nodes import Near, Node, Same, Term
+from zhichan.search.queries import reads_names, targets
+from zhichan.search.unified import Unified
+
+
+@dataclass(frozen=True)
+class Veil:
+    """Marts and columns without what is withheld, and the rights of which something is."""
+
+    marts: Marts
+    columns: Columns
+    rids: Rids
+
+    @classmethod
+    def over(cls, marts: Marts, columns: Columns, withheld: Withholdings) -> Veil:
+        """Draws the veil over the marts and columns of one version."""
+        shown = marts.veiled(withheld)
+        rows = shown.sql("SELECT rid, holder FROM rights WHERE id IN (SELECT unnest(?))", [sorted(withheld.rights)])
+        first = columns["holder"].copy()
+        words = [*columns.words["holder"], VEIL]
+        first[[rid for rid, holder in rows if holder == VEIL]] = len(words) - 1
+        veiled = Columns({**columns.arrays, "holder": first}, {**columns.words, "holder": words})
+        return cls(shown, veiled, np.array(sorted(rid for rid, _ in rows), dtype=np.int32))
+
+
+class VeiledEngine(Engine):
+    """An engine that knows nothing of what is withheld."""
+
+    def __init__(self, index: TextIndex, marts: Marts, gazetteer: Gazetteer, unified: Unified | None, veil: Veil) -> None:
+        super().__init__(index, marts, gazetteer, veil.columns, unified)
+        self._by_texts = _ByTexts(index, marts, gazetteer, veil.columns, unified)
+        self._veiled = np.zeros(veil.columns.size, dtype=np.bool_)
+        self._veiled[veil.rids] = True
+
+    def mask(self, node: Node, as_of: dt.date, within: Mask | None = None) -> Mask:
+        """The rights that a node means on a day."""
+        found = super().mask(node, as_of, within)
+        concerned = self._veiled if within is None else self._veiled & within
+        if not reads_names(node) or not concerned.any():
+            return found
+        return np.where(concerned, self._by_texts.mask(node, as_of, concerned), found)
+
+
+class _ByTexts(Engine):
+    """Answers words by the texts of the marts alone, for the few rights that it is asked about."""
+
+    def _exact(self, node: Node) -> Any | None:
+        return None if isinstance(node, Term) else super()._exact(node)
+
+    def _text(self, node: Term | Near | Same, within: Mask | None) -> Mask:
+        assert within is not None, "it is asked about some rights only"
+        result = np.zeros(self.columns.size, dtype=np.bool_)
+        for rid, _, text in texts.chosen(self._marts, targets(node), np.flatnonzero(within).astype(np.int32)):
+            if not result[rid] and holds(node, text):
+                result[rid] = True
+        if isinstance(node, Term) and not node.field and (numbers := self._queries.numbers(node.text)) is not None:
+            result |= self._asked(numbers)
+        return result
