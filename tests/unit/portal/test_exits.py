@@ -254,6 +254,7 @@ OTHERS: dict[str, tuple[str, ...]] = {
     },
     **{f"/api/v1/{path}": () for path in (f"rights/{OBJECTED}", "rights?q=密封环&facets=holder", "measures/rights_by_holder")},
     **{f"/api/v1/{path}": () for path in ("measures", "measures/rights_by_year", "imports/x", "me", "audit", "openapi.json")},
+    "/api/v1/translate?q=TI=(水泵)": (),
     **{f"/{path}": () for path in ("ready", "metrics")},
     **dict.fromkeys(
         ("privacy", "privacy-request", "privacy-case", "api-help", "desk", "keys", "people", "person-new", "bodies"), ()

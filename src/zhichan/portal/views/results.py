@@ -120,9 +120,11 @@ def _problem(error: QueryError, asked: Asked) -> Problem:
     what, mend = error.said(current_language())
     suggested = None
     if error.suggestion:
-        wrong = re.match(r"[^\s:：()（）]*", asked.query[error.place :])
-        end = error.place + (wrong.end() if wrong else 0)
-        mended = asked.query[: error.place] + error.suggestion + asked.query[end:]
+        wrong = re.match(r"[^\s:：=＝<>＜＞()（）]*", asked.query[error.place :])
+        rest = asked.query[error.place + (wrong.end() if wrong else 0) :]
+        if error.suggestion.endswith(":"):
+            rest = re.sub(r"\s*[:：=＝]", "", rest, count=1) if re.match(r"\s*[:：=＝]", rest) else rest
+        mended = asked.query[: error.place] + error.suggestion + rest
         suggested = asked.with_(query=mended, dialect=asked.dialect)
     return Problem(what, error.caret(), mend, suggested)
 

@@ -158,7 +158,9 @@ class Meaning:
                 known = {theirs[0]: choices(field.name)[ours.split()[0]] for ours, theirs in given.items()}
                 fail_choice(field, text, known, self.query, raw.place)
             if field.name == "status" and " " in found:
-                self.cautions.add("status-group", raw.place, value=text, ours=found.replace(" ", ", "))
+                states = [choices(field.name)[one] for one in found.split()]
+                zh, en = "、".join(state.zh for state in states), ", ".join(state.en for state in states)
+                self.cautions.add("status-group", raw.place, value=text, ours=en, ours_zh=zh)
             return disjunction([Choice(field.name, one, raw.place) for one in found.split()])
         if (
             field.type == "class"
