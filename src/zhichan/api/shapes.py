@@ -8,7 +8,6 @@ from typing import Any
 
 import msgspec
 from ninja import Schema
-from pydantic import Field
 
 from zhichan.importing.report import Report
 from zhichan.records.declared import Label
@@ -229,11 +228,11 @@ class TranslationWarning(Schema):
 
 
 class Translated(Schema):
-    """A query in another language; `understood` is what it means, in our own. `recognised_by` says why
-    it was taken to be of `from`."""
+    """A query in another language; `understood` is what it means, in our own. `recognised_by` says why it
+    was taken to be of the platform `read_as`; it is empty where the caller said so."""
 
     text: str
-    from_: str = Field(serialization_alias="from")
+    read_as: str
     to: str
     recognised_by: list[Words]
     understood: str

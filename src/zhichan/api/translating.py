@@ -48,7 +48,7 @@ def translated(request: HttpRequest, asked: Query[Sentence]) -> Translated:
     made = translate(asked.q, found.dialect if found else asked.from_, asked.to)
     return Translated(
         text=made.text,
-        from_=made.from_,
+        read_as=made.from_,
         to=made.to,
         recognised_by=[Words.of(reason) for reason in found.reasons] if found else [],
         understood=made.understood,

@@ -281,7 +281,19 @@ OTHERS: dict[str, tuple[str, ...]] = {
 }
 """Exits that no question is put to: pages of those who have signed in, and the interface, by name or address, with arguments."""
 
-_OF_THE_INTERFACE = {"api-root", "figures", "found", "import_report", "listed", "me", "one", "openapi", "ready", "metrics"}
+_OF_THE_INTERFACE = {
+    "translated",
+    "api-root",
+    "figures",
+    "found",
+    "import_report",
+    "listed",
+    "me",
+    "one",
+    "openapi",
+    "ready",
+    "metrics",
+}
 
 
 def _addresses(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
@@ -399,7 +411,9 @@ def test_a_withheld_name_is_told_at_no_exit(role: str, site: Site, public: Clien
             assert OBJECTED in {one.thing for one in Entry.objects.filter(action="personal.read")}
 
 
-@pytest.mark.parametrize("field", ["", "holder:", "inventor:", "first-holder:", "party:", "NOT "])
+@pytest.mark.parametrize(
+    "field", ["", "holder:", "inventor:", "first-holder:", "party:", "NOT ", "inventor:无 NEAR/text inventor:"]
+)
 @pytest.mark.parametrize("name", ["search", "search-csv"])
 def test_asking_for_a_withheld_name_is_asking_for_a_name_that_nobody_bears(
     name: str, field: str, site: Site, public: Client

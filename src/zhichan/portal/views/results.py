@@ -118,15 +118,19 @@ def _where(target: str) -> str:
 
 def _problem(error: QueryError, asked: Asked) -> Problem:
     what, mend = error.said(current_language())
-    suggested = None
-    if error.suggestion:
-        wrong = re.match(r"[^\s:：=＝<>＜＞()（）]*", asked.query[error.place :])
-        rest = asked.query[error.place + (wrong.end() if wrong else 0) :]
-        if error.suggestion.endswith(":"):
-            rest = re.sub(r"\s*[:：=＝]", "", rest, count=1) if re.match(r"\s*[:：=＝]", rest) else rest
-        mended = asked.query[: error.place] + error.suggestion + rest
-        suggested = asked.with_(query=mended, dialect=asked.dialect)
-    return Problem(what, error.caret(), mend, suggested)
+    return Problem(what, error.caret(), mend, _mended(error, asked) if error.suggestion else None)
+
+
+def _mended(error: QueryError, asked: Asked) -> Asked:
+    """The question with what is suggested in the place of what is wrong."""
+    before, suggestion = asked.query[: error.place], error.suggestion
+    if re.search(r"[:：=＝]\s*[(（]?\s*\Z", before):  # the field of the value stands there already
+        suggestion = suggestion.rpartition(":")[2]
+    wrong = re.match(r"[^\s:：=＝<>＜＞()（）]*", asked.query[error.place :])
+    rest = asked.query[error.place + (wrong.end() if wrong else 0) :]
+    if suggestion.endswith(":"):
+        rest = re.sub(r"\A\s*[:：=＝]", "", rest)
+    return asked.with_(query=before + suggestion + rest, dialect=asked.dialect)
 
 
 def _pages(asked: Asked, last: int) -> list[tuple[int, Asked | None]]:

@@ -111,9 +111,9 @@ def detect(text: str) -> Detected:
         return Detected(OWN, [_AMBIGUOUS], equal)
     if not seen or ours:
         others = [] if ours else [name for name in DIALECTS if _reads(text, name)]
-        if others:
-            return Detected(others[0], [_ONLY], others[1:])
-        return Detected(OWN, [_OURS if ours else _NOBODYS], [])
+        if len(others) == 1:  # several read as words what is a slip in our own language
+            return Detected(others[0], [_ONLY], [])
+        return Detected(OWN, [_NOBODYS if not ours else _AMBIGUOUS if seen else _OURS], [])
     best = max(seen, key=lambda name: len(seen[name]))  # it cannot be read, but its writer is known: the error is told there
     return Detected(best, seen[best], [])
 
@@ -128,7 +128,7 @@ _NOBODYS = Label(
 _AMBIGUOUS = Label(
     zh="几个平台都可能这样写，按本平台的检索语言理解", en="several platforms may write it so; our own language wins"
 )
-_ONLY = Label(zh="按本平台的检索语言读不通，按此可以理解", en="it does not read in our own language, and does in this one")
+_ONLY = Label(zh="只有按此才能理解", en="it reads in this language alone")
 
 
 def _reads(text: str, dialect: str) -> bool:

@@ -120,7 +120,7 @@ NODES: st.SearchStrategy[Node] = st.recursive(
 
 @pytest.mark.parametrize("dialect", NAMES)
 @given(node=NODES)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_what_a_dialect_can_say_comes_back(dialect: str, node: Node) -> None:
     assert parse(str(node)) == node
     text, cautions = _written(node, dialect)
@@ -148,7 +148,7 @@ def _written(node: Node, dialect: str) -> tuple[str, list[Caution]]:
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 @given(node=st.one_of(_TEXTS, _RANGES))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_a_translation_there_and_back_is_the_same_query(dialect: str, node: Node) -> None:
     try:
         there = translate(str(node), "own", dialect)
