@@ -10,7 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import faults, grants, growth, imports, load, maps, names, pages, ranking, searches, sheets, updates
+from benchmarks import dialects, faults, grants, growth, imports, load, maps, names, pages, ranking, searches, sheets, updates
 from benchmarks.measure import Row, table
 
 PARTS = {
@@ -23,6 +23,7 @@ PARTS = {
     "pages": pages.rows,
     "updates": updates.rows,
     "names": names.rows,
+    "dialects": dialects.rows,
     "faults": faults.rows,
     "load": load.rows,
     "ranking": ranking.rows,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from zhichan.cases.procedures import Procedure
     from zhichan.operation.personal import PersonalField
     from zhichan.records.kinds import Term
+    from zhichan.search.dialects.declared import Dialect
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "src"))
@@ -70,6 +71,47 @@ def fields() -> str:
     return "# Search fields 检索字段\n\nHow queries are written: [Search](../how-to/search.md).\n\n" + table(
         ["Field", "名称", "Name", "Also written", "Example"], rows
     )
+
+
+def dialects() -> str:
+    from zhichan.search.dialects.cautions import WARNINGS
+    from zhichan.search.dialects.registry import DIALECTS
+
+    parts = [
+        "# Query languages of other platforms 各平台的检索语言\n\nWhat is read and written of each; how it is used: "
+        "[Coming from another platform](../how-to/coming-from-another-platform.md).\n\n"
+        "“Source” says whether a source about the platform was read; what is told from memory waits to be compared with the "
+        "platform itself.\n"
+    ]
+    for one in DIALECTS.values():
+        parts.append(f"\n## {one.label.zh} · {one.label.en} (`{one.name}`)\n\n{one.about.zh} {one.about.en}\n\n")
+        parts.append(table(["What", "How"], _habits(one)) + "\nFields 字段\n\n")
+        rows = (
+            [
+                " ".join(f"`{s}`" for s in code.spellings),
+                f"`{code.field}`",
+                _yes(code.written or code.spellings[0] in one.numbers),
+                _yes(code.checked),
+            ]
+            for code in one.codes
+        )
+        parts.append(table(["There", "Here", "Written", "Source"], rows))
+    parts.append("\n## Warnings 提示\n\nWhat is said where the meaning changes.\n\n")
+    parts.append(table(["Warning", "提示", "In English"], ([f"`{code}`", w.zh, w.en] for code, w in WARNINGS.items())))
+    return "".join(parts)
+
+
+def _habits(one: Dialect) -> Iterator[list[str]]:
+    """How a dialect is read, as rows."""
+    told = "told by a source" if one.order_known else "from memory: mixed without brackets it is warned of"
+    order = "from left to right" if one.left_to_right else "NOT, then AND, then OR"
+    yield ["Order of operators", f"{order} ({told})"]
+    yield ["A blank between words", "AND" if one.blank_known else "read as AND, with a warning"]
+    yield ["Operators", ", ".join(f"`{op.written.replace('{n}', 'n')}`" for op in one.operators if op.written)]
+    means = {"any": "any characters", "one": "exactly one", "maybe": "one or none"}
+    signs = ", ".join(f"`{sign}` {means[kind]}" for sign, kind in one.wildcards.items())
+    yield ["Wildcards", signs + ("" if one.wildcards_known else " (from memory)")]
+    yield ["A range of dates", f"`{one.example}`"]
 
 
 def kinds() -> str:
@@ -346,6 +388,7 @@ PAGES = {
     "settings.md": settings,
     "commands.md": commands,
     "search-fields.md": fields,
+    "query-languages.md": dialects,
     "kinds.md": kinds,
     "formats.md": formats,
     "measures.md": measures,

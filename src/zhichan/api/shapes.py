@@ -237,6 +237,26 @@ def kept_shapes() -> dict[str, Any]:
     return dict(shapes)
 
 
+class TranslationWarning(Schema):
+    """Where the meaning of a query changes; `place` is the offset in it."""
+
+    warning: str
+    place: int
+    says: Words
+
+
+class Translated(Schema):
+    """A query in another language; `understood` is what it means, in our own. `recognised_by` says why it
+    was taken to be of the platform `read_as`; it is empty where the caller said so."""
+
+    text: str
+    read_as: str
+    to: str
+    recognised_by: list[Words]
+    understood: str
+    warnings: list[TranslationWarning]
+
+
 def answers(kept: type[Right] | type[Report] | None = None, errors: Iterable[int] = ()) -> dict[str, Any]:
     """What an operation declares of its answers beside its own shape.
 

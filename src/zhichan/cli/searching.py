@@ -1,7 +1,8 @@
-"""`zhichan search`: the search language from the command line."""
+"""`zhichan search` and `zhichan translate`: the search language from the command line, and those of other platforms."""
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
@@ -62,6 +63,37 @@ def search(
         give(msgspec.json.format(msgspec.json.encode({**msgspec.to_builtins(result), **about}), indent=2).decode())
     else:
         _tell(result, version)
+
+
+def translate(
+    query: Annotated[str, typer.Argument(help="A query of any platform, e.g. 'TAC:(a $W5 b) AND APD:[2010 TO 2015]'.")],
+    from_: Annotated[str, typer.Option("--from", help="The platform it is of; recognised without it.")] = "",
+    to: Annotated[str, typer.Option("--to", help="The platform to write it for.")] = "own",
+    as_json: Annotated[bool, typer.Option("--json", help="Everything as one JSON object.")] = False,
+) -> None:
+    """Translate a query from the language of one platform into that of another.
+
+    Platforms: own, incopat, patsnap, cnipa, himmpat, autopat, espacenet, patentscope, google. The translation stands alone on
+    standard output; how it was understood, and where its meaning changes, on standard error.
+    """
+    from zhichan.search.dialects.registry import label
+    from zhichan.search.dialects.translating import detect
+    from zhichan.search.dialects.translating import translate as translated
+
+    found = None if from_ else detect(query)
+    made = translated(query, found.dialect if found else from_, to)
+    if as_json:
+        warnings = [
+            {"warning": one.code, "place": one.place, "zh": one.said("zh"), "en": one.said("en")} for one in made.cautions
+        ]
+        shown = {"text": made.text, "from": made.from_, "to": made.to, "understood": made.understood, "warnings": warnings}
+        give(json.dumps(shown, ensure_ascii=False, indent=2))
+        return
+    reasons = f" ({'; '.join(reason.en for reason in found.reasons)})" if found else ""
+    typer.echo(f"read as: {label(made.from_).en}{reasons}\nunderstood as: {made.understood}", err=True)
+    for caution in made.cautions:
+        typer.echo(f"note: {caution.said('en')}", err=True)
+    give(made.text)
 
 
 def explain(

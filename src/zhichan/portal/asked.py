@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from zhichan.errors import ZhichanError
 from zhichan.opened.clocks import end_of, today
+from zhichan.search.dialects.registry import NAMES
 
 FACETS = ("year", "type", "status", "district", "holder", "class", "office")
 """The facets in the order of the page; each is a parameter of the same name."""
@@ -27,9 +28,14 @@ class AddressError(ZhichanError):
 
 @dataclass(frozen=True)
 class Asked:
-    """One question, as the address states it. `known_at` and `as_of` are None where the address leaves them to today."""
+    """One question, as the address states it.
+
+    `dialect`: the platform whose query it is, `""` to be recognised. `known_at` and `as_of` are None where the address leaves
+    them to today.
+    """
 
     query: str = ""
+    dialect: str = ""
     filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
     sort: str = "relevance"
     shape: str = "list"
@@ -58,9 +64,17 @@ class Asked:
                 where="shape",
                 mend=_("Choose one of: %(choices)s") % {"choices": ", ".join(SHAPES)},
             )
+        dialect = parameters.get("dialect") or ""
+        if dialect and dialect not in NAMES:
+            raise AddressError(
+                _("“%(value)s” is not a query language") % {"value": dialect},
+                where="dialect",
+                mend=_("Choose one of: %(choices)s") % {"choices": ", ".join(NAMES)},
+            )
         filters = {name: tuple(v for v in parameters.getlist(name) if v) for name in FACETS}
         return cls(
             query=(parameters.get("q") or "").strip(),
+            dialect=dialect,
             filters={name: values for name, values in filters.items() if values},
             sort=sort,
             shape=shape,
@@ -86,8 +100,8 @@ class Asked:
         return bool(self.query or self.filters)
 
     def with_(self, **changes: Any) -> Asked:
-        """The question with something changed, back on its first page."""
-        return replace(self, **{"page": 1, **changes})
+        """The question with something changed, back on its first page; another query is recognised anew."""
+        return replace(self, **{"page": 1, **({"dialect": ""} if "query" in changes else {}), **changes})
 
     def adding(self, facet: str, value: str) -> Asked:
         """Narrowed by one more value."""
@@ -106,6 +120,7 @@ class Asked:
     def tail(self, page: bool = True) -> str:
         """The tail of an address that asks this, beginning with `?`, or `""`."""
         pairs: list[tuple[str, object]] = [("q", self.query)]
+        pairs.append(("dialect", self.dialect if self.query else ""))
         pairs += [(name, value) for name in FACETS for value in self.filters.get(name, ())]
         pairs += [("sort", self.sort if self.sort != "relevance" else "")]
         pairs += [("read", "words" if self.strictly else "")]

@@ -30,10 +30,10 @@ from zhichan.search import texts
 from zhichan.search.columns import Columns, Ints, Mask
 from zhichan.search.fields import BY_NAME
 from zhichan.search.index import TextIndex
-from zhichan.search.matcher import matches
-from zhichan.search.nodes import All, And, Choice, Has, Near, Node, Not, Or, Range, Term, leaves, quote
+from zhichan.search.matcher import holds
+from zhichan.search.nodes import All, And, Choice, Has, Near, Node, Not, Or, Range, Same, Term, leaves, quote
 from zhichan.search.queries import Found, Queries, all_of, any_of
-from zhichan.search.tokens import encode, fold
+from zhichan.search.tokens import fold
 from zhichan.search.unified import Unified
 from zhichan.search.values import fail, fail_choice
 
@@ -120,7 +120,7 @@ class Engine:
                 return self._choice(node, as_of)
             case Has():
                 return self._has(node)
-            case Term() | Near():
+            case Term() | Near() | Same():
                 return self._text(node, within)
             case _:
                 return self._asked(self._exact(node))
@@ -214,7 +214,7 @@ class Engine:
         begun = {code for name, code in self._districts.items() if len(wanted) > 1 and name.startswith(wanted)}
         return begun.pop() if len(begun) == 1 else None
 
-    def _text(self, node: Term | Near, within: Mask | None) -> Mask:
+    def _text(self, node: Term | Near | Same, within: Mask | None) -> Mask:
         found = self._queries.by_target(node)
         if all(one.exact for _, one in found):
             result = self._asked(self._queries.text(node).query)
@@ -234,7 +234,7 @@ class Engine:
                 result[candidates] = True
                 continue
             for rid, _, text in texts.chosen(self._marts, [target], candidates):
-                if not result[rid] and matches(node, encode(text)):
+                if not result[rid] and holds(node, text):
                     result[rid] = True
         return result
 

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from zhichan.errors import ZhichanError
 from zhichan.records.declared import Label
 
+_AROUND = 200  # characters of a long query that are shown on either side of a place
+
 
 class SearchError(ZhichanError):
     """The root of what a person may meet in searching."""
@@ -37,12 +39,12 @@ class QueryError(SearchError):
         details: Mapping[str, object] | None = None,
     ) -> None:
         self.query, self.place, self.suggestion = query, max(0, min(place, len(query))), suggestion
-        self._labels, self._details = (what, expected), dict(details or {})
+        self._labels, self.details = (what, expected), dict(details or {})
         self.expected = self._filled(expected, "en")
         super().__init__(self._filled(what, "en"), mend=self._mend("en"))
 
     def _filled(self, label: Label, lang: str) -> str:
-        return label.in_(lang).format_map(self._details)
+        return label.in_(lang).format_map(self.details)
 
     def _mend(self, lang: str) -> str:
         chinese = Label(zh="zh", en="").in_(lang)
@@ -57,9 +59,15 @@ class QueryError(SearchError):
         return self._filled(self._labels[0], lang), self._mend(lang)
 
     def caret(self) -> str:
-        """Two lines: the query, and a caret below the place. Full-width characters count as two columns."""
-        flat = "".join(" " if c in "\r\n\t" else c for c in self.query)
-        return f"{flat}\n{' ' * _columns(flat[: self.place])}^"
+        """Two lines: the query (of a long one what stands around the place), and a caret below the place.
+
+        Full-width characters count as two columns.
+        """
+        start = max(0, self.place - _AROUND) if len(self.query) > 2 * _AROUND else 0
+        end = start + 2 * _AROUND
+        shown = ("…" if start else "") + self.query[start:end] + ("…" if end < len(self.query) else "")
+        flat = "".join(" " if c in "\r\n\t" else c for c in shown)
+        return f"{flat}\n{' ' * _columns(flat[: self.place - start + bool(start)])}^"
 
     def __str__(self) -> str:
         lines = [self.what, *("  " + line for line in self.caret().splitlines())]

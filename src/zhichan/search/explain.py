@@ -17,8 +17,8 @@ from zhichan.search.columns import Mask, day_number
 from zhichan.search.engine import Engine
 from zhichan.search.facets import Facets
 from zhichan.search.fields import BY_NAME
-from zhichan.search.matcher import first, matches
-from zhichan.search.nodes import All, And, Choice, ClassIs, Has, Leaf, Near, Node, Not, Number, Or, Range, Term, leaves
+from zhichan.search.matcher import holds, matches
+from zhichan.search.nodes import All, And, Choice, ClassIs, Has, Leaf, Near, Node, Not, Number, Or, Range, Same, Term, leaves
 from zhichan.search.queries import targets
 from zhichan.search.results import Segment
 from zhichan.search.tokens import encode
@@ -120,14 +120,14 @@ class Explainer:
 
     def _finding(self, leaf: Leaf, negated: bool, rid: int, as_of: dt.date, only: Mask) -> Finding:
         matched = bool(self._engine.mask(leaf, as_of, only)[rid])
-        if isinstance(leaf, (Term, Near)):
+        if isinstance(leaf, (Term, Near, Same)):
             return self._text(leaf, negated, matched, rid)
         return Finding(str(leaf), negated, matched, self._value(leaf, rid, as_of))
 
-    def _text(self, leaf: Term | Near, negated: bool, matched: bool, rid: int) -> Finding:
+    def _text(self, leaf: Term | Near | Same, negated: bool, matched: bool, rid: int) -> Finding:
         looked = targets(leaf)
         for _, target, text in texts.chosen(self._marts, looked, np.array([rid], dtype=np.int32)):
-            if first(leaf, [text]):
+            if holds(leaf, text):
                 marked = highlight.snippet(text, highlight.hits([leaf], text))
                 label = _label(target)
                 why = Label(zh=f"见于{label.zh}", en=f"found in: {label.en}")

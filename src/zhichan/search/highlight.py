@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from zhichan.search.matcher import Place, find
-from zhichan.search.nodes import Near, Node, Term, leaves, terms
+from zhichan.search.matcher import Place, find, holds, pieces
+from zhichan.search.nodes import Near, Node, Or, Same, Term, leaves, terms
 from zhichan.search.queries import targets
 from zhichan.search.results import Segment
 from zhichan.search.tokens import Encoded
@@ -14,15 +14,15 @@ from zhichan.search.tokens import Encoded
 _AROUND = 24  # characters shown before the first hit of a snippet
 
 
-def wanted(node: Node) -> list[tuple[Term | Near, tuple[str, ...]]]:
+def wanted(node: Node) -> list[tuple[Term | Near | Same, tuple[str, ...]]]:
     """The texts that a query asks for (not those it excludes), each with the targets it is looked for in."""
-    return [(leaf, targets(leaf)) for leaf, negated in leaves(node) if not negated and isinstance(leaf, (Term, Near))]
+    return [(leaf, targets(leaf)) for leaf, negated in leaves(node) if not negated and isinstance(leaf, (Term, Near, Same))]
 
 
-def hits(nodes: Sequence[Term | Near], original: str) -> list[tuple[int, int]]:
+def hits(nodes: Sequence[Term | Near | Same], original: str) -> list[tuple[int, int]]:
     """The stretches of a text that hits take, ascending, joined where they touch."""
     text = Encoded(original)
-    stretches = sorted({text.place(place.start, place.end) for node in nodes for place in _single(node, text)})
+    stretches = sorted({stretch for node in nodes for stretch in _stretches(node, text)})
     joined: list[tuple[int, int]] = []
     for start, end in stretches:
         if joined and start <= joined[-1][1]:
@@ -30,6 +30,23 @@ def hits(nodes: Sequence[Term | Near], original: str) -> list[tuple[int, int]]:
         else:
             joined.append((start, end))
     return joined
+
+
+def _stretches(node: Node, text: Encoded) -> list[tuple[int, int]]:
+    """Where in the original a node is found; of a `Same`, its words in the pieces that hold both sides."""
+    if isinstance(node, Or):
+        return [stretch for inner in node.nodes for stretch in _stretches(inner, text)]
+    if not isinstance(node, Same):
+        assert isinstance(node, (Term, Near))
+        return [text.place(place.start, place.end) for place in _single(node, text)]
+    found = []
+    for start, end in pieces(text.original, node.unit):
+        piece = text.original[start:end]
+        if holds(node.left, piece) and holds(node.right, piece):
+            inside = Encoded(piece)
+            for side in (node.left, node.right):
+                found += [(start + first, start + last) for first, last in _stretches(side, inside)]
+    return found
 
 
 def _single(node: Term | Near, text: Encoded) -> list[Place]:

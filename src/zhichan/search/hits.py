@@ -12,7 +12,7 @@ import numpy as np
 from zhichan.corpus.marts import Marts, Rids
 from zhichan.search import highlight, texts
 from zhichan.search.columns import Columns
-from zhichan.search.nodes import Near, Node, Term
+from zhichan.search.nodes import Near, Node, Same, Term
 from zhichan.search.results import Hit, Segment
 
 _LONG = ("abstract", "claims", "body")  # shown as snippets, the others whole
@@ -52,7 +52,7 @@ class Hits:
         score: float,
         status: str,
         found: dict[str, list[str]],
-        asked: list[tuple[Term | Near, tuple[str, ...]]],
+        asked: list[tuple[Term | Near | Same, tuple[str, ...]]],
     ) -> Hit:
         rid, id_, title, title_zh, title_en, holder, number, filed = row
         title = title or ""
@@ -71,7 +71,7 @@ class Hits:
         return Hit(rid, id_, title, lang, holder or "", number or "", filed or "", status, score, marked)
 
 
-def _best(values: Sequence[str], nodes: Sequence[Term | Near], length: int | None) -> list[Segment] | None:
+def _best(values: Sequence[str], nodes: Sequence[Term | Near | Same], length: int | None) -> list[Segment] | None:
     """The value in which most hits stand, in segments; None where there is none."""
     marks, value = max(((highlight.hits(nodes, value), value) for value in values), key=lambda pair: len(pair[0]))
     if not marks:

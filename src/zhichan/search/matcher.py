@@ -8,18 +8,19 @@ places for highlights and explanations, so what is shown as a hit is always what
 - `?` is exactly one character and `*` any number of them, within one word, or within one run of Chinese where no letter or digit
   touches the wildcard. A `*` takes as few characters as it can, and none at the edge of a run.
 - A proximity finds two places that do not overlap with at most so many positions between.
+- A sentence ends at its closing sign or at the end of a line, a paragraph at the end of a line.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
-from zhichan.search.nodes import Near, Node, Or, Term
-from zhichan.search.tokens import CJK, LETTER, SEP, Encoded, chunks, fold, is_cjk
+from zhichan.search.nodes import Near, Node, Or, Same, Term, Unit
+from zhichan.search.tokens import CJK, LETTER, SEP, Encoded, chunks, encode, fold, is_cjk
 
 
 class Place(NamedTuple):
@@ -136,6 +137,30 @@ def contains(term: Term, encoded: str) -> bool:
     return expression(pattern(term.text, term.quoted)).search(encoded) is not None
 
 
+_ENDS: dict[Unit, re.Pattern[str]] = {
+    "sentence": re.compile(r"(?<=[。！？!?；;])|(?<=[.．])(?=\s)|\n+"),
+    "paragraph": re.compile(r"\n+"),
+    "text": re.compile(r"(?!)"),
+}
+
+
+def pieces(text: str, unit: Unit) -> list[tuple[int, int]]:
+    """Where the sentences or paragraphs of a text stand, or the text itself."""
+    ends = [at for match in _ENDS[unit].finditer(text) for at in match.span()]
+    cuts = [0, *ends, len(text)]
+    return [(start, end) for start, end in pairwise(cuts) if start < end]
+
+
+def holds(node: Node, text: str) -> bool:
+    """Whether a text holds what a word, phrase, proximity or `Same` looks for."""
+    if isinstance(node, Same):
+        cut = (text[start:end] for start, end in pieces(text, node.unit))
+        return any(holds(node.left, piece) and holds(node.right, piece) for piece in cut)
+    if isinstance(node, Or):
+        return any(holds(inner, text) for inner in node.nodes)
+    return matches(node, encode(text))
+
+
 def matches(node: Node, encoded: str) -> bool:
     """Whether a text, encoded, holds what a word, phrase or proximity looks for."""
     if isinstance(node, Term):
@@ -212,12 +237,3 @@ def _loose(words: list[list[Place]], slop: int) -> list[Place]:
         shortest = [min(p.last - p.first + 1 for p in places) for places in words]
         extend(tuple(sorted(range(len(words)), key=lambda number: len(words[number]))), ())
     return sorted(found)
-
-
-def first(node: Node, texts: Iterable[str]) -> tuple[str, Encoded, Place] | None:
-    """The first text that holds a place of the node, with it."""
-    for original in texts:
-        text = Encoded(original)
-        if places := find(node, text):
-            return original, text, places[0]
-    return None

@@ -62,6 +62,13 @@ MESSAGES: dict[str, tuple[Label, Label]] = {
         Label(zh="{word} 缺少间隔数", en="{word} needs a distance"),
         Label(zh="0 至 {limit} 的整数", en="a number from 0 to {limit}"),
     ),
+    "near-distance": (
+        Label(zh="{word} 缺少间隔数", en="{word} needs a distance"),
+        Label(
+            zh="0 至 {limit} 的整数，或 sentence（同句）、paragraph（同段）、text（同一文本）",
+            en="a number from 0 to {limit}, or sentence, paragraph or text",
+        ),
+    ),
     "loose": (
         Label(zh="带 ~ 的词组词数过多", en="a phrase with ~ has too many words"),
         Label(zh="至多 {limit} 个词", en="at most {limit} words"),
@@ -119,6 +126,76 @@ MESSAGES: dict[str, tuple[Label, Label]] = {
     "number": (
         Label(zh="{value} 不是申请号或公开号", en="{value} is no application or publication number"),
         Label(zh="{example} 之类的号码", en="a number such as {example}"),
+    ),
+    "stray-there": (
+        Label(zh="{word} 不是此平台的运算符", en="{word} is no operator of this platform"),
+        Label(zh="{known} 之一；若要检索该词本身，请加引号", en="one of {known}; put the word into quotes to look for it"),
+    ),
+    "unknown-there": (
+        Label(zh="{dialect_zh}没有可在此理解的字段 {name}", en="{dialect} has no field {name} that is understood here"),
+        Label(zh="已知字段；若是检索词的一部分，请加引号", en="a known field; put it into quotes if it belongs to the words"),
+    ),
+    "suffix-blank": (
+        Label(zh="字段须紧跟在检索词之后", en="a field follows what is looked for at once"),
+        Label(zh="检索词/ta 之类的写法，斜线前不留空格", en="a form such as word/ta, without a blank before the slash"),
+    ),
+    "not-first": (
+        Label(zh="{word} 之前须有检索词", en="something must stand before {word}"),
+        Label(zh="甲 NOT 乙 之类的写法", en="a form such as a NOT b"),
+    ),
+    "relation": (
+        Label(zh="{character} 不能用在此处", en="{character} cannot stand here"),
+        Label(zh="{example} 之类的写法", en="a form such as {example}"),
+    ),
+    "no-value": (
+        Label(zh="字段 {name} 缺少检索词", en="the field {name} has no value"),
+        Label(zh="检索词、引号中的词组或左括号", en="a word, a phrase in quotes or an opening bracket"),
+    ),
+    "distance-there": (
+        Label(zh="{word} 的间隔数不对", en="{word} has a distance that is none"),
+        Label(zh="{least} 至 {limit} 的整数", en="a number from {least} to {limit}"),
+    ),
+    "date-there": (
+        Label(zh="{value} 不是日期", en="{value} is no date"),
+        Label(zh="日历上的日期，如 {example}", en="a date of the calendar, in a form such as {example}"),
+    ),
+    "range-there": (
+        Label(zh="日期范围须有日期字段", en="a range of dates needs a date field"),
+        Label(zh="{example} 之类的写法", en="a form such as {example}"),
+    ),
+    "too-many-ways": (
+        Label(zh="展开后的写法过多", en="it would have to be written out in too many ways"),
+        Label(zh="至多 {limit} 种写法；请少用通配符或 XOR", en="at most {limit} ways: fewer wildcards or XORs"),
+    ),
+    "wild-word": (
+        Label(zh="通配符与标点不能同在一词", en="a word cannot hold wildcards and other signs"),
+        Label(zh="只含字母、数字、汉字和通配符的词", en="a word of letters, digits and wildcards"),
+    ),
+    "unsaid": (
+        Label(zh="{word} 在此没有对应的写法", en="{word} has no counterpart here"),
+        Label(zh="去掉该部分的检索式", en="the query without it"),
+    ),
+    "cannot-say": (
+        Label(zh="{dialect_zh}无法表达 {clause}", en="{dialect} cannot say {clause}"),
+        Label(zh="不含该部分的检索式", en="a query without this clause"),
+    ),
+    "too-far-there": (
+        Label(zh="{dialect_zh}无法表达 {clause}：间隔过大", en="{dialect} cannot say {clause}: the distance is too great"),
+        Label(zh="至多 {limit} 的间隔", en="a distance of at most {limit}"),
+    ),
+    "right-only": (
+        Label(
+            zh="{dialect_zh}无法表达 {clause}：通配符只能在词尾",
+            en="{dialect} cannot say {clause}: a wildcard stands at the end of a word only",
+        ),
+        Label(zh="词尾的通配符", en="a wildcard at the end"),
+    ),
+    "wild-signs": (
+        Label(
+            zh="{dialect_zh}无法表达 {clause}：通配符与标点不能同在一词",
+            en="{dialect} cannot say {clause}: a word holds wildcards and other signs",
+        ),
+        Label(zh="只含字母、数字、汉字和通配符的词", en="a word of letters, digits and wildcards"),
     ),
 }
 """By code: what is wrong, and what was expected; `{…}` are filled in."""

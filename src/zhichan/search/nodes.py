@@ -9,9 +9,13 @@ import dataclasses
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 _PLAIN = re.compile(r"""[^\s()（）"＂“”「」:：=＝<>＜＞≥≤\[\]［］~～\-－][^\s()（）"＂“”「」:：=＝<>＜＞≥≤\[\]［］~～]*""")
 _OPERATOR = re.compile(r"(?i:AND|OR|NOT)|(NEAR|PRE)(/.*)?|\*")
+
+Unit = Literal["sentence", "paragraph", "text"]
+"""What may hold both sides of a `Same`; a text is a title, an abstract, the claims …"""
 
 
 def is_plain(text: str) -> bool:
@@ -65,6 +69,19 @@ class Near:
 
     def __str__(self) -> str:
         return f"{_closed(self.left)} {'PRE' if self.ordered else 'NEAR'}/{self.distance} {_closed(self.right)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """Both sides in one sentence, one paragraph or one text (`unit`), in any order."""
+
+    left: Node
+    right: Node
+    unit: Unit
+    place: int = dataclasses.field(default=0, compare=False, repr=False)
+
+    def __str__(self) -> str:
+        return f"{_closed(self.left)} NEAR/{self.unit} {_closed(self.right)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +175,13 @@ class Or:
         return " OR ".join(_closed(node, Not) for node in self.nodes)
 
 
-Leaf = All | Term | Near | Range | Choice | Has | ClassIs | Number
+Leaf = All | Term | Near | Same | Range | Choice | Has | ClassIs | Number
 Node = Leaf | Not | And | Or
 
 
 def _closed(node: Node, *bare: type) -> str:
     """The node as text, in brackets where it holds an operator."""
-    return f"({node})" if isinstance(node, (And, Or, Not, Near)) and not isinstance(node, bare) else str(node)
+    return f"({node})" if isinstance(node, (And, Or, Not, Near, Same)) and not isinstance(node, bare) else str(node)
 
 
 def conjunction(nodes: list[Node]) -> Node:
@@ -194,7 +211,7 @@ def terms(node: Node) -> Iterator[Term]:
     """All words and phrases of a node that is not negated, those of a proximity too."""
     if isinstance(node, Term):
         yield node
-    elif isinstance(node, Near):
+    elif isinstance(node, (Near, Same)):
         yield from terms(node.left)
         yield from terms(node.right)
     elif isinstance(node, (And, Or)):

@@ -17,7 +17,7 @@ from zhichan.normalise.numbers import spellings
 from zhichan.search.fields import BOOSTS, BY_NAME, DEFAULT_TARGETS, NAME_TARGETS
 from zhichan.search.index import class_term
 from zhichan.search.matcher import Chunk, alternatives, as_near, loose_parts, pattern
-from zhichan.search.nodes import ClassIs, Has, Near, Node, Number, Or, Term, leaves, terms
+from zhichan.search.nodes import ClassIs, Has, Near, Node, Number, Or, Same, Term, leaves, terms
 from zhichan.search.values import SCHEMES
 
 _NUMBER_BOOST = 10.0
@@ -39,7 +39,9 @@ def targets(node: Node) -> tuple[str, ...]:
 
 def reads_names(node: Node) -> bool:
     """Whether a query looks anywhere for a word in the names or addresses of parties."""
-    return any(isinstance(leaf, (Term, Near)) and not NAME_TARGETS.isdisjoint(targets(leaf)) for leaf, _negated in leaves(node))
+    return any(
+        isinstance(leaf, (Term, Near, Same)) and not NAME_TARGETS.isdisjoint(targets(leaf)) for leaf, _negated in leaves(node)
+    )
 
 
 def any_of(queries: Iterable[Any]) -> Any:
@@ -67,13 +69,13 @@ class Queries:
     def __init__(self, schema: Any) -> None:
         self._schema = schema
 
-    def text(self, node: Term | Near) -> Found:
+    def text(self, node: Term | Near | Same) -> Found:
         """A word, phrase or proximity in its targets, without the numbers."""
         found = self.by_target(node)
         query = any_of(Query.boost_query(one.query, BOOSTS[t]) if t in BOOSTS else one.query for t, one in found)
         return Found(query, all(one.exact for _, one in found))
 
-    def by_target(self, node: Term | Near) -> list[tuple[str, Found]]:
+    def by_target(self, node: Term | Near | Same) -> list[tuple[str, Found]]:
         """The same, for each target alone."""
         return [(target, self._in_target(node, target)) for target in targets(node)]
 
@@ -123,6 +125,8 @@ class Queries:
         if isinstance(node, Near):
             sides = [self._in_target(node.left, target).query, self._in_target(node.right, target).query]
             return Found(all_of([*sides, *self._close(node, target)]), False)
+        if isinstance(node, Same):
+            return Found(all_of(self._in_target(side, target).query for side in (node.left, node.right)), False)
         assert isinstance(node, Term)
         if (near := as_near(node)) is not None:
             return self._in_target(near, target)

@@ -9,7 +9,7 @@ import numpy as np
 from zhichan.corpus.marts import Rids
 from zhichan.search.errors import SearchError
 from zhichan.search.index import TextIndex
-from zhichan.search.nodes import And, ClassIs, Near, Node, Number, Or, Term
+from zhichan.search.nodes import And, ClassIs, Near, Node, Number, Or, Same, Term
 from zhichan.search.queries import Queries, any_of, reads_names, scored
 
 SORTS = ("relevance", "newest", "oldest", "title", "id")
@@ -80,14 +80,14 @@ class Ranking:
     def _scoring(self, node: Node) -> _Scoring | None:
         """What scores a node: its texts; classes and numbers narrow without scoring, negations and columns say nothing."""
         match node:
-            case Term() | Near():
+            case Term() | Near() | Same():
                 query = self._queries.text(node).query
                 numbers = self._queries.numbers(node.text) if isinstance(node, Term) and not node.field else None
                 return _Scoring(query if numbers is None else any_of([query, numbers]), True)
             case And() | Or():
                 parts = [self._scoring(inner) for inner in node.nodes]
                 known = [part for part in parts if part is not None]
-                if not known or not any(isinstance(inner, (Term, Near, And, Or)) for inner in node.nodes):
+                if not known or not any(isinstance(inner, (Term, Near, Same, And, Or)) for inner in node.nodes):
                     return None
                 if isinstance(node, Or):
                     return _Scoring(any_of(part.query for part in known), all(part is not None and part.covers for part in parts))

@@ -19,6 +19,7 @@ from zhichan.records.audience import Audience
 from zhichan.records.veil import NOTHING, Withholdings
 from zhichan.search import index
 from zhichan.search.columns import Columns, Mask
+from zhichan.search.dialects.translating import Read
 from zhichan.search.difference import Clauses, Difference, difference
 from zhichan.search.engine import Engine
 from zhichan.search.errors import QueryError
@@ -137,7 +138,7 @@ class Searcher:
 
     def search(
         self,
-        query: str,
+        query: str | Read,
         *,
         as_of: dt.date,
         kind: str | None = None,
@@ -150,6 +151,7 @@ class Searcher:
         """The rights that a query means on a day of law, counted, ordered and in part shown.
 
         Args:
+            query: in our own language, or read in another.
             kind: this kind of right only.
             filters: chosen values by facet; all facets must hold, of each any value.
             sort: one of `ranking.SORTS`.
@@ -164,7 +166,7 @@ class Searcher:
         rids, left_out = self._found(node, as_of, kind, filters)
         page = self._ranking.page(rids, node, sort, offset, limit)
         return Result(
-            query=query,
+            query=query if isinstance(query, str) else str(node),
             understood=str(node),
             as_of=as_of,
             rights=len(rids),
@@ -177,7 +179,7 @@ class Searcher:
             milliseconds=(time.perf_counter() - started) * 1000,
         )
 
-    def rids(self, query: str, *, as_of: dt.date, kind: str | None = None, filters: Filters = _NO_FILTERS) -> Rids:
+    def rids(self, query: str | Read, *, as_of: dt.date, kind: str | None = None, filters: Filters = _NO_FILTERS) -> Rids:
         """The set behind hits, facets, charts and map: ascending and read-only.
 
         Raises:
@@ -223,7 +225,7 @@ class Searcher:
         """
         return self._columns.ordered(order, rids)
 
-    def explain(self, query: str, right_id: str, as_of: dt.date, filters: Filters = _NO_FILTERS) -> Explanation:
+    def explain(self, query: str | Read, right_id: str, as_of: dt.date, filters: Filters = _NO_FILTERS) -> Explanation:
         """Why a right is in the result of a query, or why not, leaf by leaf and filter by filter, and what it would take.
 
         Raises:
@@ -260,9 +262,9 @@ class Searcher:
         masks = [(str(part), self._engine.mask(part, as_of) & every) for part in parts]
         return Clauses(str(node), [*masks, (_NUMBERED, self._engine.counted(node) & every)])
 
-    def _read(self, query: str) -> Node:
-        node = parse(query)
-        self._engine.check(node, query)
+    def _read(self, query: str | Read) -> Node:
+        typed, node = (query, parse(query)) if isinstance(query, str) else (query.text, query.node)
+        self._engine.check(node, typed)
         return node
 
     def _found(self, node: Node, as_of: dt.date, kind: str | None, filters: Filters) -> _Found:
@@ -294,10 +296,10 @@ class Searcher:
         return int(np.count_nonzero(np.bincount(self._columns[column][rids]))) if len(rids) else 0
 
 
-def asks_for_parties(query: str) -> bool:
+def asks_for_parties(query: str | Read) -> bool:
     """Whether a query can only be answered by a searcher that knows the parties; False where it cannot be read at all."""
     try:
-        node = parse(query)
+        node = parse(query) if isinstance(query, str) else query.node
     except QueryError:
         return False
     return any(BY_NAME[leaf.field].type == "party" for leaf, _ in leaves(node) if isinstance(leaf, (Choice, Has)))

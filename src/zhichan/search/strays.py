@@ -18,7 +18,9 @@ _GLUED = re.compile(rf"(.*[{CJK}])?(AND|OR|NOT)([{CJK}].*)", re.DOTALL)
 _FARTHEST = 99
 
 _FIELDS = {
-    "text": ("tiab", "tiabc", "ta", "ta_all", "tac", "tac_all", "tacd", "tacd_all", "ft"),
+    "tiab": ("ta_all",),
+    "tiabc": ("tac_all",),
+    "text": ("tacd", "tacd_all", "ft"),
     "title": ("ttl", "ttl_all", "tic", "tie"),
     "abstract": ("abst", "abst_all", "abs"),
     "claims": ("clms", "clms_all", "claim"),

@@ -14,7 +14,23 @@ from zhichan.search import strays, values
 from zhichan.search.errors import QueryError
 from zhichan.search.fields import FIELDS, Field, find
 from zhichan.search.messages import MESSAGES, nearest
-from zhichan.search.nodes import All, And, Choice, ClassIs, Near, Node, Not, Number, Or, Range, Term, conjunction, disjunction
+from zhichan.search.nodes import (
+    All,
+    And,
+    Choice,
+    ClassIs,
+    Near,
+    Node,
+    Not,
+    Number,
+    Or,
+    Range,
+    Same,
+    Term,
+    Unit,
+    conjunction,
+    disjunction,
+)
 from zhichan.search.tokens import chunks, fold
 
 __all__ = [
@@ -29,13 +45,15 @@ __all__ = [
     "Or",
     "QueryError",
     "Range",
+    "Same",
     "Term",
     "parse",
 ]
 
-_LONGEST = 10_000  # characters of a query
-_DEEPEST = 40  # levels of brackets and NOT
-_FARTHEST = 99  # tokens between, for NEAR, PRE and ~
+LONGEST = 10_000  # characters of a query
+DEEPEST = 40  # levels of brackets and NOT
+FARTHEST = 99  # tokens between, for NEAR, PRE and ~
+_UNITS: dict[str, Unit] = {"sentence": "sentence", "paragraph": "paragraph", "text": "text"}
 _LOOSEST = 5  # words of a phrase with ~
 _SLOP = re.compile(r"[~～](\d+)\Z")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
@@ -52,8 +70,8 @@ def parse(text: str) -> Node:
     Raises:
         QueryError: it cannot be read; the error shows the place.
     """
-    if len(text) > _LONGEST:
-        _fail("too-long", text, _LONGEST, limit=_LONGEST)
+    if len(text) > LONGEST:
+        _fail("too-long", text, LONGEST, limit=LONGEST)
     try:
         tree = _parser().parse(text)
     except UnexpectedInput as error:
@@ -94,6 +112,31 @@ def _explain(error: UnexpectedInput, text: str) -> NoReturn:
     _fail(code, text, place, word=str(token))
 
 
+def check_sides(sides: tuple[Node, ...], operator: str, query: str, place: int, pieces: bool = False) -> None:
+    """The sides of a proximity are words, phrases, proximities or any of these, all in one field.
+
+    Args:
+        pieces: they must stand in one piece of a text, which may itself be asked for smaller pieces.
+
+    Raises:
+        QueryError: they are not.
+    """
+    fields = set()
+    open_ = list(sides)
+    while open_:
+        node = open_.pop()
+        if isinstance(node, Or):
+            open_.extend(node.nodes)
+        elif isinstance(node, Near) or (pieces and isinstance(node, Same)):
+            open_.extend((node.left, node.right))
+        elif isinstance(node, Term):
+            fields.add(node.field)
+        else:
+            _fail("near-operand", query, place, word=operator)
+    if len(fields) > 1:
+        _fail("near-fields", query, place, word=operator)
+
+
 class _Builder:
     """Turns the parse tree into nodes, from the top, with the field that holds."""
 
@@ -105,8 +148,8 @@ class _Builder:
 
     def _build(self, tree: Tree[Token] | Token, field: Field | None, depth: int) -> Node:
         assert isinstance(tree, Tree)
-        if depth > _DEEPEST:
-            _fail("too-deep", self.query, tree.meta.start_pos, limit=_DEEPEST)
+        if depth > DEEPEST:
+            _fail("too-deep", self.query, tree.meta.start_pos, limit=DEEPEST)
         inner = [child for child in tree.children if isinstance(child, Tree)]
         match tree.data:
             case "any":
@@ -171,32 +214,21 @@ class _Builder:
         for at in range(1, len(tree.children), 2):
             operator = tree.children[at]
             assert isinstance(operator, Token)
-            if depth + at // 2 > _DEEPEST:
-                _fail("too-deep", self.query, operator.start_pos or 0, limit=_DEEPEST)
+            if depth + at // 2 > DEEPEST:
+                _fail("too-deep", self.query, operator.start_pos or 0, limit=DEEPEST)
             word, _, number = operator.partition("/")
             right = self._build(tree.children[at + 1], field, depth)
-            if not (number.isascii() and number.isdigit() and int(number) <= _FARTHEST):
-                _fail("distance", self.query, operator.start_pos or 0, f"{word}/5", word=word, limit=_FARTHEST)
-            self._check_near((node, right), operator)
-            node = Near(node, right, int(number), word == "PRE", operator.start_pos or 0)
+            place = operator.start_pos or 0
+            if word == "NEAR" and number.lower() in _UNITS:
+                check_sides((node, right), operator, self.query, place, pieces=True)
+                node = Same(node, right, _UNITS[number.lower()], place)
+                continue
+            if not (number.isascii() and number.isdigit() and int(number) <= FARTHEST):
+                code = "near-distance" if word == "NEAR" else "distance"
+                _fail(code, self.query, place, f"{word}/5", word=word, limit=FARTHEST)
+            check_sides((node, right), operator, self.query, place)
+            node = Near(node, right, int(number), word == "PRE", place)
         return node
-
-    def _check_near(self, sides: tuple[Node, ...], operator: Token) -> None:
-        """The sides of a proximity are words, phrases, proximities or any of these, all in one field."""
-        fields = set()
-        open_ = list(sides)
-        while open_:
-            node = open_.pop()
-            if isinstance(node, Or):
-                open_.extend(node.nodes)
-            elif isinstance(node, Near):
-                open_.extend((node.left, node.right))
-            elif isinstance(node, Term):
-                fields.add(node.field)
-            else:
-                _fail("near-operand", self.query, operator.start_pos or 0, word=str(operator))
-        if len(fields) > 1:
-            _fail("near-fields", self.query, operator.start_pos or 0, word=str(operator))
 
     def _leaf(self, token: Token, form: str, field: Field | None) -> Node:
         place = token.start_pos or 0
@@ -205,8 +237,8 @@ class _Builder:
             if marked := _SLOP.search(text):
                 text, slop = text[: marked.start()], int(marked[1])
             text = _ESCAPED.sub(r"\1", text[1:-1])
-            if slop is not None and slop > _FARTHEST:
-                _fail("distance", self.query, place, "~5", word="~", limit=_FARTHEST)
+            if slop is not None and slop > FARTHEST:
+                _fail("distance", self.query, place, "~5", word="~", limit=FARTHEST)
         if form == "symbol":
             if field is None or field.type == "text":
                 name = field.name if field else ""

@@ -19,10 +19,9 @@ from zhichan.search import texts
 from zhichan.search.columns import Columns, Mask
 from zhichan.search.engine import Engine
 from zhichan.search.index import TextIndex
-from zhichan.search.matcher import matches
-from zhichan.search.nodes import Near, Node, Term
+from zhichan.search.matcher import holds
+from zhichan.search.nodes import Near, Node, Same, Term
 from zhichan.search.queries import reads_names, targets
-from zhichan.search.tokens import encode
 from zhichan.search.unified import Unified
 
 
@@ -70,11 +69,11 @@ class _ByTexts(Engine):
     def _exact(self, node: Node) -> Any | None:
         return None if isinstance(node, Term) else super()._exact(node)
 
-    def _text(self, node: Term | Near, within: Mask | None) -> Mask:
+    def _text(self, node: Term | Near | Same, within: Mask | None) -> Mask:
         assert within is not None, "it is asked about some rights only"
         result = np.zeros(self.columns.size, dtype=np.bool_)
         for rid, _, text in texts.chosen(self._marts, targets(node), np.flatnonzero(within).astype(np.int32)):
-            if not result[rid] and matches(node, encode(text)):
+            if not result[rid] and holds(node, text):
                 result[rid] = True
         if isinstance(node, Term) and not node.field and (numbers := self._queries.numbers(node.text)) is not None:
             result |= self._asked(numbers)

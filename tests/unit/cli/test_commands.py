@@ -239,3 +239,21 @@ def test_a_search_is_written_in_the_format_of_the_files_ending(home: Path, tmp_p
     assert sorted(path.name for path in tmp_path.iterdir()) == ["all.zip", "patents.csv"]
     wrong = _command(home, "export", "kind:patent", "-o", str(out), "--columns", "titel")
     assert (wrong.returncode, wrong.stderr.count("\n")) == (2, 1)
+
+
+def test_a_query_is_translated_between_platforms(tmp_path: Path) -> None:
+    done = _command(tmp_path, "translate", 'TIABC=(a OR b) AND AD="20100101,20151231"', "--to", "patsnap")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "TAC:(a OR b) AND APD:[20100101 TO 20151231]\n"
+    assert "read as: incoPat (the field TIABC=; a date in quotes)" in done.stderr
+    told = json.loads(_command(tmp_path, "translate", "ti=a or ti=b and pa=c", "--from", "espacenet", "--json").stdout)
+    assert told["text"] == told["understood"] == "(title:a OR title:b) AND applicant:c"
+    assert [one["warning"] for one in told["warnings"]] == ["left-to-right"]
+
+
+def test_what_a_platform_cannot_say_is_refused_with_the_clause(tmp_path: Path) -> None:
+    done = _command(tmp_path, "translate", "title:a AND district:甘井子区", "--to", "incopat")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "incoPat cannot say district:甘井子区" in done.stderr
+    assert "\n" + " " * 14 + "^" in done.stderr
+    assert "there is no dialect" in _command(tmp_path, "translate", "a", "--to", "derwent").stderr

@@ -270,6 +270,7 @@ OTHERS: dict[str, tuple[str, ...]] = {
     **{f"/api/v1/{path}": () for path in ("measures", "measures/rights_by_year", "map", "export?format=csv", "imports/x")},
     **{f"/api/v1/{path}": () for path in ("me", "audit", "openapi.json")},
     **{f"/api/v1/similar?{asked}": () for asked in ("text=水泵密词甲叶轮", f"right={OPEN}", f"right={SEALED}")},
+    "/api/v1/translate?q=TI=(水泵)": (),
     **{f"/{path}": () for path in ("ready", "metrics")},
     **dict.fromkeys(
         ("privacy", "privacy-request", "privacy-case", "api-help", "desk", "keys", "people", "person-new", "bodies"), ()
@@ -297,6 +298,7 @@ OTHERS: dict[str, tuple[str, ...]] = {
 """Exits that no question is put to: pages of those who have signed in, and the interface, by name or address, with arguments."""
 
 _OF_THE_INTERFACE = {
+    "translated",
     "api-root",
     "figures",
     "found",
@@ -427,7 +429,9 @@ def test_a_withheld_name_is_told_at_no_exit(role: str, site: Site, public: Clien
             assert OBJECTED in {one.thing for one in Entry.objects.filter(action="personal.read")}
 
 
-@pytest.mark.parametrize("field", ["", "holder:", "inventor:", "first-holder:", "party:", "NOT "])
+@pytest.mark.parametrize(
+    "field", ["", "holder:", "inventor:", "first-holder:", "party:", "NOT ", "inventor:无 NEAR/text inventor:"]
+)
 @pytest.mark.parametrize("name", ["search", "search-csv"])
 def test_asking_for_a_withheld_name_is_asking_for_a_name_that_nobody_bears(
     name: str, field: str, site: Site, public: Client

@@ -14,7 +14,7 @@ from zhichan.records.audience import is_person
 from zhichan.records.dates import first_day, last_day
 from zhichan.records.right import Right
 from zhichan.records.status import status
-from zhichan.search.syntax import All, And, Choice, ClassIs, Near, Node, Not, Or, Range, Term
+from zhichan.search.syntax import All, And, Choice, ClassIs, Near, Node, Not, Or, Range, Same, Term
 
 _HOLDERS = ("holder", "assignee", "applicant")
 _OWNING = ("holder", "applicant", "assignee", "breeder", "drafter", "creator")
@@ -134,8 +134,31 @@ def _spans(pattern: list[Atom], text: list[Atom]) -> set[Span]:
     return found
 
 
+def cut(text: str, unit: str) -> list[str]:
+    """The sentences or paragraphs of a text, or the text."""
+    pieces = [""]
+    for at, c in enumerate(text):
+        if c == "\n" and unit != "text":
+            pieces.append("")
+            continue
+        pieces[-1] += c
+        if unit == "sentence" and (c in "。！？!?；;" or (c in ".．" and text[at + 1 : at + 2].isspace())):
+            pieces.append("")
+    return pieces
+
+
+def inside(node: Node, text: str) -> bool:
+    """Whether a text holds what a word, phrase, proximity or `Same` looks for."""
+    if isinstance(node, Same):
+        return any(inside(node.left, piece) and inside(node.right, piece) for piece in cut(text, node.unit))
+    return bool(spans(node, atoms(text)))
+
+
 def texts(right: Right, field: str) -> list[str]:
     parts = {"title": ["title"], "abstract": ["abstract"], "claims": ["claims", "first-claim"], "body": ["description", "goods"]}
+    several = {"tiab": ["title", "abstract"], "tiabc": ["title", "abstract", "claims"], "description": ["body"]}
+    if field in several:
+        return [text for part in several[field] for text in texts(right, part)]
     if field == "text":
         return [text for part in ("title", "abstract", "claims", "body") for text in texts(right, part)]
     if field == "":
@@ -159,11 +182,11 @@ def holds(node: Node, right: Right, as_of: dt.date) -> bool:
             return all(holds(inner, right, as_of) for inner in node.nodes)
         case Or():
             return any(holds(inner, right, as_of) for inner in node.nodes)
-        case Term() | Near():
+        case Term() | Near() | Same():
             inner: Node = node
             while not isinstance(inner, Term):
-                inner = inner.left if isinstance(inner, Near) else inner.nodes[0]  # type: ignore[union-attr]
-            return any(spans(node, atoms(text)) for text in texts(right, inner.field))
+                inner = inner.left if isinstance(inner, (Near, Same)) else inner.nodes[0]  # type: ignore[union-attr]
+            return any(inside(node, text) for text in texts(right, inner.field))
         case ClassIs():
             return any(_below(mark.symbol, node.symbol) for mark in right.classes)
         case Range():

@@ -13,7 +13,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from zhichan.records.right import ClassMark, Event, Fact, Party, Right, Text
-from zhichan.search.nodes import All, Choice, ClassIs, Near, Node, Not, Range, Term, conjunction, disjunction
+from zhichan.search.nodes import (
+    All,
+    Choice,
+    ClassIs,
+    Near,
+    Node,
+    Not,
+    Range,
+    Same,
+    Term,
+    Unit,
+    conjunction,
+    disjunction,
+)
 from zhichan.search.searcher import Searcher
 from zhichan.search.syntax import parse
 
@@ -22,7 +35,21 @@ _WORDS = ["ab", "abc", "b", "4g", "Ｂ", "ABC"]
 _BETWEEN = [" ", "，", "\n", "、", "。 ", "-"]
 _CLASSES = ["G06F16/30", "G06F17/10", "G06N3/02", "H01M10/0525", "G06F16/00"]
 _SCOPES = ("organisation", "person", "")
-_TEXT_FIELDS = ["", "title", "abstract", "claims", "text", "applicant", "holder", "inventor", "agency", "address"]
+_TEXT_FIELDS = [
+    "",
+    "title",
+    "abstract",
+    "claims",
+    "tiab",
+    "tiabc",
+    "description",
+    "text",
+    "applicant",
+    "holder",
+    "inventor",
+    "agency",
+    "address",
+]
 
 
 def _text(chance: random.Random, longest: int) -> str:
@@ -106,7 +133,18 @@ def _near(field: str) -> st.SearchStrategy[Near]:
     return st.one_of(pair, st.builds(Near, pair, side, st.integers(0, 5), st.booleans()))
 
 
-_TEXTS: st.SearchStrategy[Node] = st.sampled_from(_TEXT_FIELDS).flatmap(lambda field: st.one_of(_terms(field), _near(field)))
+def _same(field: str) -> st.SearchStrategy[Same]:
+    side = st.one_of(
+        _terms(field), _near(field), st.lists(_terms(field), min_size=2, max_size=3).map(lambda n: disjunction(list(n)))
+    )
+    unit: st.SearchStrategy[Unit] = st.sampled_from(["sentence", "paragraph", "text"])
+    pair = st.builds(Same, side, side, unit)
+    return st.one_of(pair, st.builds(Same, pair, side, unit))
+
+
+_TEXTS: st.SearchStrategy[Node] = st.sampled_from(_TEXT_FIELDS).flatmap(
+    lambda field: st.one_of(_terms(field), _near(field), _same(field))
+)
 _DATES = ["2010", "2012", "2013-05", "2014-06-15"]
 _COLUMNS: st.SearchStrategy[Node] = st.one_of(
     st.sampled_from(_DATES).map(lambda date: Range("filed", date, date)),

@@ -26,6 +26,8 @@ from zhichan.search.syntax import All, And, Choice, Near, Not, Or, QueryError, R
         ("申请（专利权）人=(吉林大学)", "holder:吉林大学"),
         ("a NEAR/5 b c", "(a NEAR/5 b) AND c"),
         ("a NEAR/5 b PRE/0 c", "(a NEAR/5 b) PRE/0 c"),
+        ("title:(a NEAR/Sentence b)", "title:a NEAR/sentence title:b"),
+        ("a NEAR/2 b NEAR/paragraph c", "(a NEAR/2 b) NEAR/paragraph c"),
         ("title:(a NEAR/2 (b OR c))", "title:a NEAR/2 (title:b OR title:c)"),
         ("filed:2010..2015", "filed:2010..2015"),
         ("申请日>2010", "filed:2011.."),
@@ -103,7 +105,12 @@ def test_every_field_has_an_example_that_is_understood(field: object) -> None:
             "|| is no operator\n  轴承 || 密封\n       ^\n"
             "expected AND, OR, NOT or NEAR/5; put the word into quotes to look for it; did you mean OR",
         ),
-        ("a NEAR b", "NEAR needs a distance\n  a NEAR b\n    ^\nexpected a number from 0 to 99; did you mean NEAR/5"),
+        (
+            "a NEAR b",
+            "NEAR needs a distance\n  a NEAR b\n    ^\n"
+            "expected a number from 0 to 99, or sentence, paragraph or text; did you mean NEAR/5",
+        ),
+        ("a PRE b", "PRE needs a distance\n  a PRE b\n    ^\nexpected a number from 0 to 99; did you mean PRE/5"),
     ],
 )
 def test_an_error_shows_the_place(typed: str, said: str) -> None:
@@ -134,6 +141,8 @@ def test_an_error_shows_the_place(typed: str, said: str) -> None:
         ("a NEAR/5 filed:2010", 2),
         ("title:a NEAR/5 abstract:b", 8),
         ("a NEAR/500 b", 2),
+        ("a PRE/sentence b", 2),
+        ("(a NEAR/text b) NEAR/5 c", 16),
         ('"a b c d e f"~3', 0),
         ("(" * 200 + "a" + ")" * 200, 41),
     ],

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from zhichan.portal.asked import Asked
 from zhichan.portal.language import TAGS, current_language
+from zhichan.portal.reading import dialect_choices
 from zhichan.portal.wording import EVERY, part_name, role_name
 from zhichan.records.burdens import BURDENS
 from zhichan.records.declared import Label
@@ -94,6 +95,12 @@ def at(found: Mapping[str, Any], key: str) -> Any:
 def tag(lang: str) -> str:
     """The language tag of a text: `zh` as the page's own `zh-Hans`, and nothing where the source does not say."""
     return "" if lang in ("", "und") else TAGS.get(lang, lang)
+
+
+@register.simple_tag
+def query_languages() -> list[tuple[str, str]]:
+    """The platforms whose queries are read, with what they are called."""
+    return dialect_choices(current_language())
 
 
 @register.simple_tag

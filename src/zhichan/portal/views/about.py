@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from zhichan.portal.language import current_language
+from zhichan.search.dialects.registry import DIALECTS
 from zhichan.search.fields import FIELDS, Field
 from zhichan.search.values import choices
 
@@ -25,7 +26,8 @@ def search_help(request: HttpRequest) -> HttpResponse:
     """`/zh/help/search`"""
     lang = current_language()
     fields = [(field, field.label.in_(lang), _values(field, lang)) for field in FIELDS]
-    return render(request, "portal/search_help.html", {"forms": _forms(), "fields": fields})
+    platforms = [(one.label.in_(lang), one.about.in_(lang), one.example, one.name) for one in DIALECTS.values()]
+    return render(request, "portal/search_help.html", {"forms": _forms(), "fields": fields, "platforms": platforms})
 
 
 def about(request: HttpRequest) -> HttpResponse:
@@ -41,6 +43,7 @@ def _forms() -> list[Form]:
         Form("电池 NOT 铅酸", _("The first word without the second.")),
         Form("(转子 OR 定子) AND 轴承", _("Brackets first, then NOT, then AND, then OR.")),
         Form("焊接 NEAR/5 机器人", _("Both words with at most five others between, in any order; PRE/5 keeps the order.")),
+        Form("焊接 NEAR/sentence 机器人", _("Both words in one sentence; NEAR/paragraph asks for one paragraph.")),
         Form("comput*", _("Any ending: * stands for any characters, ? for exactly one.")),
         Form("filed:2010..2015", _("A range of dates; either end may be left open.")),
         Form("201220249767.4", _("A number in any spelling: with or without CN or ZL, dot and check digit.")),

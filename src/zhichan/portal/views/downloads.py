@@ -48,7 +48,7 @@ def _about(request: HttpRequest, framed: Framed, rights: int) -> About:
     return About(
         lang=framed.lang,
         columns=columns_named(named) if named else usual,
-        query=framed.asked.query,
+        query=framed.own_words,
         narrowed=narrowed_in_words(framed),
         day=framed.day,
         version=version.number,

@@ -37,7 +37,7 @@ def atom(request: HttpRequest) -> HttpResponse:
     feed.set("{http://www.w3.org/XML/1998/namespace}lang", TAGS[framed.lang])
     digest = hashlib.blake2b(f"{framed.lang} {question}".encode("utf-8", "backslashreplace"), digest_size=12).hexdigest()
     _say(feed, "id", f"urn:zhichan:search:{digest}")
-    name = framed.asked.query or _("All rights")
+    name = framed.own_words or _("All rights")
     _say(feed, "title", f"{_('Zhichan')} {city.gazetteer().city_name.in_(framed.lang)} · {line(name)}")
     if framed.view.made_up:
         _say(feed, "subtitle", _("Sample data — made up."))

@@ -16,7 +16,10 @@ from zhichan.opened.city import CityView
 from zhichan.portal.asked import Asked
 from zhichan.portal.chips import Chip, chips
 from zhichan.portal.language import current_language
+from zhichan.portal.reading import Reading, reading
 from zhichan.records.audience import Audience
+from zhichan.search.dialects.registry import OWN, label
+from zhichan.search.dialects.translating import Read
 from zhichan.search.searcher import Searcher, asks_for_parties
 from zhichan.search.unified import is_pid
 
@@ -30,6 +33,7 @@ class Framed:
     """
 
     asked: Asked
+    reading: Reading
     view: CityView
     lang: str
     searcher: Searcher
@@ -39,9 +43,38 @@ class Framed:
     def day(self) -> dt.date:
         return self.asked.day
 
+    @property
+    def query(self) -> str | Read:
+        """The query, for a searcher.
+
+        Raises:
+            QueryError: it is in another language and cannot be read.
+        """
+        if self.reading.error:
+            raise self.reading.error
+        return self.reading.query
+
+    @property
+    def own_words(self) -> str:
+        """The query in our own language.
+
+        Raises:
+            QueryError: it is in another language and cannot be read.
+        """
+        if self.reading.error:
+            raise self.reading.error
+        return self.reading.text
+
     def rids(self) -> Rids:
         """The rights that answer the question: the one set behind hits, facets, charts and map."""
-        return self.searcher.rids(self.asked.query, as_of=self.day, filters=self.asked.filters)
+        return self.searcher.rids(self.query, as_of=self.day, filters=self.asked.filters)
+
+    def other_readings(self) -> list[tuple[str, str, Asked]]:
+        """The other platforms that the query may be of, our own language always: (name, what it is called, the question)."""
+        others = list(self.reading.others)
+        if self.reading.foreign and OWN not in [name for name, _ in others]:
+            others.append((OWN, label(OWN).in_(self.lang)))
+        return [(name, called, self.asked.with_(dialect=name)) for name, called in others]
 
     def chips(self) -> list[Chip]:
         """What narrows the question, in words."""
@@ -49,10 +82,14 @@ class Framed:
 
     def context(self, **more: Any) -> dict[str, Any]:
         """The context of the page: what the footer says and what the form there keeps."""
-        kept = [("q", self.asked.query), ("sort", self.asked.sort)] if self.asked.narrowed else []
+        kept = (
+            [("q", self.asked.query), ("dialect", self.asked.dialect), ("sort", self.asked.sort)] if self.asked.narrowed else []
+        )
         kept += [(name, value) for name, values in self.asked.filters.items() for value in values]
         return {
             "asked": self.asked,
+            "reading": self.reading,
+            "other_readings": self.other_readings(),
             "asked_without_query": self.asked.with_(query=""),
             "view": self.view,
             "kept_fields": kept,
@@ -71,10 +108,12 @@ def frame(request: HttpRequest) -> Framed:
     """
     asked = Asked.read(request.GET)
     view = city.current(asked.knowledge)
-    named = asks_for_parties(asked.query) or any(map(is_pid, asked.filters.get("holder", ())))
+    lang = current_language()
+    read_as = reading(asked, lang)
+    named = asks_for_parties(read_as.query) or any(map(is_pid, asked.filters.get("holder", ())))
     seen_by = audience_of(request)
     searcher = view.searching(seen_by, asked.knowledge, needs_parties=named)
-    return Framed(asked, view, current_language(), searcher, seen_by)
+    return Framed(asked, read_as, view, lang, searcher, seen_by)
 
 
 def audience_of(request: HttpRequest) -> Audience:

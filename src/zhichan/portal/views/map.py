@@ -52,7 +52,7 @@ def map_json(request: HttpRequest) -> HttpResponse:
         "made_up": framed.view.made_up,
         "version": framed.view.version.number,
         "as_of": framed.day.isoformat(),
-        "query": framed.asked.query,
+        "query": framed.reading.text,
         "rights": len(rids),
     }
     return json_answer(data)

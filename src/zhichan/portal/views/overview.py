@@ -52,7 +52,7 @@ def _basis(request: HttpRequest) -> Basis:
 
 def _bases(framed: Framed) -> list[tuple[Basis, int, str]]:
     """(basis, how many of it there are in all, tail of the address that counts it)."""
-    found = framed.searcher.search(framed.asked.query, as_of=framed.day, filters=framed.asked.filters, limit=0)
+    found = framed.searcher.search(framed.query, as_of=framed.day, filters=framed.asked.filters, limit=0)
     counts: dict[Basis, int] = {
         "rights": found.rights,
         "families": found.families,
@@ -94,7 +94,7 @@ def _table(framed: Framed, measure: str, rids: Rids, basis: Basis) -> Table:
             rids=rids,
             as_of=framed.day,
             known_at=framed.view.version.made_at,
-            query=framed.asked.query,
+            query=framed.reading.text,
             lang=framed.lang,
             gazetteer=framed.view.gazetteer,
             titles=city.titles(),

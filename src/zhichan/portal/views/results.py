@@ -20,6 +20,7 @@ from zhichan.portal.language import current_language
 from zhichan.portal.narrowing import shown_facets
 from zhichan.portal.views.framing import Framed, frame
 from zhichan.portal.wording import PARTS, ROLES
+from zhichan.search.dialects.registry import OWN
 from zhichan.search.errors import QueryError
 from zhichan.search.results import Hit, Segment
 from zhichan.search.sentences import is_sentence
@@ -60,7 +61,7 @@ def results(request: HttpRequest) -> HttpResponse:
     asked = framed.asked
     try:
         found = framed.searcher.search(
-            asked.query,
+            framed.query,
             as_of=framed.day,
             filters=asked.filters,
             sort=asked.sort,
@@ -82,7 +83,7 @@ def results(request: HttpRequest) -> HttpResponse:
         last=(asked.page - 1) * PAGE_SIZE + len(found.hits),
         pages=_pages(asked, last_page),
         without_filters=asked.with_(filters={}),
-        with_left_out=asked.with_(query=f"({asked.query}) AND numbered:any" if asked.query else "numbered:any"),
+        with_left_out=_with_unnumbered(framed),
         **_onward(framed),
     )
     return render(request, "portal/results.html", context)
@@ -96,6 +97,12 @@ def _by_meaning(asked: Asked) -> str | None:
         return None
     clocks = asked.clocks()
     return f"{reverse('similar')}?{urlencode({'text': asked.query})}{clocks.replace('?', '&', 1)}"
+
+
+def _with_unnumbered(framed: Framed) -> Asked:
+    """The same question with the rights that have no official number, in our own language."""
+    text = framed.reading.text
+    return framed.asked.with_(query=f"({text}) AND numbered:any" if text else "numbered:any", dialect=OWN if text else "")
 
 
 def _onward(framed: Framed) -> dict[str, Any]:
@@ -129,12 +136,19 @@ def _where(target: str) -> str:
 
 def _problem(error: QueryError, asked: Asked) -> Problem:
     what, mend = error.said(current_language())
-    suggested = None
-    if error.suggestion:
-        wrong = re.match(r"[^\s:：()（）]*", asked.query[error.place :])
-        end = error.place + (wrong.end() if wrong else 0)
-        suggested = asked.with_(query=asked.query[: error.place] + error.suggestion + asked.query[end:])
-    return Problem(what, error.caret(), mend, suggested)
+    return Problem(what, error.caret(), mend, _mended(error, asked) if error.suggestion else None)
+
+
+def _mended(error: QueryError, asked: Asked) -> Asked:
+    """The question with what is suggested in the place of what is wrong."""
+    before, suggestion = asked.query[: error.place], error.suggestion
+    if re.search(r"[:：=＝]\s*[(（]?\s*\Z", before):  # the field of the value stands there already
+        suggestion = suggestion.rpartition(":")[2]
+    wrong = re.match(r"[^\s:：=＝<>＜＞()（）]*", asked.query[error.place :])
+    rest = asked.query[error.place + (wrong.end() if wrong else 0) :]
+    if suggestion.endswith(":"):
+        rest = re.sub(r"\A\s*[:：=＝]", "", rest)
+    return asked.with_(query=before + suggestion + rest, dialect=asked.dialect)
 
 
 def _pages(asked: Asked, last: int) -> list[tuple[int, Asked | None]]:

@@ -55,7 +55,7 @@ def right(request: HttpRequest, id: str) -> HttpResponse:
 
 
 def _why(framed: Framed, id: str) -> Explanation:
-    return framed.searcher.explain(framed.asked.query, id, framed.day, framed.asked.filters)
+    return framed.searcher.explain(framed.query, id, framed.day, framed.asked.filters)
 
 
 def record_json(request: HttpRequest, id: str) -> HttpResponse:

@@ -23,6 +23,7 @@ from zhichan.portal.language import current_language
 from zhichan.portal.saving import saved_as
 from zhichan.portal.views.framing import Framed, frame
 from zhichan.portal.wording import FACETS
+from zhichan.search.dialects.registry import OWN
 from zhichan.taking import work
 from zhichan.taking.files import KEPT_DAYS, Kept
 from zhichan.taking.orders import MOST_SORTED, ORDERS, Asked, Opened, ordered
@@ -147,7 +148,7 @@ def _sent(request: HttpRequest, found: Kept) -> HttpResponseBase:
 def _ordered(request: HttpRequest, framed: Framed, by: Actor) -> Opened:
     chosen = Chosen.read(request.GET, by)
     asked = Asked(
-        query=framed.asked.query,
+        query=framed.own_words,
         filters=framed.asked.filters,
         as_of=framed.day,
         known_at=framed.asked.known_at,
@@ -187,7 +188,7 @@ def _context(request: HttpRequest, found: Kept) -> dict[str, Any]:
 
 def _again(found: Kept) -> str:
     asked = found.order.asked
-    pairs: list[tuple[str, object]] = [("q", asked.query)]
+    pairs: list[tuple[str, object]] = [("q", asked.query), ("dialect", OWN if asked.query else "")]
     pairs += [(name, value) for name, values in asked.filters.items() for value in values]
     pairs += [("as_of", asked.as_of), ("known_at", asked.known_at), ("columns", ",".join(asked.columns)), ("order", asked.order)]
     pairs += [("format", name) for name in asked.formats] + ([("pictures", "yes")] if asked.pictures else [])
@@ -198,6 +199,7 @@ def _hidden(question: Question) -> Iterator[tuple[str, str]]:
     """The question as fields of the form."""
     if question.query:
         yield "q", question.query
+        yield "dialect", question.dialect
     yield from ((name, value) for name, values in question.filters.items() for value in values)
     for name in ("as_of", "known_at"):
         if (day := getattr(question, name)) is not None:
