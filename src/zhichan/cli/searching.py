@@ -58,7 +58,8 @@ def search(
     version = version_to_read(chosen, known_at)
     on, only = day(as_of, "--as-of"), kind_to_read(kind)
     with progress("rights") as told:
-        searcher = Searcher.open(chosen, version, Gazetteer.load(settings.city_folder), told, workers=os.cpu_count() or 1)
+        workers, gazetteer = os.cpu_count() or 1, Gazetteer.load(settings.city_folder)
+        searcher = Searcher.open(chosen, version, gazetteer, told, workers=workers, cluster=settings.cluster)
     if (parties := _parties(chosen, version, known_at, needed=asks_for_parties(query))) is not None:
         searcher = searcher.with_parties(parties)
     searcher = searcher.for_audience(audience_to_serve(sealed_for))

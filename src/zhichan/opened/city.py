@@ -34,6 +34,7 @@ from zhichan.quality.report import Quality
 from zhichan.records.audience import Audience, seen, visible_part
 from zhichan.records.right import Right
 from zhichan.schemes.titles import Title, Titles
+from zhichan.search.opensearch.access import Cluster
 from zhichan.search.searcher import Searcher
 from zhichan.strategy.city import City, load_city
 
@@ -193,8 +194,8 @@ class CityView:
 class OpenVersions:
     """Opens versions once and keeps the latest few of them."""
 
-    def __init__(self, gazetteer: Gazetteer) -> None:
-        self._gazetteer = gazetteer
+    def __init__(self, gazetteer: Gazetteer, cluster: Cluster | None) -> None:
+        self._gazetteer, self._cluster = gazetteer, cluster
         self._open: OrderedDict[tuple[Path, int, int], Making[CityView]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -227,7 +228,8 @@ class OpenVersions:
             return self._open[key]
 
     def _opened(self, corpus: Corpus, version: Version, told: Told) -> CityView:
-        return CityView(corpus, version, self._gazetteer, Searcher.open(corpus, version, self._gazetteer, told))
+        searcher = Searcher.open(corpus, version, self._gazetteer, told, cluster=self._cluster)
+        return CityView(corpus, version, self._gazetteer, searcher)
 
 
 def configuration() -> Configuration:
@@ -255,7 +257,7 @@ def strategy() -> City:
 
 @cache
 def _open_versions() -> OpenVersions:
-    return OpenVersions(gazetteer())
+    return OpenVersions(gazetteer(), configuration().cluster)
 
 
 def shown_corpus() -> Corpus:

@@ -1,10 +1,18 @@
-"""Small corpora of made-up rights, through the public ways: written to a store, flattened, indexed."""
+"""Small corpora of made-up rights, through the public ways: written to a store, flattened, indexed.
+
+Every test that opens a searcher runs twice: with the index in process, and on a cluster of three nodes (marker `cluster`).
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+import hashlib
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,11 +21,59 @@ from zhichan.corpus.writing import writing
 from zhichan.normalise.places import Gazetteer
 from zhichan.records.join import stated_by
 from zhichan.records.right import Right, Source
+from zhichan.search.opensearch.access import Cluster
 from zhichan.search.searcher import Searcher
 
 ROOT = Path(__file__).resolve().parents[3]
+sys.path.insert(0, str(ROOT / "tools"))
+import with_opensearch  # noqa: E402 - found by the line above
+
+_ONE_ENGINE = {"test_syntax", "test_tokens", "test_processes", "test_cluster", "test_cluster_nodes"}
+"""Files that open no searcher, or are all about one engine."""
 
 Opened = Callable[[Sequence[Right]], Searcher]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if metafunc.module.__name__.rpartition(".")[2] not in _ONE_ENGINE:
+        metafunc.fixturenames.insert(0, "engine")
+        engines = ["process", pytest.param("cluster", marks=pytest.mark.cluster)]
+        metafunc.parametrize("engine", engines, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[with_opensearch.Nodes]:
+    """A cluster of three nodes; without Java, Maven or a network the test is skipped and says so."""
+    try:
+        with with_opensearch.started(tmp_path_factory.mktemp("nodes")) as running:
+            yield running
+    except with_opensearch.NotStarted as error:
+        pytest.skip(f"no cluster: {error}")
+
+
+@pytest.fixture(scope="session")
+def cluster(request: pytest.FixtureRequest) -> Cluster:
+    """The cluster that stands in the environment (tools/with_opensearch.py), else one started for the tests."""
+    if given := os.environ.get("ZHICHAN_CLUSTER"):
+        return Cluster(tuple(given.split(",")))
+    return Cluster(tuple(request.getfixturevalue("nodes").addresses))
+
+
+@pytest.fixture(scope="session")
+def engine(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Which engine `Searcher.open` uses; on the cluster each corpus has names of its own."""
+    if request.param == "process":
+        yield "process"
+        return
+    cluster, open_ = request.getfixturevalue("cluster"), Searcher.open
+
+    def opened(corpus: Corpus, *args: Any, **more: Any) -> Searcher:
+        prefix = "t" + hashlib.blake2b(str(corpus.folder).encode(), digest_size=6).hexdigest()
+        return open_(corpus, *args, **more, cluster=replace(cluster, prefix=prefix))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Searcher, "open", opened)
+        yield "cluster"
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +82,7 @@ def gazetteer() -> Gazetteer:
 
 
 @pytest.fixture(scope="session")
-def opened(tmp_path_factory: pytest.TempPathFactory, gazetteer: Gazetteer) -> Opened:
+def opened(tmp_path_factory: pytest.TempPathFactory, gazetteer: Gazetteer, engine: str) -> Opened:
     """Makes a searcher over these rights, in a corpus of its own."""
 
     def make(rights: Sequence[Right]) -> Searcher:
