@@ -11,6 +11,7 @@ from zhichan.search.opensearch.access import Cluster
 from zhichan.search.opensearch.errors import ClusterError
 
 _CLUSTER = Label(zh="检索集群", en="Search cluster")
+_MEND = "检查各节点是否运行，ZHICHAN_CLUSTER 等设置是否正确（见 docs/how-to/cluster.md）；去掉该设置则改在本进程内检索"
 _BY_COLOUR: dict[str, tuple[State, Label]] = {
     "green": ("good", NOTHING),
     "yellow": (
@@ -37,7 +38,8 @@ def findings(cluster: Cluster | None) -> Iterator[Finding]:
     try:
         found = state.state_of(cluster)
     except ClusterError as error:
-        yield Finding(_CLUSTER, "mend", Label(zh=error.what, en=error.what), Label(zh=error.mend, en=error.mend))
+        what = Label(zh=f"不可用：{error.what}", en=error.what)
+        yield Finding(_CLUSTER, "mend", what, Label(zh=_MEND, en=error.mend))
         return
     how, mend = _BY_COLOUR[found.colour]
     size = f"{found.bytes >> 20:,} MB"

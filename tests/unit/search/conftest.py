@@ -9,6 +9,7 @@ import datetime as dt
 import hashlib
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -34,6 +35,14 @@ _ONE_ENGINE = {"test_syntax", "test_tokens", "test_processes", "test_cluster", "
 Opened = Callable[[Sequence[Right]], Searcher]
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Nodes are started, and their server brought, only for who asks: `./run cluster`, or `-m cluster`."""
+    if "cluster" not in config.option.markexpr:
+        unasked = {item for item in items if item.get_closest_marker("cluster")}
+        config.hook.pytest_deselected(items=list(unasked))
+        items[:] = [item for item in items if item not in unasked]
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if metafunc.module.__name__.rpartition(".")[2] not in _ONE_ENGINE:
         metafunc.fixturenames.insert(0, "engine")
@@ -42,10 +51,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[with_opensearch.Nodes]:
+def nodes() -> Iterator[with_opensearch.Nodes]:
     """A cluster of three nodes; without Java, Maven or a network the test is skipped and says so."""
     try:
-        with with_opensearch.started(tmp_path_factory.mktemp("nodes")) as running:
+        # not in pytest's folder, which nobody but its owner may enter
+        with tempfile.TemporaryDirectory(prefix="zhichan-os-") as place, with_opensearch.started(Path(place)) as running:
             yield running
     except with_opensearch.NotStarted as error:
         pytest.skip(f"no cluster: {error}")

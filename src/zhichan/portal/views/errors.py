@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -21,6 +22,10 @@ from zhichan.errors import ZhichanError
 from zhichan.opened.making import Underway
 from zhichan.portal.asked import AddressError, Asked
 from zhichan.portal.rate import TooOften
+from zhichan.search.opensearch.errors import ClusterError
+
+_log = logging.getLogger(__name__)
+_SEARCH_AGAIN = 30  # seconds
 
 
 class ErrorPageMiddleware:
@@ -41,6 +46,8 @@ class ErrorPageMiddleware:
             record(actor(request).id, "refused", request.path, {"method": request.method})
         if request.path.endswith((".json", ".jsonl")):
             return JsonResponse(error.as_json(), status=error.status, json_dumps_params={"ensure_ascii": False})
+        if isinstance(error, ClusterError):
+            return _without_search(error)
         if isinstance(error, Underway):
             return render(
                 request, "portal/underway.html", {"asked": _asked(request), "underway": error}, status=HTTPStatus.ACCEPTED
@@ -55,6 +62,15 @@ class ErrorPageMiddleware:
         if isinstance(error, TooOften):
             response.headers["Retry-After"] = str(error.retry_after)
         return response
+
+
+def _without_search(error: ClusterError) -> HttpResponse:
+    """The page while the search cluster does not answer; what is wrong with it is for the log and the doctor."""
+    _log.error("%s (%s)", error, error.mend)
+    what = _("The servers that hold the search do not answer. Nothing is lost. Please load the page again in a few minutes.")
+    response = _plain(_("The search cannot answer at the moment"), what, 503)
+    response.headers["Retry-After"] = str(_SEARCH_AGAIN)
+    return response
 
 
 def _asked(request: HttpRequest) -> Asked:

@@ -6,6 +6,7 @@ answer, or says that it cannot now, is passed over for the next; when none is le
 
 from __future__ import annotations
 
+import logging
 import ssl
 import time
 from collections.abc import Iterator, Mapping
@@ -17,6 +18,8 @@ import msgspec
 from zhichan.search.errors import SearchError
 from zhichan.search.opensearch.access import Cluster
 from zhichan.search.opensearch.errors import ClusterError, ClusterUnreachable, IndexGone
+
+_log = logging.getLogger(__name__)
 
 VISITOR = 6.0  # seconds that somebody waits while a cluster that has just lost a node finds itself again
 BUILDER = 180.0
@@ -67,6 +70,7 @@ class Nodes:
                 )
             except httpx.TransportError as error:
                 why = type(error).__name__
+                _log.warning("%s does not answer: %s", self._addresses[number], why)
                 continue
             if answer.status_code in _NOT_NOW:
                 why = f"status {answer.status_code}"
@@ -75,7 +79,7 @@ class Nodes:
             return _read(answer)
         raise ClusterUnreachable(
             f"the search cluster does not answer ({why})",
-            where=", ".join(self._addresses),
+            where="ZHICHAN_CLUSTER",  # not the addresses: visitors may read this
             mend="see that its nodes run and ZHICHAN_CLUSTER names them; without that setting it is searched in process",
         )
 
@@ -111,7 +115,7 @@ def _read(answer: httpx.Response) -> dict[str, Any]:
     if answer.status_code in (401, 403):
         raise ClusterError(
             "the search cluster refuses this user",
-            where=answer.request.url.host,
+            where="ZHICHAN_CLUSTER_USER",
             mend="look at ZHICHAN_CLUSTER_USER, ZHICHAN_CLUSTER_PASSWORD and what this user may do (docs/how-to/cluster.md)",
         )
     if answer.is_success:
@@ -120,14 +124,14 @@ def _read(answer: httpx.Response) -> dict[str, Any]:
     if answer.status_code == 404:
         raise IndexGone(
             "the search cluster holds no index of this version any more",
-            where=answer.request.url.host,
+            where="ZHICHAN_CLUSTER",
             mend="start zhichan serve again, or any zhichan search: what is missing is built",
         )
     if any(sign in told for sign in _TOO_COMPLEX):
         raise SearchError("the words with wildcards are too many or too long", mend="use fewer ? and *, or shorter words")
     raise ClusterError(
         f"the search cluster answers {answer.status_code}: {_reason(answer)}",
-        where=answer.request.url.host,
+        where="ZHICHAN_CLUSTER",
         mend="docs/how-to/cluster.md says what it must allow",
     )
 
