@@ -50,6 +50,8 @@ def test_both_corpora_lie_in_the_home_folder_and_apart(tmp_path: Path) -> None:
         ("ZHICHAN_FETCH_LIMIT_MB", "0", "8192"),
         ("ZHICHAN_STORAGE", "https://minio.example.cn/bucket", "s3://bucket/prefix"),
         ("ZHICHAN_STORAGE", "s3://bucket/a b", "s3://bucket/prefix"),
+        ("ZHICHAN_CLUSTER", "s1.example.cn:9200", "https://host:9200"),
+        ("ZHICHAN_CLUSTER", "https://s1.example.cn:9200,https://name:hush@s2.example.cn", "without path and without name"),
     ],
 )
 def test_a_wrong_setting_names_itself_and_its_mend(tmp_path: Path, name: str, value: str, mend: str) -> None:
@@ -148,3 +150,37 @@ def test_credentials_do_not_show_where_the_settings_are_printed(tmp_path: Path) 
     configuration = configured(tmp_path, **given)
     assert configuration.fetching.ops_secret == given["ZHICHAN_OPS_SECRET"]
     assert "hidden" not in repr(configuration)
+
+
+_OPEN = "https://s1.example.cn:9200,http://s2.example.cn:9200"
+
+
+@pytest.mark.parametrize(
+    ("where", "changes"),
+    [
+        ("ZHICHAN_CLUSTER_PASSWORD", {"ZHICHAN_CLUSTER_USER": "zhichan"}),
+        ("ZHICHAN_CLUSTER_USER", {"ZHICHAN_CLUSTER_PASSWORD": "hush"}),
+        ("ZHICHAN_CLUSTER_CA", {"ZHICHAN_CLUSTER_CA": "/no/such/file.pem"}),
+        ("ZHICHAN_CLUSTER_PREFIX", {"ZHICHAN_CLUSTER_PREFIX": "Zhi*"}),
+        ("ZHICHAN_CLUSTER", {"ZHICHAN_CLUSTER": _OPEN, "ZHICHAN_CLUSTER_USER": "zhichan", "ZHICHAN_CLUSTER_PASSWORD": "hush"}),
+    ],
+)
+def test_a_cluster_that_cannot_be_used_stops_the_start(tmp_path: Path, where: str, changes: dict[str, str]) -> None:
+    with pytest.raises(SettingsError) as raised:
+        configured(tmp_path, **{"ZHICHAN_CLUSTER": "https://s1.example.cn:9200", **changes})
+    assert raised.value.where == where
+    assert "hush" not in str(raised.value)
+
+
+def test_a_cluster_is_all_its_nodes_and_its_password_does_not_show(tmp_path: Path) -> None:
+    told = configured(
+        tmp_path,
+        ZHICHAN_CLUSTER="https://s1.example.cn:9200/, https://s2.example.cn:9200",
+        ZHICHAN_CLUSTER_USER="zhichan",
+        ZHICHAN_CLUSTER_PASSWORD="hush",
+    )
+    assert told.cluster is not None
+    assert told.cluster.addresses == ("https://s1.example.cn:9200", "https://s2.example.cn:9200")
+    assert (told.cluster.password, told.cluster.prefix) == ("hush", "zhichan")
+    assert "hush" not in repr(told)
+    assert configured(tmp_path).cluster is None

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from zhichan.analytics.landscape import build_landscape
+from zhichan.configuration import Configuration
 from zhichan.corpus.marts import Progress
 from zhichan.corpus.store import Corpus, Version
 from zhichan.normalise.places import Gazetteer
@@ -14,7 +13,7 @@ from zhichan.search.searcher import Searcher
 
 
 def prepare_version(
-    corpus: Corpus, version: Version, city_folder: Path, progress: Progress | None = None, workers: int = 1
+    corpus: Corpus, version: Version, settings: Configuration, progress: Progress | None = None, workers: int = 1
 ) -> None:
     """Makes what is not there yet; whoever opens the version meanwhile waits for it and finds it made.
 
@@ -22,7 +21,8 @@ def prepare_version(
         progress: called with (step, done, total).
         workers: how many processes may make it, where there is enough to be worth it.
     """
-    searcher = Searcher.open(corpus, version, Gazetteer.load(city_folder), progress, workers=workers)
+    gazetteer = Gazetteer.load(settings.city_folder)
+    searcher = Searcher.open(corpus, version, gazetteer, progress, workers=workers, cluster=settings.cluster)
     if progress:
         progress("parties", 0, 0)
     resolve(corpus, version, Judgements(corpus).standing())

@@ -119,7 +119,7 @@ def _prepare(told: Configuration, work: Work) -> None:
     if shown(told.corpus, corpus, Corpus(told.sample_corpus)).folder != corpus.folder:
         return
     try:
-        prepare_version(corpus, corpus.version(), told.city_folder, work.told, _WORKERS)
+        prepare_version(corpus, corpus.version(), told, work.told, _WORKERS)
     except Stopped:
         pass  # the portal makes it when somebody asks
     except Exception:

@@ -161,7 +161,8 @@ def _opened(queries: Sequence[str], corpus: str, known_at: str, sealed_for: list
     chosen = corpus_to_read(settings, corpus)
     version = version_to_read(chosen, known_at)
     with progress("rights") as told:
-        searcher = Searcher.open(chosen, version, Gazetteer.load(settings.city_folder), told, workers=os.cpu_count() or 1)
+        workers, gazetteer = os.cpu_count() or 1, Gazetteer.load(settings.city_folder)
+        searcher = Searcher.open(chosen, version, gazetteer, told, workers=workers, cluster=settings.cluster)
     if (parties := parties_of(chosen, version, known_at, needed=any(map(asks_for_parties, queries)))) is not None:
         searcher = searcher.with_parties(parties)
     return searcher.for_audience(audience_to_serve(sealed_for)), version

@@ -75,4 +75,4 @@ def prepare(settings: Configuration) -> None:
         return
     tell(f"Preparing version {version.number} ({version.rights:,} rights): marts, index and map …")
     with progress("rights") as told:
-        prepare_version(corpus, version, settings.city_folder, told, workers=os.cpu_count() or 1)
+        prepare_version(corpus, version, settings, told, workers=os.cpu_count() or 1)

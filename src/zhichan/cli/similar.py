@@ -73,7 +73,8 @@ def _found(
     version, on = version_to_read(chosen, known_at), day(as_of, "--as-of")
     encoding = encoder.load(settings.encoder) if settings.encoder else None
     with progress("rights") as told:
-        searcher = Searcher.open(chosen, version, Gazetteer.load(settings.city_folder), told, workers=os.cpu_count() or 1)
+        workers, gazetteer = os.cpu_count() or 1, Gazetteer.load(settings.city_folder)
+        searcher = Searcher.open(chosen, version, gazetteer, told, workers=workers, cluster=settings.cluster)
         made = vectors.ensure(searcher.marts, chosen.derived(version), told, encoding)
     seen = searcher.for_audience(audience_to_serve(sealed_for))
     door = Similar(seen, vectors.Vectors.open(made, encoding))

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from zhichan.configuration.checks import SettingsError, cities_folder, city, home, hosts, megabytes, one_of, secret, yes
 from zhichan.configuration.declared import SETTINGS
-from zhichan.configuration.parts import Database, Directory, Fetching, Limits, Serving, SingleSignOn, storage_of
+from zhichan.configuration.parts import Database, Directory, Fetching, Limits, Serving, SingleSignOn, cluster_of, storage_of
 from zhichan.corpus.access import Access
+from zhichan.search.opensearch.access import Cluster
 
 if TYPE_CHECKING:
     from zhichan.corpus.store import Corpus
@@ -45,6 +46,7 @@ class Configuration:
     directory: Directory
     fetching: Fetching
     storage: Access | None
+    cluster: Cluster | None
     limits: Limits
     upload_limit: int  # bytes
     encoder: Path | None  # the folder of a sentence encoder
@@ -79,6 +81,7 @@ class Configuration:
             directory=Directory.of(values),
             fetching=Fetching.of(values),
             storage=storage_of(values),
+            cluster=cluster_of(values),
             limits=Limits.of(values),
             upload_limit=megabytes("ZHICHAN_UPLOAD_LIMIT_MB", values["ZHICHAN_UPLOAD_LIMIT_MB"]),
             encoder=Path(values["ZHICHAN_ENCODER"]).expanduser().absolute() if values["ZHICHAN_ENCODER"] else None,

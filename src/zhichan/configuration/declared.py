@@ -56,6 +56,39 @@ SETTINGS = (
     Setting("ZHICHAN_STORAGE_SECRET", "", Label(zh="与该访问密钥成对的口令", en="the secret that belongs to that access key")),
     Setting("ZHICHAN_STORAGE_REGION", "us-east-1", Label(zh="对象存储的区域", en="the region of the object storage")),
     Setting(
+        "ZHICHAN_CLUSTER",
+        "",
+        Label(
+            zh="检索集群（OpenSearch）各节点的地址，以逗号分隔，如 https://s1.example.cn:9200；不设则在本进程内检索",
+            en="the nodes of a search cluster (OpenSearch), with commas between: https://s1.example.cn:9200; absent, in process",
+        ),
+    ),
+    Setting("ZHICHAN_CLUSTER_USER", "", Label(zh="登录检索集群的用户名", en="whom the search cluster knows")),
+    Setting(
+        "ZHICHAN_CLUSTER_PASSWORD",
+        "",
+        Label(
+            zh="该用户的口令；只从环境读取，不写入日志或文件",
+            en="the password of that user; read from the environment, never written",
+        ),
+    ),
+    Setting(
+        "ZHICHAN_CLUSTER_CA",
+        "",
+        Label(
+            zh="签发集群证书的机构的证书文件；不设则信任本机所信任的机构",
+            en="the file with the certificate of whoever signed the cluster's; absent, whom this machine trusts",
+        ),
+    ),
+    Setting(
+        "ZHICHAN_CLUSTER_PREFIX",
+        "zhichan",
+        Label(
+            zh="集群中索引名的开头；几套平台共用一个集群时各设一个",
+            en="what the names of indexes begin with; installations that share a cluster need one each",
+        ),
+    ),
+    Setting(
         "ZHICHAN_SECRET_KEY",
         "",
         Label(

@@ -11,6 +11,9 @@ from urllib.parse import unquote, urlsplit
 
 from zhichan.configuration.checks import Network, SettingsError, database_address, megabytes, networks, one_of, per_minute
 from zhichan.corpus.access import Access
+from zhichan.search.opensearch.access import Cluster
+
+_HERE = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True)
@@ -188,7 +191,7 @@ class Directory:
         parts = urlsplit(url)
         if url and not (parts.scheme in ("ldap", "ldaps") and parts.hostname):
             raise SettingsError("the address of the directory is none", where="ZHICHAN_LDAP_URL", mend="write ldaps://host:636")
-        if url and parts.scheme == "ldap" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
+        if url and parts.scheme == "ldap" and parts.hostname not in _HERE:
             raise SettingsError(
                 "passwords would cross the network in the clear",
                 where="ZHICHAN_LDAP_URL",
@@ -205,6 +208,47 @@ class Directory:
     def name_of(self, name: str) -> str:
         """The distinguished name of a person; `name` is escaped already."""
         return self.pattern.replace("{name}", name)
+
+
+def cluster_of(values: Mapping[str, str]) -> Cluster | None:
+    """The search cluster, if there is one.
+
+    Raises:
+        SettingsError: an address, the certificate or the prefix cannot be used, or a password would travel in the clear.
+    """
+    addresses = tuple(address.strip().rstrip("/") for address in values["ZHICHAN_CLUSTER"].split(",") if address.strip())
+    if not addresses:
+        return None
+    user, password, prefix = (values[f"ZHICHAN_CLUSTER_{part}"] for part in ("USER", "PASSWORD", "PREFIX"))
+    for address in addresses:
+        if not re.fullmatch(r"https?://[^/\s@?#]+", address):
+            raise SettingsError(
+                "this is not the address of a node",
+                where="ZHICHAN_CLUSTER",
+                mend="write https://host:9200 for each node, with commas between, without path and without name or password",
+            )
+        if user and address.startswith("http://") and urlsplit(address).hostname not in _HERE:
+            raise SettingsError(
+                "the password would cross the network in the clear",
+                where="ZHICHAN_CLUSTER",
+                mend="write https:// instead of http://",
+            )
+    if bool(user) != bool(password):
+        raise SettingsError(
+            "a user of the cluster and the password go together",
+            where="ZHICHAN_CLUSTER_USER" if password else "ZHICHAN_CLUSTER_PASSWORD",
+            mend="set both, or neither where the cluster asks for nobody",
+        )
+    if not re.fullmatch(r"[a-z][a-z0-9]{0,31}", prefix):
+        raise SettingsError(
+            f"{prefix!r} cannot begin the name of an index",
+            where="ZHICHAN_CLUSTER_PREFIX",
+            mend="write up to 32 small letters and digits, a letter first",
+        )
+    ca = Path(values["ZHICHAN_CLUSTER_CA"]).expanduser() if values["ZHICHAN_CLUSTER_CA"] else None
+    if ca and not ca.is_file():
+        raise SettingsError("there is no such file", where="ZHICHAN_CLUSTER_CA", mend="name the file with the certificate (PEM)")
+    return Cluster(addresses, user, password, ca, prefix)
 
 
 def storage_of(values: Mapping[str, str]) -> Access | None:

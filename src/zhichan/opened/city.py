@@ -37,6 +37,7 @@ from zhichan.records.right import Right
 from zhichan.schemes.titles import Title, Titles
 from zhichan.search.meaning import encoder, vectors
 from zhichan.search.meaning.vectors import Vectors
+from zhichan.search.opensearch.access import Cluster
 from zhichan.search.searcher import Searcher
 from zhichan.search.similar import Similar
 from zhichan.strategy.city import City, load_city
@@ -220,8 +221,8 @@ def _resolved_aside(corpus: Corpus, version: Version, standing: Sequence[Judgeme
 class OpenVersions:
     """Opens versions once and keeps the latest few of them."""
 
-    def __init__(self, gazetteer: Gazetteer) -> None:
-        self._gazetteer = gazetteer
+    def __init__(self, gazetteer: Gazetteer, cluster: Cluster | None) -> None:
+        self._gazetteer, self._cluster = gazetteer, cluster
         self._open: OrderedDict[tuple[Path, int, int], Making[CityView]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -254,7 +255,8 @@ class OpenVersions:
             return self._open[key]
 
     def _opened(self, corpus: Corpus, version: Version, told: Told) -> CityView:
-        return CityView(corpus, version, self._gazetteer, Searcher.open(corpus, version, self._gazetteer, told))
+        searcher = Searcher.open(corpus, version, self._gazetteer, told, cluster=self._cluster)
+        return CityView(corpus, version, self._gazetteer, searcher)
 
 
 def configuration() -> Configuration:
@@ -282,7 +284,7 @@ def strategy() -> City:
 
 @cache
 def _open_versions() -> OpenVersions:
-    return OpenVersions(gazetteer())
+    return OpenVersions(gazetteer(), configuration().cluster)
 
 
 def shown_corpus() -> Corpus:

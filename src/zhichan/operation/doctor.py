@@ -14,7 +14,7 @@ from django.db import DatabaseError
 from zhichan.configuration import Configuration
 from zhichan.corpus.store import Corpus
 from zhichan.errors import ZhichanError
-from zhichan.operation import clocks, settings_together, work_pending
+from zhichan.operation import clocks, search_cluster, settings_together, work_pending
 from zhichan.operation.database import open_database
 from zhichan.operation.finding import Finding
 from zhichan.operation.readiness import LEAST_FREE, free_bytes
@@ -45,6 +45,7 @@ def examine(configuration: Configuration, *, deep: bool = False) -> Iterator[Fin
     database = _database(configuration)
     yield database
     yield _versions()
+    yield from search_cluster.findings(configuration.cluster)
     usable = database.state != "mend"
     yield from _files(configuration, deep=deep and usable)
     if usable:

@@ -8,6 +8,9 @@ from pathlib import Path
 from zhichan.configuration import Configuration
 from zhichan.corpus.store import Corpus, CorpusEmpty, Version
 from zhichan.errors import ZhichanError
+from zhichan.search.opensearch.access import Cluster
+from zhichan.search.opensearch.errors import ClusterError
+from zhichan.search.opensearch.state import state_of
 
 LEAST_FREE = 256 << 20  # bytes; with less an import or the log of actions may fail at any moment
 
@@ -33,7 +36,7 @@ def free_bytes(folder: Path) -> int:
 
 def not_ready(configuration: Configuration, corpus: Corpus) -> list[str]:
     """What stands in the way, as sentences; nothing where it can work."""
-    return [*_database(), *_corpus(corpus), *_disk(configuration.home)]
+    return [*_database(), *_corpus(corpus), *_cluster(configuration.cluster), *_disk(configuration.home)]
 
 
 def _database() -> list[str]:
@@ -54,6 +57,16 @@ def _corpus(corpus: Corpus) -> list[str]:
     except (ZhichanError, OSError) as error:
         return [f"the corpus cannot be read ({error})"]
     return []
+
+
+def _cluster(cluster: Cluster | None) -> list[str]:
+    if cluster is None:
+        return []
+    try:
+        state = state_of(cluster)
+    except ClusterError as error:
+        return [f"the search cluster cannot be used ({error.what})"]
+    return ["the search cluster has lost shards: start its lost nodes again"] if state.colour == "red" else []
 
 
 def _disk(home: Path) -> list[str]:

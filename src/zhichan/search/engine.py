@@ -4,8 +4,8 @@ A set is a mask: one truth value a right, as numpy booleans (300 kB for 300,000 
 few microseconds each, so precedence, complements and mixtures of text and columns are exact by construction, and nothing has to
 be injected into the text engine. The leaves come from where each is known best:
 
-- words, phrases, classes and numbers from tantivy; those side by side under one AND or OR are asked as one query, since
-  bringing ids out (about 0.35 µs each) costs more than finding them;
+- words, phrases, classes and numbers from the index of words, in process or on a cluster; those side by side under one AND or OR
+  are asked in one question, since bringing ids out (about 0.35 µs each) costs more than finding them;
 - dates, states, kinds, districts … from the columns;
 - proximity, wildcards inside Chinese and what else the index only narrows: candidates from the index, each verified by the exact
   matcher over its texts. Under an AND this comes last, over what the other conditions left.
@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -27,12 +26,12 @@ from zhichan.corpus.marts import Marts
 from zhichan.normalise.places import Gazetteer
 from zhichan.records.declared import Label
 from zhichan.search import texts
+from zhichan.search.asking import Nothing, Question, WordIndex, all_of, any_of
 from zhichan.search.columns import Columns, Ints, Mask
 from zhichan.search.fields import BY_NAME
-from zhichan.search.index import TextIndex
 from zhichan.search.matcher import holds
 from zhichan.search.nodes import All, And, Choice, Has, Near, Node, Not, Or, Range, Same, Term, leaves, quote
-from zhichan.search.queries import Found, Queries, all_of, any_of
+from zhichan.search.queries import Found, Queries
 from zhichan.search.tokens import fold
 from zhichan.search.unified import Unified
 from zhichan.search.values import fail, fail_choice
@@ -52,11 +51,11 @@ class Engine:
     """Answers nodes over one index. Safe to share between threads."""
 
     def __init__(
-        self, index: TextIndex, marts: Marts, gazetteer: Gazetteer, columns: Columns, unified: Unified | None = None
+        self, index: WordIndex, marts: Marts, gazetteer: Gazetteer, columns: Columns, unified: Unified | None = None
     ) -> None:
         self.index, self.columns, self.unified = index, columns, unified
         self._marts = marts
-        self._queries = Queries(index.schema)
+        self._queries = Queries()
         self._districts = {
             fold(name): district.code
             for district in gazetteer.districts
@@ -123,16 +122,16 @@ class Engine:
             case Term() | Near() | Same():
                 return self._text(node, within)
             case _:
-                return self._asked(self._exact(node))
+                return self._asked(self._exact(node) or Nothing())
 
-    def _exact(self, node: Node) -> Any | None:
+    def _exact(self, node: Node) -> Question | None:
         """The query of the index that finds just what a leaf means; None where there is none."""
         return self._queries.exact(node)
 
     def _all(self, node: And, as_of: dt.date, within: Mask | None) -> Mask:
         """Columns first, then what the index knows in one query, then what has to be verified over the rest."""
-        queries: list[Any] = []
-        barred: list[Any] = []
+        queries: list[Question] = []
+        barred: list[Question] = []
         cheap: list[Node] = []
         dear: list[Node] = []
         for inner in node.nodes:
@@ -156,7 +155,7 @@ class Engine:
         return result
 
     def _any(self, node: Or, as_of: dt.date, within: Mask | None) -> Mask:
-        queries: list[Any] = []
+        queries: list[Question] = []
         result = np.zeros(self.columns.size, dtype=np.bool_)
         for inner in node.nodes:
             if (query := self._exact(inner)) is not None:
@@ -238,7 +237,7 @@ class Engine:
                     result[rid] = True
         return result
 
-    def _asked(self, query: Any) -> Mask:
+    def _asked(self, query: Question) -> Mask:
         return self._spread(self.index.rids(query))
 
     def _spread(self, rids: Ints) -> Mask:

@@ -11,29 +11,27 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache, partial
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import tantivy
 
 from zhichan.corpus.filling import WORTH_PROCESSES
 from zhichan.corpus.marts import Marts, building
 from zhichan.corpus.processes import spread
-from zhichan.normalise.classes import ancestors
-from zhichan.search import columns, texts
+from zhichan.search import columns
+from zhichan.search.asking import Question, Scores
 from zhichan.search.columns import Columns, Ints
+from zhichan.search.documents import FORMAT, TERM_FIELDS, Document, documents, opened, stretches
 from zhichan.search.fields import TEXT_TARGETS
 from zhichan.search.texts import Stretch
-from zhichan.search.tokens import index_string
+from zhichan.search.translated import translated
 
-FORMAT = 4  # raise it when tokens, schema or columns change: older indexes are then built again
 _BATCH = 2_000
 _PATCH_BATCH = 20_000  # a query for named rights reads its table whole, so it names many
 _HEAP = 256_000_000  # bytes: what is indexed before a segment is written
@@ -50,14 +48,9 @@ def schema() -> Any:
     builder.add_unsigned_field("rid", indexed=True, fast=True)
     for target in TEXT_TARGETS:
         builder.add_text_field(target, tokenizer_name=_BLANKS)
-    for name in ("numbers", "classes"):
+    for name in TERM_FIELDS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     return builder.build()
-
-
-def class_term(scheme: str, symbol: str) -> str:
-    """The term under which a class stands in the field `classes`."""
-    return f"{scheme}={symbol}"
 
 
 def ensure(marts: Marts, folder: Path, progress: Progress | None = None, workers: int = 1) -> Path:
@@ -97,13 +90,13 @@ def _name(token: str) -> str:
 
 def _build_texts(marts: Marts, path: Path, progress: Progress | None, workers: int) -> None:
     path.mkdir()
-    stretches = [Stretch(at, min(at + _BATCH, marts.size)) for at in range(0, marts.size, _BATCH)]
+    pieces = stretches(marts.size, _BATCH)
     with _writing(tantivy.Index(schema(), str(path)), _HEAP) as writer:
         workers = workers if marts.size >= WORTH_PROCESSES else 1
-        work = partial(_tokens, marts) if workers < 2 else partial(_tokens_elsewhere, marts.path)
-        for stretch, documents in zip(stretches, spread(work, stretches, workers), strict=True):
-            for tokens in documents:
-                writer.add_document(_document(tokens))
+        work = partial(documents, marts) if workers < 2 else partial(_documents_elsewhere, marts.path)
+        for stretch, made in zip(pieces, spread(work, pieces, workers), strict=True):
+            for one in made:
+                writer.add_document(_document(one))
             if progress:
                 progress("index", stretch.stop, marts.size)
 
@@ -125,8 +118,8 @@ def _patch_texts(marts: Marts, base: Path, path: Path, progress: Progress | None
         # by a query: deleting by term takes a number for a signed one and finds nothing
         writer.delete_documents_by_query(tantivy.Query.term_set_query(index.schema, "rid", rids.tolist()))
         for at in range(0, len(rids), _PATCH_BATCH):
-            for tokens in _tokens(marts, Stretch(rids=rids[at : at + _PATCH_BATCH])):
-                writer.add_document(_document(tokens))
+            for one in documents(marts, Stretch(rids=rids[at : at + _PATCH_BATCH])):
+                writer.add_document(_document(one))
             if progress:
                 progress("index", min(at + _PATCH_BATCH, len(rids)), len(rids))
 
@@ -151,55 +144,15 @@ def _writing(index: Any, heap: int) -> Iterator[Any]:
         writer.wait_merging_threads()  # its threads write into the folder until they are told to end
 
 
-class _Tokens(NamedTuple):
-    """What is indexed of a right: by field its values, texts cut into tokens."""
-
-    rid: int
-    fields: dict[str, list[str]]
-
-
-def _tokens_elsewhere(path: Path, stretch: Stretch) -> list[_Tokens]:
+def _documents_elsewhere(path: Path, stretch: Stretch) -> list[Document]:
     """Runs in another process."""
-    return _tokens(_opened(path), stretch)
+    return documents(opened(path), stretch)
 
 
-@cache
-def _opened(path: Path) -> Marts:
-    """The marts, opened once in a process."""
-    return Marts.open(path)
-
-
-def _tokens(marts: Marts, stretch: Stretch) -> list[_Tokens]:
-    """What is indexed of the rights of a stretch."""
-    values: dict[int, dict[str, dict[str, None]]] = {}  # by right and field; dicts as ordered sets
-    for (rid,) in stretch.rows(marts, "SELECT rid FROM rights"):
-        values[rid] = defaultdict(dict)
-    for rid, target, text in texts.indexed(marts, stretch):
-        values[rid][target][text] = None
-    for rid, key in stretch.rows(marts, "SELECT rid, key FROM numbers"):
-        values[rid]["numbers"][key] = None
-    for rid, scheme, symbol in stretch.rows(marts, "SELECT rid, scheme, symbol FROM classes"):
-        for step in ancestors(scheme, symbol):
-            values[rid]["classes"][class_term(scheme, step)] = None
-    for rid, symbol in stretch.rows(marts, "SELECT rid, ipc FROM rights", "class_scheme = 'ipc'"):
-        for step in ancestors("ipc", symbol):
-            values[rid]["classes"][class_term("main-ipc", step)] = None
-    return [
-        _Tokens(
-            rid,
-            {
-                field: [index_string(value) for value in distinct] if field in TEXT_TARGETS else list(distinct)
-                for field, distinct in fields.items()
-            },
-        )
-        for rid, fields in values.items()
-    ]
-
-
-def _document(tokens: _Tokens) -> Any:
+def _document(of: Document) -> Any:
     document = tantivy.Document()
-    document.add_unsigned("rid", tokens.rid)
-    for field, values in tokens.fields.items():
+    document.add_unsigned("rid", of.rid)
+    for field, values in of.fields.items():
         for value in values:
             document.add_text(field, value)
     return document
@@ -211,25 +164,27 @@ def _register(index: Any) -> None:
 
 
 class TextIndex:
-    """An open index, for any number of threads."""
+    """An open index of tantivy (see `WordIndex`), for any number of threads."""
 
     def __init__(self, path: Path) -> None:
         index = tantivy.Index.open(str(path / _TEXTS))
         _register(index)
         index.reload()
-        self.schema = index.schema
+        self._schema = index.schema
         self.columns = Columns.load(path)
         self._searcher = index.searcher()
 
-    def rids(self, query: Any) -> Ints:
+    def rids(self, question: Question) -> Ints:
         """The rights that a query finds, ascending."""
         if not self.columns.size:
             return np.empty(0, dtype=np.int32)
-        found = self._searcher.search(query, self.columns.size, count=False, order_by_field="rid", order=tantivy.Order.Asc).hits
+        found = self._searcher.search(
+            translated(question, self._schema), self.columns.size, count=False, order_by_field="rid", order=tantivy.Order.Asc
+        ).hits
         return np.fromiter((value for value, _ in found), dtype=np.int32, count=len(found))
 
-    def best(self, query: Any, limit: int) -> tuple[Ints, npt.NDArray[np.float64]]:
+    def best(self, question: Question, limit: int) -> tuple[Ints, Scores]:
         """The best rights of a query by BM25 and their scores, descending; `limit` at most (1 or more)."""
-        found = self._searcher.search(query, max(1, min(limit, self.columns.size)), count=False).hits
+        found = self._searcher.search(translated(question, self._schema), max(1, min(limit, self.columns.size)), count=False).hits
         rids = self._searcher.fast_field_values("rid", [address for _, address in found])
         return np.array(rids, dtype=np.int32), np.array([score for score, _ in found], dtype=np.float64)

@@ -1,21 +1,19 @@
-"""From leaves to tantivy queries: what the index can say of them, and whether that is the whole truth.
+"""From leaves to questions to the index: what it can say of them, and whether that is the whole truth.
 
-Two traps are kept out here: a phrase of one token is a term query, and no query is negative only (`zhichan.search.engine` takes
-complements itself).
+Two traps are kept out here: a phrase of one token is asked as a token, and no question is negative only (`zhichan.search.engine`
+takes complements itself).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from itertools import product
-from typing import Any, NamedTuple
-
-from tantivy import Occur, Query
+from typing import NamedTuple
 
 from zhichan.normalise.numbers import spellings
+from zhichan.search.asking import Boosted, Nothing, Pattern, Phrase, Question, Silent, Token, all_of, any_of
+from zhichan.search.documents import class_term
 from zhichan.search.fields import BOOSTS, BY_NAME, DEFAULT_TARGETS, NAME_TARGETS
-from zhichan.search.index import class_term
 from zhichan.search.matcher import Chunk, alternatives, as_near, loose_parts, pattern
 from zhichan.search.nodes import ClassIs, Has, Near, Node, Number, Or, Same, Term, leaves, terms
 from zhichan.search.values import SCHEMES
@@ -25,9 +23,9 @@ _PAIRS = 16  # pairs of alternatives of a proximity that are asked for one by on
 
 
 class Found(NamedTuple):
-    """A query, and whether it finds just what is meant (`exact`) or more, which must then be verified."""
+    """A question, and whether it asks for just what is meant (`exact`) or for more, which must then be verified."""
 
-    query: Any
+    query: Question
     exact: bool
 
 
@@ -44,49 +42,27 @@ def reads_names(node: Node) -> bool:
     )
 
 
-def any_of(queries: Iterable[Any]) -> Any:
-    """What any of the queries finds."""
-    listed = list(queries)
-    return listed[0] if len(listed) == 1 else Query.boolean_query([(Occur.Should, query) for query in listed])
-
-
-def all_of(queries: Iterable[Any], without: Iterable[Any] = ()) -> Any:
-    """What all of the queries (one at least) find and none of `without`."""
-    listed, barred = list(queries), list(without)
-    if len(listed) == 1 and not barred:
-        return listed[0]
-    return Query.boolean_query([*((Occur.Must, q) for q in listed), *((Occur.MustNot, q) for q in barred)])
-
-
-def scored(must: Iterable[Any], should: Iterable[Any]) -> Any:
-    """What all of `must` find, scored by `should` too; what any of `should` finds where nothing must be."""
-    return Query.boolean_query([*((Occur.Must, q) for q in must), *((Occur.Should, q) for q in should)])
-
-
 class Queries:
-    """Makes queries for one schema."""
-
-    def __init__(self, schema: Any) -> None:
-        self._schema = schema
+    """Makes the questions."""
 
     def text(self, node: Term | Near | Same) -> Found:
         """A word, phrase or proximity in its targets, without the numbers."""
         found = self.by_target(node)
-        query = any_of(Query.boost_query(one.query, BOOSTS[t]) if t in BOOSTS else one.query for t, one in found)
+        query = any_of(Boosted(one.query, BOOSTS[t]) if t in BOOSTS else one.query for t, one in found)
         return Found(query, all(one.exact for _, one in found))
 
     def by_target(self, node: Term | Near | Same) -> list[tuple[str, Found]]:
         """The same, for each target alone."""
         return [(target, self._in_target(node, target)) for target in targets(node)]
 
-    def numbers(self, text: str) -> Any | None:
+    def numbers(self, text: str) -> Question | None:
         """The rights that a number may mean in any spelling; None where the text is no number."""
         keys = spellings(text)
         if not keys:
             return None
-        return Query.boost_query(any_of(self._term("numbers", key) for key in keys), _NUMBER_BOOST)
+        return Boosted(any_of(Token("numbers", key) for key in keys), _NUMBER_BOOST)
 
-    def exact(self, node: Node) -> Any | None:
+    def exact(self, node: Node) -> Question | None:
         """The query that finds just what a leaf means; None where there is none."""
         if isinstance(node, ClassIs):
             return self._classes(node)
@@ -100,23 +76,23 @@ class Queries:
         numbers = None if node.field else self.numbers(node.text)
         return found.query if numbers is None else any_of([found.query, numbers])
 
-    def silent(self, node: ClassIs | Number) -> Any:
+    def silent(self, node: ClassIs | Number) -> Question:
         """The query of a class or number, which narrows and does not score."""
         query = self.exact(node)
-        return Query.empty_query() if query is None else Query.const_score_query(query, 0.0)
+        return Nothing() if query is None else Silent(query)
 
-    def classified(self, node: Has) -> Any:
+    def classified(self, node: Has) -> Question:
         """The rights with any class of a field."""
-        return any_of(Query.regex_query(self._schema, "classes", class_term(scheme, ".*")) for scheme in _schemes(node.field))
+        return any_of(Pattern("classes", class_term(scheme, ".*")) for scheme in _schemes(node.field))
 
-    def _classes(self, node: ClassIs) -> Any:
+    def _classes(self, node: ClassIs) -> Question:
         schemes = _schemes(node.field)
         if node.symbol.endswith("*"):
             stem = node.symbol[:-1].replace(".", r"\.")
-            return any_of(Query.regex_query(self._schema, "classes", class_term(scheme, stem) + ".*") for scheme in schemes)
+            return any_of(Pattern("classes", class_term(scheme, stem) + ".*") for scheme in schemes)
         # a main group `G06F16/00` stands above the groups of its number
         symbol = node.symbol.removesuffix("/00")
-        return any_of(self._term("classes", class_term(scheme, symbol)) for scheme in schemes)
+        return any_of(Token("classes", class_term(scheme, symbol)) for scheme in schemes)
 
     def _in_target(self, node: Node, target: str) -> Found:
         if isinstance(node, Or):
@@ -135,29 +111,29 @@ class Queries:
             return Found(all_of(one.query for one in words), len(words) == 1 and words[0].exact)
         return self._pattern(target, pattern(node.text, node.quoted))
 
-    def _close(self, node: Near, target: str) -> list[Any]:
+    def _close(self, node: Near, target: str) -> list[Question]:
         """At most one query more that every text with this proximity fulfils: the tokens at the inner edges stand close.
 
-        tantivy's slop lets the second token stand up to so many places late; the other way round it counts two more, so both
+        Slop lets the second token stand up to so many places late; the other way round it counts two more, so both
         orders are asked where both are meant.
         """
         sides = [alternatives(node.left), alternatives(node.right)]
         if sides[0] is None or sides[1] is None or len(sides[0]) * len(sides[1]) > _PAIRS:
             return []
-        queries = []
+        queries: list[Question] = []
         for before, after in [sides] if node.ordered else [sides, sides[::-1]]:
             for one, other in product(before or (), after or ()):
                 last, first = _last_token(one), _first_token(other)
                 if last is None or first is None or last[0] == first:
                     return []
-                queries.append(Query.phrase_query(self._schema, target, [last[0], first], node.distance + last[1]))
+                queries.append(Phrase(target, (last[0], first), node.distance + last[1]))
         return [any_of(queries)]
 
     def _pattern(self, target: str, parts: tuple[Chunk, ...]) -> Found:
         if not any(part.wild for part in parts):
             return self._literal(target, [part.text for part in parts], [part.cjk for part in parts])
         if len(parts) == 1 and (regex := _whole_token(parts[0])):
-            return Found(Query.regex_query(self._schema, target, regex), True)
+            return Found(Pattern(target, regex), True)
         return Found(all_of(query for part in parts for query in self._pieces(target, part)), False)
 
     def _literal(self, target: str, parts: list[str], cjk: list[bool]) -> Found:
@@ -169,23 +145,20 @@ class Queries:
         last = tokens.pop()  # the end of the last run may stand inside a run: that its bigram begins here is known already …
         if len(parts[-1]) > 1:
             return Found(self._phrase(target, tokens), True)
-        begins = Query.regex_query(self._schema, target, f"{last}.?")  # … but not where it is the run's only character
+        begins = Pattern(target, f"{last}.?")  # … but not where it is the run's only character
         return Found(all_of([self._phrase(target, tokens), begins]) if tokens else begins, not tokens)
 
-    def _pieces(self, target: str, part: Chunk) -> list[Any]:
+    def _pieces(self, target: str, part: Chunk) -> list[Question]:
         """Queries that every text with this chunk fulfils."""
         if not part.cjk:
             regex = _whole_token(part) if part.wild else None
-            return [Query.regex_query(self._schema, target, regex) if regex else self._term(target, part.text)]
+            return [Pattern(target, regex) if regex else Token(target, part.text)]
         return [self._literal(target, [piece], [True]).query for piece in re.split(r"[*?]+", part.text) if piece]
 
-    def _phrase(self, target: str, tokens: list[str]) -> Any:
+    def _phrase(self, target: str, tokens: list[str]) -> Question:
         if len(tokens) == 1:
-            return self._term(target, tokens[0])
-        return Query.phrase_query(self._schema, target, list(tokens))
-
-    def _term(self, field: str, value: str) -> Any:
-        return Query.term_query(self._schema, field, value)
+            return Token(target, tokens[0])
+        return Phrase(target, tuple(tokens))
 
 
 def _schemes(field: str) -> tuple[str, ...]:

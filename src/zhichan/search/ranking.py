@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from zhichan.corpus.marts import Rids
+from zhichan.search.asking import Question, WordIndex, any_of, scored
 from zhichan.search.errors import SearchError
-from zhichan.search.index import TextIndex
 from zhichan.search.nodes import And, ClassIs, Near, Node, Number, Or, Same, Term
-from zhichan.search.queries import Queries, any_of, reads_names, scored
+from zhichan.search.queries import Queries, reads_names
 
 SORTS = ("relevance", "newest", "oldest", "title", "id")
 _FIRST_LOOK = 500  # how many of the best are looked at first
@@ -19,16 +19,16 @@ _FIRST_LOOK = 500  # how many of the best are looked at first
 class _Scoring(NamedTuple):
     """A query that scores; `covers` where it finds every right that the node gives."""
 
-    query: Any
+    query: Question
     covers: bool
 
 
 class Ranking:
     """Orders results of one index. Rights that are `veiled` have no score where names count: theirs stand in the index."""
 
-    def __init__(self, index: TextIndex, veiled: Rids | None = None) -> None:
+    def __init__(self, index: WordIndex, veiled: Rids | None = None) -> None:
         self._index, self._columns, self._veiled = index, index.columns, veiled
-        self._queries = Queries(index.schema)
+        self._queries = Queries()
 
     def page(self, rids: Rids, node: Node, sort: str, offset: int, limit: int) -> list[tuple[int, float]]:
         """(rid, score) of a stretch of the ordered result; without texts to score, relevance is newest first.
@@ -46,7 +46,7 @@ class Ranking:
         unscored = rids[:0] if self._veiled is None or not reads_names(node) else np.intersect1d(rids, self._veiled)
         return self._relevant(rids, unscored, scoring.query, offset + limit)[offset : offset + limit]
 
-    def _relevant(self, rids: Rids, unscored: Rids, query: Any, wanted: int) -> list[tuple[int, float]]:
+    def _relevant(self, rids: Rids, unscored: Rids, query: Question, wanted: int) -> list[tuple[int, float]]:
         """The first `wanted` (or all) by score: ever more of the best of the whole index, until these are surely among them."""
         inside = np.zeros(self._columns.size, dtype=np.bool_)
         inside[rids] = True

@@ -18,6 +18,7 @@ from zhichan.parties.who import Parties
 from zhichan.records.audience import Audience
 from zhichan.records.veil import NOTHING, Withholdings
 from zhichan.search import index
+from zhichan.search.asking import WordIndex
 from zhichan.search.columns import Columns, Mask
 from zhichan.search.dialects.translating import Read
 from zhichan.search.difference import Clauses, Difference, difference
@@ -28,6 +29,7 @@ from zhichan.search.facets import Facets
 from zhichan.search.fields import BY_NAME
 from zhichan.search.hits import Hits
 from zhichan.search.nodes import All, And, Choice, Has, Node, leaves, quote
+from zhichan.search.opensearch.access import Cluster
 from zhichan.search.ranking import Ranking
 from zhichan.search.results import Hit, Result
 from zhichan.search.syntax import parse
@@ -54,7 +56,7 @@ class Searcher:
     def __init__(
         self,
         marts: Marts,
-        text_index: index.TextIndex,
+        text_index: WordIndex,
         gazetteer: Gazetteer,
         unified: Unified | None = None,
         seals: frozenset[str] = frozenset(),
@@ -79,17 +81,31 @@ class Searcher:
 
     @classmethod
     def open(
-        cls, corpus: Corpus, version: Version, gazetteer: Gazetteer, progress: Progress | None = None, workers: int = 1
+        cls,
+        corpus: Corpus,
+        version: Version,
+        gazetteer: Gazetteer,
+        progress: Progress | None = None,
+        workers: int = 1,
+        cluster: Cluster | None = None,
     ) -> Searcher:
         """Opens the marts and the index of a version; builds them first if they are missing.
 
         Args:
             progress: called with (what, done, total) while something is built.
             workers: how many processes build what is large (see `zhichan.corpus.processes`).
+            cluster: whose index is asked; None: one in process.
+
+        Raises:
+            ClusterError: the cluster cannot be used.
         """
         marts = Marts.open(build_marts(corpus, version, gazetteer, progress, workers))
-        path = index.ensure(marts, corpus.derived(version), progress, workers)
-        return cls(marts, index.TextIndex(path), gazetteer)
+        folder = corpus.derived(version)
+        if cluster is None:
+            return cls(marts, index.TextIndex(index.ensure(marts, folder, progress, workers)), gazetteer)
+        from zhichan.search.opensearch.building import open_index
+
+        return cls(marts, open_index(cluster, marts, folder, corpus.folder.name, progress, workers), gazetteer)
 
     def with_parties(self, parties: Parties) -> Searcher:
         """The same version searched with the knowledge of who is who; marts and index are shared.

@@ -111,7 +111,7 @@ class Similar:
         limit = max(1, min(limit, MOST))
         likeness = self._vectors.likeness(asked.vector)
         by_words = np.zeros(len(likeness), dtype=np.float32)
-        query = lexical(self._searcher.index.schema, asked.texts, asked.features, self._vectors.basis)
+        query = lexical(asked.texts, asked.features, self._vectors.basis)
         if query is not None and len(likeness):
             found, scores = self._searcher.index.best(query, _CANDIDATES * 2)
             allowed = within[found]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -16,9 +15,9 @@ from zhichan.corpus.marts import Marts, Rids
 from zhichan.normalise.places import Gazetteer
 from zhichan.records.veil import VEIL, Withholdings
 from zhichan.search import texts
+from zhichan.search.asking import Question, WordIndex
 from zhichan.search.columns import Columns, Mask
 from zhichan.search.engine import Engine
-from zhichan.search.index import TextIndex
 from zhichan.search.matcher import holds
 from zhichan.search.nodes import Near, Node, Same, Term
 from zhichan.search.queries import reads_names, targets
@@ -48,7 +47,7 @@ class Veil:
 class VeiledEngine(Engine):
     """An engine that knows nothing of what is withheld."""
 
-    def __init__(self, index: TextIndex, marts: Marts, gazetteer: Gazetteer, unified: Unified | None, veil: Veil) -> None:
+    def __init__(self, index: WordIndex, marts: Marts, gazetteer: Gazetteer, unified: Unified | None, veil: Veil) -> None:
         super().__init__(index, marts, gazetteer, veil.columns, unified)
         self._by_texts = _ByTexts(index, marts, gazetteer, veil.columns, unified)
         self._veiled = np.zeros(veil.columns.size, dtype=np.bool_)
@@ -66,7 +65,7 @@ class VeiledEngine(Engine):
 class _ByTexts(Engine):
     """Answers words by the texts of the marts alone, for the few rights that it is asked about."""
 
-    def _exact(self, node: Node) -> Any | None:
+    def _exact(self, node: Node) -> Question | None:
         return None if isinstance(node, Term) else super()._exact(node)
 
     def _text(self, node: Term | Near | Same, within: Mask | None) -> Mask:

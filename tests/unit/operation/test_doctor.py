@@ -20,6 +20,7 @@ from zhichan.corpus.store import Corpus
 from zhichan.importing.run import run
 from zhichan.operation.doctor import examine
 from zhichan.operation.finding import Finding
+from zhichan.operation.readiness import not_ready
 
 
 def told(home: Path, **settings: str) -> Configuration:
@@ -51,6 +52,16 @@ def test_every_finding_says_in_both_languages_what_and_how(corpus: Corpus) -> No
     assert {"passwords travel in the open" in one.what.en for one in found} == {True, False}
     for one in found:
         assert all(text for label in (one.thing, one.what, one.mend) for text in (label.zh, label.en))
+
+
+@pytest.mark.django_db
+def test_a_search_cluster_that_does_not_answer(corpus: Corpus) -> None:
+    away = told(corpus.folder.parent, ZHICHAN_CLUSTER="http://127.0.0.1:9")  # a service that nobody runs any more
+    (found,) = bad(away)
+    assert (found.thing.en, found.state) == ("Search cluster", "mend")
+    assert "does not answer" in found.what.en
+    assert all("ZHICHAN_CLUSTER" in mend for mend in (found.mend.zh, found.mend.en))
+    assert ["the search cluster cannot be used" in reason for reason in not_ready(away, corpus)] == [True]
 
 
 @pytest.mark.django_db

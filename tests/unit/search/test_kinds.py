@@ -71,7 +71,7 @@ def gazetteer() -> Gazetteer:
 
 
 @pytest.fixture(scope="module")
-def searcher(tmp_path_factory: pytest.TempPathFactory, gazetteer: Gazetteer) -> Searcher:
+def searcher(tmp_path_factory: pytest.TempPathFactory, gazetteer: Gazetteer, engine: str) -> Searcher:
     corpus = Corpus(tmp_path_factory.mktemp("corpus"))
     with writing(corpus, "i") as write:
         for right in RIGHTS:

@@ -103,7 +103,7 @@ Grown = Callable[[Iterable[tuple[Sequence[int], Sequence[int]]]], Pair]
 
 
 @pytest.fixture(scope="module")
-def grown(tmp_path_factory: pytest.TempPathFactory, gazetteer: Gazetteer) -> Grown:
+def grown(tmp_path_factory: pytest.TempPathFactory, gazetteer: Gazetteer, engine: str) -> Grown:
     """Makes a corpus of 400 rights, then a version for each step: numbers of new rights, numbers of replaced ones."""
 
     def grow(steps: Iterable[tuple[Sequence[int], Sequence[int]]]) -> Pair:

@@ -129,7 +129,7 @@ def _made(corpus: Corpus, gazetteer: Gazetteer) -> Made:
 
 
 @pytest.fixture(scope="module")
-def plain(tmp_path_factory: pytest.TempPathFactory, gazetteer: Gazetteer) -> Made:
+def plain(tmp_path_factory: pytest.TempPathFactory, gazetteer: Gazetteer, engine: str) -> Made:
     """Only what is open."""
     folder = tmp_path_factory.mktemp("plain")
     corpus = Corpus(folder / "corpus")
@@ -138,7 +138,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory, gazetteer: Gazetteer) -> Mad
 
 
 @pytest.fixture(scope="module")
-def mixed(tmp_path_factory: pytest.TempPathFactory, gazetteer: Gazetteer) -> Made:
+def mixed(tmp_path_factory: pytest.TempPathFactory, gazetteer: Gazetteer, engine: str) -> Made:
     """The same with two sealed deliveries, one of which has a line that is no right."""
     folder = tmp_path_factory.mktemp("mixed")
     corpus = Corpus(folder / "corpus")

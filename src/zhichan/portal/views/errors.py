@@ -28,8 +28,10 @@ from zhichan.portal.asked import AddressError, Asked
 from zhichan.portal.language import current_language
 from zhichan.portal.rate import TooOften
 from zhichan.search.errors import QueryError
+from zhichan.search.opensearch.errors import ClusterError
 
 _log = logging.getLogger(__name__)
+_SEARCH_AGAIN = 30  # seconds
 
 
 class ErrorPageMiddleware:
@@ -50,6 +52,8 @@ class ErrorPageMiddleware:
             record(actor(request).id, "refused", request.path, {"method": request.method})
         if request.path.endswith((".json", ".jsonl")):
             return JsonResponse(error.as_json(), status=error.status, json_dumps_params={"ensure_ascii": False})
+        if isinstance(error, ClusterError):
+            return _without_search(error)
         if isinstance(error, Underway):
             return render(
                 request, "portal/underway.html", {"asked": _asked(request), "underway": error}, status=HTTPStatus.ACCEPTED
@@ -73,6 +77,15 @@ def _in_words(error: ZhichanError) -> dict[str, str]:
     elif isinstance(error, WrongField | Refused):
         what = error.says.in_(current_language())
     return {"where": error.where, "what": what, "mend": mend}
+
+
+def _without_search(error: ClusterError) -> HttpResponse:
+    """The page while the search cluster does not answer; what is wrong with it is for the log and the doctor."""
+    _log.error("%s (%s)", error, error.mend)
+    what = _("The servers that hold the search do not answer. Nothing is lost. Please load the page again in a few minutes.")
+    response = _plain(_("The search cannot answer at the moment"), what, 503)
+    response.headers["Retry-After"] = str(_SEARCH_AGAIN)
+    return response
 
 
 def _asked(request: HttpRequest) -> Asked:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Any
 
-import tantivy
-
-from zhichan.search.index import class_term
+from zhichan.search.asking import Boosted, Question, Token, any_of
+from zhichan.search.documents import class_term
 from zhichan.search.meaning.basis import Basis
 from zhichan.search.meaning.features import Features
 from zhichan.search.meaning.words import forms
-from zhichan.search.queries import any_of
 
 _WORDS = 64  # of a long text those that tell most; the others cost time and add nothing
 _TARGETS = {"title": 2.0, "abstract": 1.0, "claims": 1.0}
@@ -20,16 +17,14 @@ _TARGETS = {"title": 2.0, "abstract": 1.0, "claims": 1.0}
 _CLASSES = 0.4
 """What a class counts beside a word as rare."""
 
-_Query = tantivy.Query
 
-
-def lexical(schema: Any, texts: Iterable[str], features: Features, basis: Basis) -> Any | None:
+def lexical(texts: Iterable[str], features: Features, basis: Basis) -> Question | None:
     """The query that scores rights by the words and classes they share with what is asked; None where nothing can be asked."""
-    parts = [*_words(schema, texts, basis), *_classes(schema, features)]
+    parts = [*_words(texts, basis), *_classes(features)]
     return any_of(parts) if parts else None
 
 
-def _words(schema: Any, texts: Iterable[str], basis: Basis) -> Iterator[Any]:
+def _words(texts: Iterable[str], basis: Basis) -> Iterator[Question]:
     count: Counter[str] = Counter()
     told: dict[str, float] = {}
     for text in texts:
@@ -42,7 +37,7 @@ def _words(schema: Any, texts: Iterable[str], basis: Basis) -> Iterator[Any]:
     for form in chosen:
         for target, weight in _TARGETS.items():
             for variant in _numbers(form):
-                yield _Query.boost_query(_Query.term_query(schema, target, variant), weight)
+                yield Boosted(Token(target, variant), weight)
 
 
 def _numbers(form: str) -> tuple[str, ...]:
@@ -52,8 +47,8 @@ def _numbers(form: str) -> tuple[str, ...]:
     return (form, form[:-1] if form.endswith("s") else f"{form}s")
 
 
-def _classes(schema: Any, features: Features) -> Iterator[Any]:
+def _classes(features: Features) -> Iterator[Question]:
     for word in sorted(features.classes):
         tree, _, symbol = word.partition("=")
         for scheme in ("ipc", "cpc") if tree == "ipc" else (tree,):
-            yield _Query.boost_query(_Query.term_query(schema, "classes", class_term(scheme, symbol)), _CLASSES)
+            yield Boosted(Token("classes", class_term(scheme, symbol)), _CLASSES)
