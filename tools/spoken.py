@@ -24,6 +24,10 @@ NOT_ON_PAGES = {
     "operation/bundle": "backups are made and restored on the command line",
     "operation/sealing": "backups are made and restored on the command line",
     "operation/working_data": "backups are made and restored on the command line",
+    "search/opensearch/building": "a page says only that the search does not answer; the log and the doctor say why",
+    "search/opensearch/filling": "a page says only that the search does not answer; the log and the doctor say why",
+    "search/opensearch/index": "a page says only that the search does not answer; the log and the doctor say why",
+    "search/opensearch/nodes": "a page says only that the search does not answer; the log and the doctor say why",
 }
 """Packages and modules whose sentences no page shows, and why."""
 
