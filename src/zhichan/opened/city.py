@@ -188,17 +188,17 @@ class CityView:
             making = self._quality
         return making.wait(_PATIENCE)
 
-    def similar(self, searcher: Searcher, patience: float = _PATIENCE) -> Similar:
+    def similar(self, searcher: Searcher, patience: float | None = None) -> Similar:
         """What finds rights by meaning in this version, for the audience of a searcher of it.
 
         Raises:
-            Underway: the vectors are being made, which takes longer than `patience` seconds.
+            Underway: the vectors are being made, which takes longer than `patience` seconds (None: than a visitor waits).
         """
         with self._lock:
             if self._vectors is None or self._vectors.error:
                 self._vectors = Making(self._make_vectors)
             making = self._vectors
-        return Similar(searcher, making.wait(patience))
+        return Similar(searcher, making.wait(_PATIENCE if patience is None else patience))
 
     def _make_vectors(self, told: Told) -> Vectors:
         chosen = encoder.load(folder) if (folder := configuration().encoder) else None

@@ -30,7 +30,7 @@ from zhichan.search.texts import Stretch
 LONGEST = 20_000  # characters of a text that are read
 MOST = 200  # rights that one question gives at most
 _CANDIDATES = 400  # of either ranking
-_VECTORS, _CLASSES = 0.5, 1.5
+_VECTORS, _VECTORS_BESIDE_CLASSES, _CLASSES = 1.0, 0.5, 1.5
 """What the cosines of vectors and of classes count beside BM25, whose best score is 1; decision 0022."""
 
 
@@ -118,7 +118,8 @@ class Similar:
             by_words[found[allowed]] = scores[allowed]
         by_words /= by_words.max(initial=0.0) or 1.0
         candidates = np.union1d(np.flatnonzero(by_words), nearest(likeness, within, _CANDIDATES)).astype(np.int32)
-        score = by_words[candidates] + _VECTORS * likeness[candidates].clip(0) + _CLASSES * self._by_classes(asked, candidates)
+        vectors = _VECTORS_BESIDE_CLASSES if asked.features.classes else _VECTORS  # they hold the classes too
+        score = by_words[candidates] + vectors * likeness[candidates].clip(0) + _CLASSES * self._by_classes(asked, candidates)
         order = np.lexsort((candidates, -score))[:limit]
         return candidates[order].astype(np.int32), score[order].astype(np.float32)
 

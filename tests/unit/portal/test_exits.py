@@ -207,10 +207,8 @@ def _exits(site: Site) -> dict[str, Asked]:
         "similar": [
             ((), ""),
             ((), f"?right={OPEN}"),
-            ((), "?text=一种用于离心水泵的密词甲叶轮"),
-            ((), f"?right={SEALED}"),
+            ((), "?text=一种用于离心水泵的叶轮"),
             ((), f"?right={OPEN}&older=yes"),
-            ((), "?text=密词"),
         ],
         "search-csv": plain,
         "search-jsonl": plain,

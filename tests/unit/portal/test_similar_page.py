@@ -1,0 +1,59 @@
+"""Finding by meaning on the pages and over the interface: a right's own list, a sentence in the search box, a pasted text."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote
+
+import pytest
+from django.test import Client
+
+from zhichan.opened import city
+
+pytestmark = pytest.mark.django_db
+SENTENCE = "一种用于检测轴承温度的装置"
+
+
+def _some_id() -> str:
+    return str(
+        city.current().marts.sql("SELECT id FROM rights WHERE title_zh IS NOT NULL AND number IS NOT NULL ORDER BY id")[0][0]
+    )
+
+
+def test_a_sentence_in_the_search_box_is_read_by_meaning_and_can_be_read_strictly(sample: Client) -> None:
+    answer = sample.get("/zh/search", {"q": SENTENCE})
+    assert answer.status_code == 302
+    assert unquote(answer["Location"]).startswith("/zh/similar?text=" + SENTENCE)
+    page = sample.get(answer["Location"]).content.decode()
+    assert "已按意思理解" in page
+    assert "read=words" in page
+    assert sample.get("/zh/search", {"q": SENTENCE, "read": "words"}).status_code == 200
+
+
+def test_a_query_is_not_taken_for_a_sentence(sample: Client) -> None:
+    assert sample.get("/zh/search", {"q": "轴承 AND 温度"}).status_code == 200
+
+
+def test_a_right_lists_what_is_like_it_and_why(sample: Client) -> None:
+    id_ = _some_id()
+    page = sample.get("/zh/similar", {"right": id_}).content.decode()
+    assert "<mark>" in page
+    assert sample.get("/zh/similar", {"right": "XX:patent:无"}).status_code == 404
+    beside = sample.get(f"/zh/rights/{id_}").content.decode()  # the vectors are there by now
+    assert 'id="similar"' in beside
+    assert "正在计算相似的权利" not in beside
+
+
+def test_a_long_text_is_posted(sample: Client) -> None:
+    assert sample.post("/zh/similar", {"text": "轴承温度检测装置，" * 300}).status_code == 200
+    assert sample.post("/zh/similar", {"text": "轴" * 20_001}).status_code == 400
+
+
+def test_programs_ask_for_a_right_or_a_text(sample: Client) -> None:
+    id_ = _some_id()
+    answer = sample.get("/api/v1/similar", {"right": id_, "limit": 5}).json()
+    assert answer["rights"]
+    assert id_ not in [right["id"] for right in answer["rights"]]
+    assert all(right["words"] or right["related"] or right["classes"] for right in answer["rights"])
+    assert sample.get("/api/v1/similar", {"text": SENTENCE}).status_code == 200
+    assert sample.get("/api/v1/similar").status_code == 422
+    assert sample.get("/api/v1/similar", {"right": "XX:patent:无"}).status_code == 404
