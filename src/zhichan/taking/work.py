@@ -94,12 +94,12 @@ def remember(by: Actor, order: Order) -> None:
 def _start(by: Actor, order: Order, rights: int) -> Job:
     if not order.owner and Job.objects.filter(kind=TAKE, by=PUBLIC.id, state__in=(WAITING, RUNNING)).count() >= _MOST_WAITING:
         raise Busy("many large files are being made just now", where="jobs", mend="ask again in a few minutes; nothing is lost")
-    about = f"{order.asked.query or '*'} · {', '.join(order.asked.formats)} · {rights:,}"
-    return queue.start(by, TAKE, about, {"order": order.id, "asked": msgspec.to_builtins(order)})
+    # what was searched for stays out of lists of jobs and out of the database: it goes when the file goes
+    return queue.start(by, TAKE, f"{', '.join(order.asked.formats)} · {rights:,}", {"order": order.id})
 
 
 def _take(work: Work) -> Mapping[str, Any]:
-    order = msgspec.convert(work.parameters["asked"], Order)
+    order = files.kept(_configuration(), str(work.parameters["order"])).order
     by = work.by if order.owner else PUBLIC  # a visitor's job has no person, and must not work as the machine does
     now = audience(by)
     if not (now.bodies >= set(order.bodies) and now.personal >= order.personal):
