@@ -95,7 +95,7 @@ def must_be_known(name: str) -> str:
         ExportError: there is none of that name.
     """
     if name not in FORMATS:
-        raise ExportError(f"there is no format {name[:40]!r}", where="format", mend=f"formats: {', '.join(FORMATS)}")
+        raise ExportError(f"there is no format {name[:40]!r}", where="format", mend=f"choose one of {', '.join(FORMATS)}")
     return name
 
 

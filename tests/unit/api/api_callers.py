@@ -23,6 +23,8 @@ class Staff:
     def person(self, name: str, *roles: str) -> Person:
         """Somebody who holds roles in a bureau."""
         person = people.add_person(machine(), username=name, full_name=name, password=PASSWORD)
+        person.password_is_given = False  # as if they had chosen another one
+        person.save()
         body, _ = Body.objects.get_or_create(code="bureau", defaults={"kind": "bureau", "name_zh": "局", "name_en": "Bureau"})
         for role in roles:
             people.give_role(machine(), person, body, role, since=timezone.localdate())

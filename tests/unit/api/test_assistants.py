@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,8 @@ def _talk(home: Path, *calls: tuple[str, dict[str, Any]], **environment: str) ->
                 told.append((bool(result.is_error), text if result.is_error else json.loads(text)))
             return names, told
 
-    return anyio.run(talk)
+    with ThreadPoolExecutor(1) as aside:  # the thread of the tests may have an event loop already: that of the browser
+        return aside.submit(anyio.run, talk).result()
 
 
 def test_an_assistant_searches_reads_counts_and_looks_at_the_map(sample_home: Path) -> None:

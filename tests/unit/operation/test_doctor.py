@@ -123,6 +123,8 @@ def test_the_page_is_for_those_who_run_it(tmp_path: Path) -> None:
     person = first_administrator(
         machine(), city, username="wang", full_name="王小明", password="correct-horse-battery-9", body_code="ip-office"
     )
+    person.password_is_given = False  # as if they had chosen another one
+    person.save()
     visitor, client = Client(), Client()
     assert visitor.get("/zh/operation").status_code == 302
     client.force_login(person)

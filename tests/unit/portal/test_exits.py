@@ -382,7 +382,8 @@ def _object() -> list[Case]:
 
 _TELLING = {"search", "search-csv", "search-jsonl", "right", "right-json", "party", "party-ics", "parties", "map-rights"} | {
     *("overview", "measure-csv", f"/api/v1/rights/{OBJECTED}", "/api/v1/rights?q=密封环&facets=holder"),
-    "/api/v1/measures/rights_by_holder",
+    *("/api/v1/measures/rights_by_holder", "/api/v1/export?format=csv", "search-atom", "take-file", "similar"),
+    *(f"/api/v1/similar?{asked}" for asked in ("text=水泵密词甲叶轮", f"right={OPEN}")),
 }
 """The exits that print names of parties."""
 

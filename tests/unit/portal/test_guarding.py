@@ -61,6 +61,7 @@ def every_address(home: Path, number: int) -> list[str]:
         "import_id": "none",
         "upload": "none",
         "key": "1",
+        "order": "0" * 32,
         "person": str(number),
         "provider_id": "city",
     }
