@@ -123,6 +123,16 @@ def shown_to(view: CityView, seen_by: Audience, by: Actor) -> Shown:
     return shown
 
 
+def must_be_an_order(order: str) -> None:
+    """Refuses what is no order of rights.
+
+    Raises:
+        TakingError.
+    """
+    if order not in ORDERS:
+        raise TakingError(f"there is no order {order[:40]!r}", where="order", mend=f"orders: {', '.join(ORDERS)}")
+
+
 def ordered(by: Actor, asked: Asked) -> Opened:
     """The order of what somebody asks, with the version that answers it now.
 
@@ -135,8 +145,7 @@ def ordered(by: Actor, asked: Asked) -> Opened:
         must_be_known(name)
     if not asked.formats:
         raise TakingError("no format is chosen", where="format", mend="choose at least one")
-    if asked.order not in ORDERS:
-        raise TakingError(f"there is no order {asked.order[:40]!r}", where="order", mend=f"orders: {', '.join(ORDERS)}")
+    must_be_an_order(asked.order)
     asked = msgspec.structs.replace(asked, formats=tuple(dict.fromkeys(asked.formats)), columns=columns_named(asked.columns))
     seen_by = audience(by)
     knowledge = end_of(asked.known_at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -12,13 +12,14 @@ from zhichan.accounts.actors import PUBLIC, Actor
 from zhichan.accounts.visibility import audience
 from zhichan.configuration import Configuration
 from zhichan.exports.dossier import must_fit
+from zhichan.exports.formats import must_be_known
 from zhichan.jobs import queue
 from zhichan.jobs.handlers import Work, register
 from zhichan.jobs.models import RUNNING, WAITING, Job
 from zhichan.taking import files
 from zhichan.taking.errors import Busy, NoSuchFile, Outdated
 from zhichan.taking.models import Choice
-from zhichan.taking.orders import Opened, Order, may_fetch, must_still_hold, opened
+from zhichan.taking.orders import Opened, Order, may_fetch, must_be_an_order, must_still_hold, opened
 
 TAKE = "take"
 AT_ONCE = 1_000
@@ -83,11 +84,17 @@ def choice_of(by: Actor) -> Choice:
     return known or Choice()
 
 
-def remember(by: Actor, order: Order) -> None:
-    """Keeps what somebody who has signed in chose, for the next time."""
+def remember(by: Actor, formats: Sequence[str], columns: Sequence[str], order: str) -> None:
+    """Keeps what somebody who has signed in chose, for the next time.
+
+    Raises:
+        ExportError, TakingError: there is no such format or order.
+    """
+    for name in formats:
+        must_be_known(name)
+    must_be_an_order(order)
     if by.person is not None:
-        asked = order.asked
-        chosen = {"formats": list(asked.formats), "columns": list(asked.columns), "order": asked.order}
+        chosen = {"formats": list(formats), "columns": list(columns), "order": order}
         Choice.objects.update_or_create(person=by.person, defaults=chosen)
 
 

@@ -112,12 +112,16 @@ def test_whoever_started_a_job_stops_it_and_others_do_not_have_their_file(
     client.post(f"/zh/jobs/{job.pk}", {"do": "stop"})
     job.refresh_from_db()
     assert job.state == STOPPED
-    assert Choice.objects.get(person=person.pk).formats == ["csv"]
+    assert not Choice.objects.filter(person=person.pk).exists(), "looking at an address keeps no choice"
 
 
 def test_columns_are_chosen_once(sample: Client, someone: object, client: Client) -> None:
     client.force_login(someone("officer"))  # type: ignore[operator]
-    _body(client.get("/zh/take/file?q=轴承&format=ris&columns=id,expiry"))
+    assert 'formmethod="post"' in client.get("/zh/take?q=轴承").content.decode()
+    answer = client.post("/zh/take/file", {"q": "轴承", "format": "ris", "columns": "id,expiry", "order": "id"})
+    assert answer.status_code == 303
+    assert _body(client.get(answer.headers["Location"])).startswith(b"TY  - ")
+    assert client.post("/zh/take/file", {"format": "doc"}).status_code == 400
     page = client.get("/zh/take?q=水")
     assert [name for name, _ in page.context["columns"]] == ["id", "expiry"]
     assert [name for name, _, is_chosen in page.context["formats"] if is_chosen] == ["ris"]

@@ -7,7 +7,6 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
 
 from zhichan.portal.language import TAGS, current_language
 from zhichan.portal.sentences import in_chinese, language_of, place_in_chinese
@@ -21,7 +20,7 @@ def sentence(said: str, most: int = 0) -> SafeString:
     """A sentence of the engines in the language of the page; at most so many characters where said."""
     lang = current_language()
     text = (in_chinese(said) if lang == "zh" else None) or said
-    shown = Truncator(text).chars(most) if most else text
+    shown = f"{text[: most - 1].rstrip()}…" if most and len(text) > most else text
     its = language_of(text)
     return format_html("{}", shown) if its == lang else format_html('<span lang="{}">{}</span>', TAGS[its], shown)
 

@@ -104,12 +104,19 @@ def take(request: HttpRequest) -> HttpResponse:
 
 
 def take_file(request: HttpRequest) -> HttpResponseBase:
-    """`/zh/take/file?q=…&format=xlsx&columns=number,title`: the file, or the page that says how far it is."""
-    framed = frame(request)
+    """`/zh/take/file?q=…&format=xlsx&columns=number,title`: the file, or the page that says how far it is.
+
+    A POST of the same keeps the choice for the next time, and leads to the address: looking at an address changes nothing.
+    """
     by = actor(request)
-    wanted = _ordered(request, framed, by)
+    if request.method == "POST":
+        chosen = Chosen.read(request.POST, by)
+        work.remember(by, chosen.formats, chosen.columns, chosen.order)
+        asked = request.POST.copy()
+        asked.pop("csrfmiddlewaretoken", None)
+        return HttpResponseRedirect(f"{reverse('take-file')}?{asked.urlencode()}", status=303)
+    wanted = _ordered(request, frame(request), by)
     found = work.ask(by, wanted)
-    work.remember(by, wanted.order)
     if found.done is None:
         return HttpResponseRedirect(reverse("taken", args=[wanted.order.id]))
     return _sent(request, found)
