@@ -26,8 +26,6 @@ from zhichan.accounts.actors import machine
 from zhichan.accounts.models import Body
 from zhichan.accounts.people import add_person, give_role
 person = add_person(machine(), username="li", full_name="李虚构", password="{PASSWORD}")
-person.password_is_given = False  # as if they had chosen another one
-person.save()
 give_role(machine(), person, Body.objects.get(code="ip-office"), "personal-data-officer", since=dt.date(2026, 1, 1))
 """
 

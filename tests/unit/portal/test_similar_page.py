@@ -7,16 +7,12 @@ from urllib.parse import unquote
 import pytest
 from django.test import Client
 
-from zhichan.opened import city
-
 pytestmark = pytest.mark.django_db
 SENTENCE = "一种用于检测轴承温度的装置"
 
 
-def _some_id() -> str:
-    return str(
-        city.current().marts.sql("SELECT id FROM rights WHERE title_zh IS NOT NULL AND number IS NOT NULL ORDER BY id")[0][0]
-    )
+def _some_id(client: Client) -> str:
+    return str(client.get("/api/v1/rights", {"limit": 1}).json()["rights"][0]["id"])
 
 
 def test_a_sentence_in_the_search_box_is_read_by_meaning_and_can_be_read_strictly(sample: Client) -> None:
@@ -34,7 +30,7 @@ def test_a_query_is_not_taken_for_a_sentence(sample: Client) -> None:
 
 
 def test_a_right_lists_what_is_like_it_and_why(sample: Client) -> None:
-    id_ = _some_id()
+    id_ = _some_id(sample)
     page = sample.get("/zh/similar", {"right": id_}).content.decode()
     assert "<mark>" in page
     assert sample.get("/zh/similar", {"right": "XX:patent:无"}).status_code == 404
@@ -49,7 +45,7 @@ def test_a_long_text_is_posted(sample: Client) -> None:
 
 
 def test_programs_ask_for_a_right_or_a_text(sample: Client) -> None:
-    id_ = _some_id()
+    id_ = _some_id(sample)
     answer = sample.get("/api/v1/similar", {"right": id_, "limit": 5}).json()
     assert answer["rights"]
     assert id_ not in [right["id"] for right in answer["rights"]]

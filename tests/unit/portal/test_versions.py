@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -114,11 +115,11 @@ def go_on(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """Versions that hold more than ten rights open only when told to go on, and nobody waits for them."""
     event, open_ = threading.Event(), Searcher.open
 
-    def slowly(corpus: Corpus, version: Version, gazetteer: Gazetteer, progress: Progress | None = None) -> Searcher:
+    def slowly(corpus: Corpus, version: Version, gazetteer: Gazetteer, progress: Progress | None = None, **more: Any) -> Searcher:
         if version.rights > 10 and progress:
             progress("index", 7, 25)
             event.wait(20)
-        return open_(corpus, version, gazetteer, progress)
+        return open_(corpus, version, gazetteer, progress, **more)
 
     monkeypatch.setattr(Searcher, "open", slowly)
     yield event
