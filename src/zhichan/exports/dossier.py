@@ -28,6 +28,9 @@ from zhichan.records.status import event_label
 MOST = 200
 """Rights in one dossier."""
 _FONT_PACKAGE = "manimgx_fonts_cjk"
+_FONTS = ("Noto Sans CJK SC", "Libertinus Serif", "DejaVu Sans Mono")
+"""The first for nearly all, the others, which Typst brings, for letters and signs that it lacks: ĕ, ł, Arabic."""
+_SIGNS = b"#let data = json(bytes(sys.inputs.data))\n#set text(font: data.fonts)\n#data.signs.join(linebreak())"
 _LONGEST_TEXT = 20_000
 _MOST_TIES = 60
 _FACTS = (
@@ -65,6 +68,8 @@ _WORDS = {
     "file": Label(zh="文件与位置", en="File and place"),
     "who": Label(zh="来源性质", en="Who speaks"),
     "date": Label(zh="日期", en="Date"),
+    "coded": Label(zh="以编码表示的字符", en="Signs given by their codes"),
+    "lacking": Label(zh="卷宗字体中没有的字符", en="the fonts of a dossier do not hold them"),
 }
 
 
@@ -112,28 +117,52 @@ def _compiler() -> Any:
     found = find_spec(_FONT_PACKAGE)
     assert found
     assert found.origin
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(Path(found.origin).parent)])
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(Path(found.origin).parent)])
     return typst.Compiler(font_paths=fonts)
 
 
+def _compiled(template: bytes, data: dict[str, Any], **more: Any) -> bytes:
+    inputs = {"data": json.dumps({"fonts": _FONTS, **data}, ensure_ascii=False)}
+    made: bytes = _compiler().compile(template, format="pdf", sys_inputs=inputs, pdf_standards=["a-2u"], **more)
+    return made
+
+
+def _lacking(signs: str) -> str:
+    """Those of some different signs that no font can show, for which Typst would refuse the whole file."""
+    import typst
+
+    try:
+        _compiled(_SIGNS, {"signs": list(signs)})
+    except typst.TypstError:
+        if len(signs) == 1:
+            return signs
+        middle = len(signs) // 2
+        return _lacking(signs[:middle]) + _lacking(signs[middle:])
+    return ""
+
+
 def _set(rights: list[dict[str, Any]], about: About) -> bytes:
+    about_it = [[name, plain(str(value))] for name, value in about.lines() if value != ""]
+    words = {name: label.in_(about.lang) for name, label in _WORDS.items()}
+    told = json.dumps([about_it, rights], ensure_ascii=False)
+    codes = {ord(sign): f"〔U+{ord(sign):04X}〕" for sign in _lacking("".join(sorted(set(told))))}
+    if codes:
+        about_it.append([words["coded"], f"{' '.join(codes.values())}: {words['lacking']}"])
     data = {
         "lang": about.lang,
-        "words": {name: label.in_(about.lang) for name, label in _WORDS.items()},
-        "about": [[name, plain(str(value))] for name, value in about.lines() if value != ""],
-        "foot": f"{_WORDS['of'].in_(about.lang)} {about.version} · {_WORDS['law'].in_(about.lang)} {about.day}",
+        "words": words,
+        "about": _replaced(about_it, codes),
+        "foot": f"{words['of']} {about.version} · {words['law']} {about.day}",
         "made_up": MADE_UP.in_(about.lang) if about.made_up else "",
-        "rights": rights,
+        "rights": _replaced(rights, codes),
     }
     with as_file(files("zhichan.exports") / "dossier.typ") as template:
-        made: bytes = _compiler().compile(
-            template.read_bytes(),
-            format="pdf",
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-            timestamp=int(about.made_at.timestamp()),
-            pdf_standards=["a-2u"],
-        )
-    return made
+        return _compiled(template.read_bytes(), data, timestamp=int(about.made_at.timestamp()))
+
+
+def _replaced(told: Any, codes: dict[int, str]) -> Any:
+    """The same with the codes of signs in the place of the signs."""
+    return json.loads(json.dumps(told, ensure_ascii=False).translate(codes))
 
 
 def _right(row: Row, about: About, file: str, problems: list[Unwritten]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import datetime as dt
 import io
 import json
@@ -104,9 +105,12 @@ class Made:
             gazetteer=Gazetteer.load(ROOT / "cities" / "dalian"),
         )
 
-    def write(self, name: str, folder: Path, rids: Rids | None = None, told: Told = lambda what, done, total: None) -> Written:
+    def write(
+        self, name: str, folder: Path, rids: Rids | None = None, told: Told = lambda what, done, total: None, query: str = "水泵"
+    ) -> Written:
         chosen = self.rids if rids is None else rids
-        return write(name, self.rows, chosen, self.about(rights=len(chosen)), folder, told)
+        about = dataclasses.replace(self.about(rights=len(chosen)), query=query)
+        return write(name, self.rows, chosen, about, folder, told)
 
 
 @pytest.fixture(scope="module")
@@ -197,6 +201,15 @@ def test_a_dossier_is_tagged_says_its_language_and_can_be_searched(made: Made, t
         assert {"/FontFile2", "/FontFile3"} & set(described), "the font is inside the file"
     with pytest.raises(ExportError, match="at most 200"):
         made.write("pdf", tmp_path, np.tile(made.rids, 20))
+
+
+def test_a_dossier_gives_signs_that_no_font_holds_by_their_codes(made: Made, tmp_path: Path) -> None:
+    (path,) = made.write("pdf", tmp_path, made.rids[:1], query="Łukasz ĕ Ω 😍 \U00020000 مضخة").paths
+    text = "".join(page.extract_text() for page in PdfReader(path).pages)
+    assert "Łukasz ĕ Ω 〔U+1F60D〕 〔U+20000〕" in text
+    assert "以编码表示的字符" in text
+    (path,) = made.write("pdf", tmp_path, made.rids[:1]).paths
+    assert "以编码表示的字符" not in "".join(page.extract_text() for page in PdfReader(path).pages)
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS))
