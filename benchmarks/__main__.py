@@ -10,7 +10,22 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import dialects, faults, grants, growth, imports, load, maps, names, pages, ranking, searches, sheets, updates
+from benchmarks import (
+    dialects,
+    engines,
+    faults,
+    grants,
+    growth,
+    imports,
+    load,
+    maps,
+    names,
+    pages,
+    ranking,
+    searches,
+    sheets,
+    updates,
+)
 from benchmarks.measure import Row, table
 
 PARTS = {
@@ -27,6 +42,7 @@ PARTS = {
     "faults": faults.rows,
     "load": load.rows,
     "ranking": ranking.rows,
+    "engines": engines.rows,
 }
 _LIBRARIES = (
     "lxml",

@@ -36,17 +36,17 @@ def rows(folder: Path, scale: float) -> Iterator[Row]:
     command = [*zhichan, "serve", "--port", str(port)]
     server = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
     try:
-        _wait(port)
+        wait(port)
         runs = 40 if scale >= 1 else 10
-        smallest = percentiles(lambda: _get(port, "/health"), runs)
+        smallest = percentiles(lambda: get(port, "/health"), runs)
         for name, path in PAGES.items():
-            yield latency(f"page: {name}", percentiles(lambda path=path: _get(port, path), runs), smallest, "/health")  # type: ignore[misc]
+            yield latency(f"page: {name}", percentiles(lambda path=path: get(port, path), runs), smallest, "/health")  # type: ignore[misc]
     finally:
         server.terminate()
         server.wait()
 
 
-def _wait(port: int) -> None:
+def wait(port: int) -> None:
     """Waits until the portal listens."""
     deadline = time.monotonic() + 600
     while time.monotonic() < deadline:
@@ -57,7 +57,7 @@ def _wait(port: int) -> None:
     raise RuntimeError("the portal does not listen")
 
 
-def _get(port: int, path: str) -> bytes:
+def get(port: int, path: str) -> bytes:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     connection.request("GET", path)
     response = connection.getresponse()

@@ -105,11 +105,11 @@ def _made(corpus: Corpus, workers: int) -> list[tuple[str, Taken]]:
 def _file(path: Path, name: str, numbers: Iterable[int]) -> Path:
     with path.open("wb") as file:
         for number in numbers:
-            file.write(encode(_right(number, name)))
+            file.write(encode(record(number, name)))
     return path
 
 
-def _right(number: int, name: str) -> Right:
+def record(number: int, name: str) -> Right:
     """A short made-up record; another name of its file gives another statement of the same right."""
     chance = random.Random(f"{number} {name}")
     year = 2004 + number % 20  # the number is of the form since 2003

@@ -1,0 +1,240 @@
+"""A million rights: what is found beside other engines and beside looking at each text, then how long it takes each.
+
+`python -m benchmarks.engines --count 200000` takes a size of one's own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.parse import quote
+
+import numpy as np
+
+from benchmarks import million
+from benchmarks.material import GAZETTEER
+from benchmarks.measure import Row, latency, table
+from benchmarks.pages import get, wait
+from benchmarks.peers import Asked, Document, Fts5, Peer, Postgres, Tantivy, brute_force, tokens_of
+from tools.with_postgresql import NotStarted, postgresql
+from zhichan.configuration import Configuration
+from zhichan.corpus.marts import Marts
+from zhichan.corpus.store import Corpus
+from zhichan.importing.run import run
+from zhichan.search.searcher import Searcher
+
+_DAY = dt.date(2026, 1, 1)
+_FACETS = ("year", "holder", "district", "class", "status", "type")
+_TERMS = 20  # of each kind
+_RUNS = 3
+_HANDED = 100_000
+
+
+def rows(folder: Path, scale: float) -> Iterator[Row]:
+    """Yields the rows; `scale` 1 is full size."""
+    yield from measured(folder, max(2_000, int(1_000_000 * scale)))
+
+
+def measured(folder: Path, count: int) -> Iterator[Row]:
+    """Yields the rows for so many rights."""
+    try:
+        known = million.clauses()
+    except FileNotFoundError as error:
+        print(f"engines are not compared: the real words are not here ({error.filename})", file=sys.stderr)
+        return
+    environment = {"ZHICHAN_HOME": str(folder / "home")}
+    told = Configuration.from_environment(environment)
+    corpus = Corpus(told.city_corpus)
+    run(corpus, [million.write(folder / "rights.jsonl", count, known)], made_up=True)
+    searcher = Searcher.open(corpus, corpus.version(), GAZETTEER, workers=2)
+    _say(f"{count:,} rights are searchable")
+    asked = _queries(million.terms(known, _TERMS))
+
+    def fresh() -> Searcher:
+        """A searcher that remembers no result, so that every run works."""
+        return Searcher(searcher.marts, searcher.index, GAZETTEER)
+
+    yield from _recall(searcher, asked)
+    ours = {kind: _times(lambda one: fresh().search(one.ours, as_of=_DAY, limit=10).rights, some) for kind, some in asked.items()}
+    counted = {
+        kind: _times(lambda one: fresh().search(one.ours, as_of=_DAY, limit=10, facets=_FACETS).rights, some)
+        for kind, some in asked.items()
+    }
+    _say("ours is measured")
+    yield from _beside(lambda: Tantivy(folder / "tantivy", _documents(searcher.marts), _FACETS), searcher, asked, ours, counted)
+    yield from _beside(lambda: Fts5(folder / "fts5.sqlite", _documents(searcher.marts)), searcher, asked, ours)
+    with suppress(NotStarted), postgresql() as address:
+        yield from _beside(lambda: Postgres(address, _documents(searcher.marts)), searcher, asked, ours)
+    yield _handed(fresh)
+    yield from _over_http(environment, fresh, asked["two characters"])
+
+
+def _say(what: str) -> None:
+    print(f"  {time.strftime('%H:%M:%S')} {what}", file=sys.stderr, flush=True)
+
+
+def _queries(terms: dict[str, list[str]]) -> dict[str, list[Asked]]:
+    alone = {kind: [Asked("AND", (term,)) for term in some] for kind, some in terms.items()}
+    pairs = list(zip(terms["two characters"], terms["three"], strict=True))
+    return alone | {operator: [Asked(operator, pair) for pair in pairs] for operator in ("AND", "OR", "NOT")}
+
+
+def _documents(marts: Marts) -> Iterator[Document]:
+    """What the peers hold, in the order of rids."""
+    at = f"start <= DATE '{_DAY}' AND (until IS NULL OR until > DATE '{_DAY}')"
+    query = f"""
+        SELECT rid, coalesce(title, ''), coalesce(abstract, ''), coalesce(filed_year::VARCHAR, ''), coalesce(holder, ''),
+               coalesce(district, ''), coalesce(level3, ''), coalesce(state, ''), coalesce(type, '')
+        FROM rights
+        LEFT JOIN (SELECT rid, min(level3) AS level3 FROM classes GROUP BY rid) USING (rid)
+        LEFT JOIN (SELECT rid, min(state) AS state FROM states WHERE {at} GROUP BY rid) USING (rid)
+        WHERE rid >= ? AND rid < ? ORDER BY rid"""
+    total = marts.sql("SELECT max(rid) + 1 FROM rights")[0][0]
+    for start in range(0, total, 50_000):
+        for rid, title, abstract, *facets in marts.sql(query, [start, start + 50_000]):
+            yield Document(rid, tokens_of(title, abstract), tuple(facets))
+
+
+def _recall(searcher: Searcher, asked: dict[str, list[Asked]]) -> Iterator[Row]:
+    """What we find of what a look at each text finds, and what we find besides."""
+    texts = [
+        (rid, _folded(title), _folded(abstract))
+        for rid, title, abstract in searcher.marts.sql("SELECT rid, coalesce(title, ''), coalesce(abstract, '') FROM rights")
+    ]
+    for kind, some in asked.items():
+        if kind in ("AND", "OR", "NOT"):
+            continue
+        there = found = besides = 0
+        for one in some:
+            ours = set(searcher.rids(one.ours, as_of=_DAY).tolist())
+            right = set(brute_force(texts, one.words[0]))
+            there, found, besides = there + len(right), found + len(right & ours), besides + len(ours - right)
+        note = f"{len(some)} words; besides: {besides:,}"
+        yield Row(f"found of: {kind}", f"{found:,}", f"{there:,}", "looking at each text", found / there if there else None, note)
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
+
+
+def _times(ask: Callable[[Asked], int], some: Sequence[Asked]) -> tuple[float, float]:
+    """The median and the 95th percentile over all words of a kind, each asked some times, in milliseconds."""
+    ask(some[0])
+    took = []
+    for one in some * _RUNS:
+        started = time.perf_counter()
+        ask(one)
+        took.append((time.perf_counter() - started) * 1000)
+    took.sort()
+    return took[len(took) // 2], took[int(len(took) * 0.95)]
+
+
+Times = dict[str, tuple[float, float]]
+
+
+def _beside(
+    make: Callable[[], Peer], searcher: Searcher, asked: dict[str, list[Asked]], ours: Times, counted: Times | None = None
+) -> Iterator[Row]:
+    """The rows of one peer: whether it finds the same, then what it takes."""
+    started = time.perf_counter()
+    peer = make()
+    _say(f"{peer.name} holds them after {time.perf_counter() - started:.0f} s")
+    ratios = []
+    for kind, some in asked.items():
+        unlike = sum(not np.array_equal(searcher.rids(one.ours, as_of=_DAY).astype(np.int64), peer.all(one)) for one in some[:5])
+        theirs = _times(peer.page, some)
+        note = "the same rights found" if not unlike else f"{unlike} of 5 sets differ"
+        ratios.append(theirs[1] / ours[kind][1])
+        yield latency(f"ten hits and their count: {kind}", ours[kind], theirs, peer.name, note=f"{note}; p95 {ratios[-1]:.2f}")
+        if counted and isinstance(peer, Tantivy):
+            with_counts = _times(lambda one: peer.page_with_counts(one) is None, some)  # type: ignore[attr-defined]
+            yield latency(
+                f"with six facets: {kind}",
+                counted[kind],
+                with_counts,
+                f"{peer.name} with six aggregations",
+                note=f"p95 {with_counts[1] / counted[kind][1]:.2f}",
+            )
+    ratios.sort()
+    yield Row("the same, median of the kinds at p95", "", "", peer.name, ratios[len(ratios) // 2])
+
+
+def _handed(fresh: Callable[[], Searcher]) -> Row:
+    """A result of 100,000 rights until a count by year is there."""
+    total = fresh().marts.sql("SELECT count(*) FROM rights")[0][0]
+    low = 2004
+    high = low + max(0, round(_HANDED / total * 20) - 1)
+    took: list[float] = []
+    found = 0
+    for _ in range(10):
+        searcher = fresh()
+        rids = searcher.rids(f"filed:{low}..{high}", as_of=_DAY)
+        found = len(rids)
+        started = time.perf_counter()
+        searcher.marts.scoped(rids, "SELECT count(*) FROM scope")
+        took.append(time.perf_counter() - started)
+    took.sort()
+    return Row(
+        f"a result of {found:,} handed to the measures", f"{took[5] * 1000:.1f} ms", "200 ms", "what is asked", 0.2 / took[5]
+    )
+
+
+def _over_http(environment: dict[str, str], fresh: Callable[[], Searcher], some: Sequence[Asked]) -> Iterator[Row]:
+    """Result pages with facets as a browser gets them, none asked for twice, beside the search behind them."""
+    words = [one.words[0] for one in some]
+    first, second = words[: len(words) // 2], words[len(words) // 2 :]
+    queries = [f"{one} AND {other}" for one in first for other in second][:60]
+    engine = _spread(lambda query: fresh().search(query, as_of=dt.date.today(), limit=20, facets=_FACETS), queries)
+    with _serving(environment) as port:
+        get(port, f"/zh/search?q={quote(words[0])}&read=words")
+        pages = _spread(lambda query: get(port, f"/zh/search?q={quote(query)}&read=words"), queries)
+    yield latency(
+        "a result page over HTTP", pages, engine, "the search alone", note=f"p95 {engine[1] / pages[1]:.2f}; each asked once"
+    )
+
+
+def _spread(ask: Callable[[str], object], queries: Sequence[str]) -> tuple[float, float]:
+    took = []
+    for query in queries:
+        started = time.perf_counter()
+        ask(query)
+        took.append((time.perf_counter() - started) * 1000)
+    took.sort()
+    return took[len(took) // 2], took[int(len(took) * 0.95)]
+
+
+@contextmanager
+def _serving(environment: dict[str, str]) -> Iterator[int]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    command = [sys.executable, "-m", "zhichan", "serve", "--port", str(port)]
+    server = subprocess.Popen(command, env={**os.environ, **environment}, stderr=subprocess.DEVNULL)
+    try:
+        wait(port)
+        yield port
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def main() -> None:
+    """The part by itself, at a size of one's own."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=1_000_000)
+    with tempfile.TemporaryDirectory(prefix="zhichan-bench-") as folder:
+        print(table(list(measured(Path(folder), parser.parse_args().count))))
+
+
+if __name__ == "__main__":
+    main()
