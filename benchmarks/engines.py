@@ -15,7 +15,7 @@ import tempfile
 import time
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -25,7 +25,8 @@ from benchmarks import million
 from benchmarks.material import GAZETTEER
 from benchmarks.measure import Row, latency, table
 from benchmarks.pages import get, wait
-from benchmarks.peers import Asked, Document, Fts5, Peer, Postgres, Tantivy, brute_force, tokens_of
+from benchmarks.peers import Asked, Document, Fts5, OpenSearch, Peer, Postgres, Tantivy, brute_force, tokens_of
+from tools import with_opensearch
 from tools.with_postgresql import NotStarted, postgresql
 from zhichan.configuration import Configuration
 from zhichan.corpus.marts import Marts
@@ -42,11 +43,11 @@ _HANDED = 100_000
 
 def rows(folder: Path, scale: float) -> Iterator[Row]:
     """Yields the rows; `scale` 1 is full size."""
-    yield from measured(folder, max(2_000, int(1_000_000 * scale)))
+    yield from measured(folder, max(2_000, int(1_000_000 * scale)), all_peers=scale >= 1)
 
 
-def measured(folder: Path, count: int) -> Iterator[Row]:
-    """Yields the rows for so many rights."""
+def measured(folder: Path, count: int, *, all_peers: bool) -> Iterator[Row]:
+    """Yields the rows for so many rights; OpenSearch, which takes long to start, only where all peers are asked for."""
     try:
         known = million.clauses()
     except FileNotFoundError as error:
@@ -75,8 +76,28 @@ def measured(folder: Path, count: int) -> Iterator[Row]:
     yield from _beside(lambda: Fts5(folder / "fts5.sqlite", _documents(searcher.marts)), searcher, asked, ours)
     with suppress(NotStarted), postgresql() as address:
         yield from _beside(lambda: Postgres(address, _documents(searcher.marts)), searcher, asked, ours)
+    if all_peers:
+        with _opensearch() as address:
+            if address:
+                yield from _beside(
+                    lambda: OpenSearch(address, _documents(searcher.marts), _FACETS), searcher, asked, ours, counted
+                )
     yield _handed(fresh)
     yield from _over_http(environment, fresh, asked["two characters"])
+
+
+@contextmanager
+def _opensearch() -> Iterator[str]:
+    """The address of one node, empty where there can be none."""
+    os.environ.setdefault("ZHICHAN_OPENSEARCH_HEAP", "2g")
+    with tempfile.TemporaryDirectory(prefix="zhichan-os-") as place, ExitStack() as running:
+        try:
+            nodes = running.enter_context(with_opensearch.started(Path(place), 1, lasting=True))
+        except with_opensearch.NotStarted as error:
+            _say(f"OpenSearch was not started: {error}")
+            yield ""
+        else:
+            yield nodes.addresses[0]
 
 
 def _say(what: str) -> None:
@@ -156,8 +177,8 @@ def _beside(
         note = "the same rights found" if not unlike else f"{unlike} of 5 sets differ"
         ratios.append(theirs[1] / ours[kind][1])
         yield latency(f"ten hits and their count: {kind}", ours[kind], theirs, peer.name, note=f"{note}; p95 {ratios[-1]:.2f}")
-        if counted and isinstance(peer, Tantivy):
-            with_counts = _times(lambda one: peer.page_with_counts(one) is None, some)  # type: ignore[attr-defined]
+        if counted and isinstance(peer, Tantivy | OpenSearch):
+            with_counts = _times(lambda one: peer.page_with_counts(one) is None, some)
             yield latency(
                 f"with six facets: {kind}",
                 counted[kind],
@@ -233,7 +254,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=1_000_000)
     with tempfile.TemporaryDirectory(prefix="zhichan-bench-") as folder:
-        print(table(list(measured(Path(folder), parser.parse_args().count))))
+        print(table(list(measured(Path(folder), parser.parse_args().count, all_peers=True))))
 
 
 if __name__ == "__main__":

@@ -41,6 +41,8 @@ from zhichan.accounts.people import add_person, body_of, give_role, load_bodies
 load_bodies(told.city_folder)
 for number in range(int(sys.argv[1])):
     person = add_person(machine(), username=f"officer-{number}", full_name=f"样例{number}", password=sys.argv[2])
+    person.password_is_given = False  # as if they had chosen one of their own
+    person.save()
     give_role(machine(), person, body_of("ip-office"), "data-officer", since=timezone.localdate())
 """
 

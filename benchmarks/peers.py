@@ -1,4 +1,4 @@
-"""Other engines with the same texts, asked for the same: raw tantivy, SQLite FTS5, PostgreSQL.
+"""Other engines with the same texts, asked for the same: raw tantivy, SQLite FTS5, PostgreSQL, OpenSearch.
 
 Each is given the tokens that our index is made of, so that a difference in what is found is one of the engines. A query is words
 joined by one operator; a word is a row of tokens, and of a single Chinese character it is a beginning.
@@ -6,8 +6,10 @@ joined by one operator; a word is a row of tokens, and of a single Chinese chara
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
+import urllib.request
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -202,6 +204,89 @@ class Postgres:
             marked[-1] += ":*" if begins else ""
             parts.append(f"({' <-> '.join(marked)})")
         return {"AND": " & ", "OR": " | ", "NOT": " & !"}[asked.operator].join(parts)
+
+
+class OpenSearch:
+    """One node of OpenSearch, asked over HTTP as it always is."""
+
+    name = "OpenSearch"
+    _AT_ONCE = 2_000
+
+    def __init__(self, address: str, documents: Iterable[Document], facets: Sequence[str]) -> None:
+        self._address, self._facets = address, facets
+        text = {"type": "text", "analyzer": "whitespace", "index_prefixes": {"min_chars": 1, "max_chars": 2}}
+        fields = {"text": text, "rid": {"type": "integer"}, **{facet: {"type": "keyword"} for facet in facets}}
+        settings = {"number_of_shards": 1, "number_of_replicas": 0, "refresh_interval": -1, "max_result_window": 10_000_000}
+        self._ask(
+            "PUT",
+            "texts",
+            {
+                "settings": {"index": settings},
+                "mappings": {"_source": {"enabled": False}, "properties": fields},
+            },
+        )
+        lines: list[str] = []
+        for rid, tokens, values in documents:
+            lines += ['{"index":{}}', json.dumps({"rid": rid, "text": tokens, **dict(zip(facets, values, strict=True))})]
+            if len(lines) >= 2 * self._AT_ONCE:
+                self._send(lines)
+                lines = []
+        self._send(lines)
+        self._ask("POST", "texts/_forcemerge?max_num_segments=1")
+        self._ask("POST", "texts/_refresh")
+
+    def page(self, asked: Asked) -> int:
+        """Finds the first ten by relevance and how many there are."""
+        told = self._ask("POST", "texts/_search", {"query": self._query(asked), "size": 10, "track_total_hits": True})
+        return int(told["hits"]["total"]["value"])
+
+    def page_with_counts(self, asked: Asked) -> object:
+        """The same, and the six counts."""
+        counts = {facet: {"terms": {"field": facet, "size": 10}} for facet in self._facets}
+        body = {"query": self._query(asked), "size": 10, "track_total_hits": True, "aggs": counts}
+        return self._ask("POST", "texts/_search?request_cache=false", body)
+
+    def all(self, asked: Asked) -> Any:
+        """All rids that are found, ascending."""
+        body = {
+            "query": {"constant_score": {"filter": self._query(asked)}},
+            "size": 5_000,
+            "docvalue_fields": ["rid"],
+            "sort": ["rid"],
+        }
+        found: list[int] = []
+        while True:
+            hits = self._ask("POST", "texts/_search", body)["hits"]["hits"]
+            found += [hit["sort"][0] for hit in hits]
+            if len(hits) < 5_000:
+                return np.array(found, dtype=np.int64)
+            body["search_after"] = [found[-1]]
+
+    def _query(self, asked: Asked) -> dict[str, Any]:
+        words = [self._word(word) for word in asked.words]
+        if asked.operator == "NOT":
+            return {"bool": {"must": words[:1], "must_not": words[1:]}}
+        return {"bool": {"must" if asked.operator == "AND" else "should": words}}
+
+    def _word(self, word: str) -> dict[str, Any]:
+        tokens, begins = _tokens(word)
+        if begins and len(tokens) == 1:
+            return {"prefix": {"text": {"value": tokens[0]}}}
+        if begins:
+            return {"match_phrase_prefix": {"text": {"query": " ".join(tokens), "max_expansions": 10_000}}}
+        return {"match_phrase": {"text": " ".join(tokens)}}
+
+    def _send(self, lines: list[str]) -> None:
+        if lines:
+            told = self._ask("POST", "texts/_bulk", raw="\n".join([*lines, ""]).encode())
+            assert not told["errors"], "OpenSearch refused documents"
+
+    def _ask(self, method: str, path: str, body: object = None, raw: bytes = b"") -> Any:
+        data = raw or (json.dumps(body).encode() if body else None)
+        headers = {"Content-Type": "application/x-ndjson" if raw else "application/json"}
+        request = urllib.request.Request(f"{self._address}/{path}", data, headers, method=method)
+        with urllib.request.urlopen(request, timeout=900) as answer:
+            return json.load(answer)
 
 
 def brute_force(texts: Sequence[tuple[int, str, str]], word: str) -> Iterator[int]:

@@ -53,13 +53,16 @@ def main() -> int:
 
 
 @contextmanager
-def started(folder: Path, count: int = 3) -> Iterator[Nodes]:
+def started(folder: Path, count: int = 3, *, lasting: bool = False) -> Iterator[Nodes]:
     """A cluster of so many nodes, all ready.
+
+    Args:
+        lasting: run it as one that is to be quick for long, not one that is to start quickly.
 
     Raises:
         NotStarted: something that it needs is not to be had here.
     """
-    nodes = Nodes(folder, bring(), java(), count)
+    nodes = Nodes(folder, bring(), java(), count, lasting)
     try:
         for number in range(count):
             nodes.start(number)
@@ -72,8 +75,8 @@ def started(folder: Path, count: int = 3) -> Iterator[Nodes]:
 class Nodes:
     """The nodes of one cluster, by number from 0."""
 
-    def __init__(self, folder: Path, home: Path, java: Path, count: int) -> None:
-        self._folder, self._java = folder, java
+    def __init__(self, folder: Path, home: Path, java: Path, count: int, lasting: bool) -> None:
+        self._folder, self._java, self._lasting = folder, java, lasting
         self._ports = _free_ports(2 * count)
         self.addresses = [f"http://127.0.0.1:{port}" for port in self._ports[:count]]
         self._running: dict[int, subprocess.Popen[bytes]] = {}
@@ -90,8 +93,8 @@ class Nodes:
         options = [
             f"-Xms{_HEAP}",
             f"-Xmx{_HEAP}",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",  # starting costs less than half, and nothing here runs for long
+            # starting costs less than half so
+            *([] if self._lasting else ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]),
             f"-Djava.io.tmpdir={place / 'tmp'}",
             "-javaagent:agent/opensearch-agent.jar",
             "--add-opens=java.base/java.nio=ALL-UNNAMED",
@@ -177,7 +180,7 @@ class Nodes:
             "path.data": place / "data",
             "path.logs": place / "logs",
             "cluster.routing.allocation.disk.threshold_enabled": "false",  # the disk of a developer may be nearly full
-            "node.store.allow_mmap": "false",  # nor is this machine set up for it
+            "node.store.allow_mmap": str(self._lasting).lower(),  # many machines of developers are not set up for it
         }
         text = "".join(f"{name}: {value}\n" for name, value in settings.items())
         (place / "config" / "opensearch.yml").write_text(text, encoding="utf-8")
