@@ -79,7 +79,8 @@ def engine(request: pytest.FixtureRequest) -> Iterator[str]:
 
     def opened(corpus: Corpus, *args: Any, **more: Any) -> Searcher:
         prefix = "t" + hashlib.blake2b(str(corpus.folder).encode(), digest_size=6).hexdigest()
-        return open_(corpus, *args, **more, cluster=replace(cluster, prefix=prefix))
+        # a test of the cluster itself says which
+        return open_(corpus, *args, **{"cluster": replace(cluster, prefix=prefix), **more})
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Searcher, "open", opened)

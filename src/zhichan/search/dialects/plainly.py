@@ -19,7 +19,7 @@ SPREAD = {
 
 
 def plainly(node: Node) -> Node:
-    """The node with its dates as whole days, its words as they are matched, and its parts in one order."""
+    """The node with its dates as whole days, its words as they are matched, and its parts once and in one order."""
     match node:
         case Term() | Near() | Same() if (over := spread(node)) is not None:
             return plainly(over)
@@ -37,10 +37,10 @@ def plainly(node: Node) -> Node:
             return Not(plainly(node.node))
         case And():
             flat = conjunction([plainly(inner) for inner in node.nodes])
-            return conjunction(sorted(_met(list(flat.nodes if isinstance(flat, And) else (flat,))), key=str))
+            return conjunction(sorted(_met(list(dict.fromkeys(flat.nodes if isinstance(flat, And) else (flat,)))), key=str))
         case Or():
             flat = disjunction([plainly(inner) for inner in node.nodes])
-            return disjunction(sorted(flat.nodes if isinstance(flat, Or) else (flat,), key=str))
+            return disjunction(sorted(dict.fromkeys(flat.nodes if isinstance(flat, Or) else (flat,)), key=str))
         case _:
             return node
 

@@ -149,8 +149,11 @@ class Writer:
         text = self._node(node, field)
         if isinstance(node, (And, Or, Near, Same)):
             return text if not field and self._shared(node) else f"({text})"
-        loose = isinstance(node, Not) or (isinstance(node, Term) and node.slop is not None and not self.dialect.phrase_slop)
-        return f"({text})" if loose else text
+        return f"({text})" if isinstance(node, Not) or (isinstance(node, Term) and self._is_loose(node, field)) else text
+
+    def _is_loose(self, node: Term, field: str) -> bool:
+        """Whether a word becomes several with an operator between."""
+        return (node.slop is not None and not self.dialect.phrase_slop) or (not field and self._spread(node) is not None)
 
     def _between(self, node: Near | Same, operator: str, field: str) -> str:
         return f"{self._closed(node.left, field)} {operator} {self._closed(node.right, field)}"

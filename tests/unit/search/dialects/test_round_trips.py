@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from zhichan.search.dialects.cautions import CHANGES, Caution
@@ -14,6 +14,7 @@ from zhichan.search.errors import QueryError
 from zhichan.search.fields import FIELDS
 from zhichan.search.nodes import (
     All,
+    And,
     Choice,
     ClassIs,
     Has,
@@ -120,6 +121,8 @@ NODES: st.SearchStrategy[Node] = st.recursive(
 
 @pytest.mark.parametrize("dialect", NAMES)
 @given(node=NODES)
+@example(node=And((Term("雷达", ""), Term("雷达", "tiabc"), Term("雷达", "tiab"))))
+@example(node=And((Term("雷达", "title"), Term("天线", "tiab"))))
 @settings(max_examples=120, deadline=None)
 def test_what_a_dialect_can_say_comes_back(dialect: str, node: Node) -> None:
     assert parse(str(node)) == node
