@@ -18,13 +18,14 @@ from links import Walk, route, walk
 from test_exits import HIDDEN, PERSONAL, UNLIMITED, Site, _addresses, _open_rights, _told, site
 
 from zhichan.accounts.actors import PUBLIC, actor_of
-from zhichan.accounts.models import Person
+from zhichan.accounts.models import ApiKey, Person
 from zhichan.accounts.people import make_key
 from zhichan.accounts.roles import roles
 from zhichan.api.interface import interface
 from zhichan.cases.running import open_case
 from zhichan.configuration import Configuration
 from zhichan.formats.zhichan_jsonl import encode
+from zhichan.jobs.models import Job
 from zhichan.jobs.worker import Worker
 from zhichan.opened import city
 
@@ -38,7 +39,6 @@ BODIES = {"leading-group": "leading-group", "correspondent": "court"}
 ASKED = {"kind": "objection", "right": "CN-密案", "account": "密述", "name": "密某", "contact": "secret@example.cn"}
 OF_THE_CASE = ("CN-密案", "密述", "密某", "secret@example.cn")
 """What somebody wrote who asked about their own data: for those alone who decide on it."""
-
 BY_FORMS = "a form leads there, or it takes forms alone"
 WITH_A_CODE = "for those who sign in with a one-time code: test_signing_in.py"
 NOT_LED_TO: dict[str, str] = {
@@ -70,17 +70,19 @@ def office(site: Site, someone: Someone) -> Iterator[dict[str, Client]]:
                     by, until = actor_of(person, second_factor=True), timezone.localdate() + dt.timedelta(days=30)
                     make_key(by, person, name="样例", scopes=["see-imports"], expires_on=until)
         open_case(PUBLIC, "personal-data-request", ASKED)
-        _work(clients["data-officer"])
+        _work(clients["data-officer"], clients[""])
         yield clients
     city.forget()
 
 
-def _work(officer: Client) -> None:
-    """An import with a record that is put aside, and one that waits for the worker."""
+def _work(officer: Client, visitor: Client) -> None:
+    """An import with a record that is put aside, a file that was made for a visitor, and an import that waits for the worker."""
     rights = b"".join(map(encode, _open_rights()))
     refused = b'{"id": "XX:patent:8888", "kind": "none"}\n'
     looked = _sent(officer, rights + refused)
     assert officer.post(looked, {"do": "import"}).status_code == 302
+    assert Worker().once()
+    assert visitor.get("/zh/take/file?format=jsonl&pictures=yes").status_code == 302
     assert Worker().once()
     assert officer.post(_sent(officer, rights), {"do": "import"}).status_code == 302
 
@@ -97,6 +99,11 @@ def _starts(role: str, client: Client, site: Site) -> list[str]:
     starts.append(f"/zh/parties/{site.person}.ics")  # led to where a day comes, which the records here have none of
     if role:
         starts += ["/zh/desk", "/en/desk"]
+    if not role:
+        taken = f"/zh/take/{Job.objects.get(kind='take').parameters['order']}"
+        starts += [taken, f"{taken}.json"]
+    if role == "security-administrator":
+        starts.append(f"/zh/people/{ApiKey.objects.get().person_id}")
     if role == "data-officer":
         starts.append(_sent(client, b"".join(map(encode, _open_rights()))))
     return starts
