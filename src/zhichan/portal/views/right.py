@@ -15,6 +15,7 @@ from zhichan.cases.displaying import is_withheld_of, noted_since
 from zhichan.opened import city
 from zhichan.opened.making import Underway
 from zhichan.portal.gallery import gallery
+from zhichan.portal.marking import Marking
 from zhichan.portal.record import describe
 from zhichan.portal.relatives import citing, family, resolved
 from zhichan.portal.timeline import draw
@@ -50,6 +51,7 @@ def right(request: HttpRequest, id: str) -> HttpResponse:
         noted_since=noted_since(found.id),
         similar=similar,
         why=_why(framed, found.id) if framed.asked.narrowed else None,
+        marking=Marking(framed.query) if framed.asked.query else None,
     )
     return render(request, "portal/right.html", context)
 
