@@ -14,10 +14,11 @@ from zhichan.accounts.visibility import log_reading
 from zhichan.cases.displaying import is_withheld_of, noted_since
 from zhichan.opened import city
 from zhichan.opened.making import Underway
+from zhichan.portal.citations import CITED_BY, CITES, citations
 from zhichan.portal.gallery import gallery
 from zhichan.portal.marking import Marking
 from zhichan.portal.record import describe
-from zhichan.portal.relatives import citing, family, resolved
+from zhichan.portal.relatives import family, resolved
 from zhichan.portal.timeline import draw
 from zhichan.portal.views.framing import Framed, frame
 from zhichan.portal.views.similar import nearest
@@ -35,7 +36,7 @@ def right(request: HttpRequest, id: str) -> HttpResponse:
     found = _shown(framed, part)
     record = describe(found, framed.day, framed.lang, city.titles())
     similar = nearest(framed, found.id)
-    ties = resolved(framed.searcher, record.ties)
+    ties = resolved(framed.searcher, [tie for tie in record.ties if tie.rel not in (CITES, CITED_BY)])
     context = framed.context(
         record=record,
         gallery=gallery(found, framed.view.corpus.media, framed.audience),
@@ -45,7 +46,7 @@ def right(request: HttpRequest, id: str) -> HttpResponse:
         timeline=draw(record, framed.day),
         ties=[(rel, list(some)) for rel, some in groupby(ties, key=lambda tie: tie.rel)],
         family=family(framed.searcher, found),
-        citing=citing(framed.searcher, found),
+        citations=citations(framed.searcher, record),
         veiled=is_withheld_of(found.id),
         sees_veiled=framed.audience.personal,
         noted_since=noted_since(found.id),
