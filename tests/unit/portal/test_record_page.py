@@ -166,3 +166,38 @@ def test_claims_that_cannot_be_told_apart_stay_one_text_and_say_so(claimed: Clie
     page = _text(claimed, f"/en/rights/{WHOLE}")
     assert "as one text in which they cannot be told apart" in page
     assert "一种箱梁，其特征在于，由钢制成。" in page
+
+
+def test_who_held_it_when_stands_with_the_event_that_says_so(tmp_path: Path, shows: Callable[[Path], Client]) -> None:
+    told = Configuration.from_environment({"ZHICHAN_HOME": str(tmp_path / "home")})
+    gave, took = "大连甲泵业有限公司", "大连乙机械有限公司"
+    right = Right(
+        id=CLAIMED,
+        kind="patent",
+        office="CN",
+        number=CLAIMED.rpartition(":")[2],
+        texts=(Text(part="title", lang="zh", text="泵"),),
+        parties=(Party(role="applicant", name=gave), Party(role="holder", name=took)),
+        events=(
+            Event(key="filed", date="2012-05-18"),
+            Event(key="transferred", date="2015-01-05", text=f"专利权的转移；变更前：{gave}；变更后：{took}"),
+            Event(key="transferred", date="2016-01-05", text="专利权的转移"),
+        ),
+    )
+    alone = Right(
+        id=WHOLE,
+        kind="patent",
+        office="CN",
+        number=WHOLE.rpartition(":")[2],
+        parties=(Party(role="holder", name=took),),
+        events=(Event(key="filed", date="2012-05-18"),),
+    )
+    (tmp_path / "a.jsonl").write_bytes(encode(right) + encode(alone))
+    run(Corpus(told.city_corpus), [tmp_path / "a.jsonl"])
+    client = shows(tmp_path / "home")
+    page = _text(client, f"/en/rights/{CLAIMED}")
+    table = page[page.index("Parties over time") :]
+    assert re.search(rf"{gave} Applicant\s*2012-05-18 Filed\s*2015-01-05 Transferred", table)
+    assert re.search(rf"{took} Holder at present\s*2015-01-05 Transferred", table)
+    assert "Transferred (2016-01-05): the words of the office do not say from whom to whom." in page
+    assert "只知道现在的权利人" in _text(client, f"/zh/rights/{WHOLE}")

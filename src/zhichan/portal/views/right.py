@@ -19,6 +19,7 @@ from zhichan.portal.gallery import gallery
 from zhichan.portal.marking import Marking
 from zhichan.portal.record import describe
 from zhichan.portal.relatives import family, resolved
+from zhichan.portal.tenures import over_time
 from zhichan.portal.timeline import draw
 from zhichan.portal.views.framing import Framed, frame
 from zhichan.portal.views.similar import nearest
@@ -44,6 +45,7 @@ def right(request: HttpRequest, id: str) -> HttpResponse:
         withheld=len({cell.header for cell in part.rest}) if not found.rest else 0,
         place=whereabouts(part, found, framed.view.gazetteer, framed.lang),
         timeline=draw(record, framed.day),
+        over_time=over_time(found, framed.lang),
         ties=[(rel, list(some)) for rel, some in groupby(ties, key=lambda tie: tie.rel)],
         family=family(framed.searcher, found),
         citations=citations(framed.searcher, record),
