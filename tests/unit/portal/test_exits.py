@@ -228,8 +228,13 @@ def _exits(site: Site) -> dict[str, Asked]:
         "taken-file": [(("0" * 32,), "")],
         "right": [
             *(((OPEN,), ""), ((OBJECTED,), "?q=inventor:匿*+OR+holder:*名"), ((OPEN,), "?q=水泵")),
+            *(((OPEN,), f"?version={number}") for number in (1, 2, 3, "x")),
             *((("XX:patent:20121000201",), "?q=NOT+水泵"), (("无",), "")),
         ],
+        **{
+            name: [((OPEN,), ""), ((OBJECTED,), "?version=2"), (("无",), ""), ((OPEN,), "?version=1&as_of=2013-01-01")]
+            for name in ("right-ris", "right-bib")
+        },
         "right-json": [((OPEN,), ""), ((OBJECTED,), ""), (("无",), "")],
         "picture": [
             ((document,), f"?name={name}&size={size}")
@@ -381,6 +386,7 @@ def _object() -> list[Case]:
 
 
 _TELLING = {"search", "search-csv", "search-jsonl", "right", "right-json", "party", "party-ics", "parties", "map-rights"} | {
+    *("right-ris", "right-bib"),
     *("overview", "measure-csv", f"/api/v1/rights/{OBJECTED}", "/api/v1/rights?q=密封环&facets=holder"),
     *("/api/v1/measures/rights_by_holder", "/api/v1/export?format=csv", "search-atom", "take-file", "similar"),
     *(f"/api/v1/similar?{asked}" for asked in ("text=水泵密词甲叶轮", f"right={OPEN}")),
