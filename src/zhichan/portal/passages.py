@@ -33,7 +33,8 @@ class Goods:
 class Passage:
     """A text of the right. `goods` are its lines where it lists goods by class; `claims` its claims, if they can be told apart.
 
-    `anchored`: addresses lead to its claims (`#claim-3`); of several wordings of the claims only the first.
+    `anchored`: addresses lead to its claims (`#claim-3`), or to the first claim where sources give only that; of several wordings
+    only the first.
     `foreign` where it stands in a third language beside one of the pages'; `aside` where another text comes first: a foreign one,
     another source's wording, a description.
     """
@@ -89,6 +90,8 @@ def passages(right: Right, refs: References, lang: str, titles: Titles) -> list[
                 result.append(Passage(part, of, text, refs.of_all(stating), text != counts, goods, foreign, told_apart))
     result.sort(key=lambda p: (_PARTS.index(p.part), p.aside))
     place = next((place for place, p in enumerate(result) if p.claims), None)
+    if place is None and not any(p.part == "claims" for p in result):
+        place = next((place for place, p in enumerate(result) if p.part == "first-claim"), None)
     return [replace(p, anchored=True) if number == place else p for number, p in enumerate(result)]
 
 

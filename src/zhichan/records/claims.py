@@ -104,15 +104,35 @@ def of_items(items: Sequence[Text]) -> list[Claim]:
 
 
 def of_right(right: Right, lang: str) -> list[Claim]:
-    """The claims of a right that count, in a language where there are some in it; none where no source gives them one by one."""
+    """The claims of a right that count, in a language where there are some in it; none where no source gives them one by one.
+
+    Where sources give the first claim only, it is that one.
+    """
     stated = [text for text in right.texts if text.part == "claims"]
     items = choose.ranked(right, [text for text in stated if text.lang == lang] or stated)
     if not items:
-        return []
+        only = choose.text(right, "first-claim", lang) or choose.text(right, "first-claim")
+        return of_texts([(1, only)]) if only else []
     first = items[0]
     if not first.seq:
         return of_items([first])
     return of_items([text for text in stated if text.seq and (text.lang, text.document) == (first.lang, first.document)])
+
+
+def in_full(claims: Sequence[Claim], number: int) -> str | None:
+    """What a claim claims: its words after those of the claims it depends on (of several the first), as these are part of it.
+
+    None where there is no claim of that number.
+    """
+    known = {claim.number: claim for claim in claims}
+    if number not in known:
+        return None
+    texts = []
+    claim: Claim | None = known[number]
+    while claim:  # a parent always has a lower number, so this ends
+        texts.append(claim.text)
+        claim = next((known[parent] for parent in claim.parents if parent in known), None)
+    return "\n".join(reversed(texts))
 
 
 def tree(claims: Sequence[Claim]) -> list[Branch]:

@@ -76,6 +76,20 @@ def test_search_finds_and_counts(home: Path) -> None:
     assert plain.stdout.startswith("60 rights, ")
 
 
+def test_similar_to_a_claim(home: Path) -> None:
+    found = json.loads(_command(home, "search", "kind:patent AND type:invention", "--json", "--limit", "1").stdout)
+    id_ = found["hits"][0]["id"]
+    near = _command(home, "similar", id_, "--claim", "1", "--limit", "3", "--json")
+    assert near.returncode == 0, near.stderr
+    told = json.loads(near.stdout)
+    assert len(told) == 3
+    assert id_ not in [one["id"] for one in told]
+    missing = _command(home, "similar", id_, "--claim", "9")
+    assert missing.returncode == 2
+    assert "it has claims 1 to 1" in missing.stderr
+    assert "a claim is of a right" in _command(home, "similar", "--text", "轴承", "--claim", "1").stderr
+
+
 def test_why_a_right_is_not_found_and_how_two_queries_differ(home: Path) -> None:
     id_ = json.loads(_command(home, "search", "*", "--json", "--limit", "1").stdout)["hits"][0]["id"]
     number = id_.rpartition(":")[2]

@@ -209,6 +209,7 @@ def _exits(site: Site) -> dict[str, Asked]:
             ((), f"?right={OPEN}"),
             ((), "?text=一种用于离心水泵的叶轮"),
             ((), f"?right={OPEN}&older=yes"),
+            ((), f"?right={OPEN}&claim=1"),
         ],
         "search-csv": plain,
         "search-jsonl": plain,

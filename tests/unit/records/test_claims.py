@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from zhichan.records.claims import cut, of_block, of_right, of_texts, tree
+from zhichan.records.claims import cut, in_full, of_block, of_right, of_texts, tree
 from zhichan.records.join import source_key, stated_by
 from zhichan.records.right import Right, Source, Text
 
@@ -128,3 +128,10 @@ def test_the_claims_that_count_are_read_in_the_language_asked_for() -> None:
     right = stated_by(Right(id="CN:patent:1", kind="patent", office="CN", number="1", texts=texts), source)
     assert [claim.text for claim in of_right(right, "zh")] == ["一种装置。", "根据权利要求1所述的装置。"]
     assert [claim.text for claim in of_right(right, "en")] == ["A device."]
+
+
+def test_a_claim_in_full_has_the_words_of_those_it_depends_on() -> None:
+    claims = of_block("1. A pump.\n2. A fan.\n3. The pump of claim 1, red.\n4. The pump of claim 3, small.")
+    assert in_full(claims, 4) == "A pump.\nThe pump of claim 1, red.\nThe pump of claim 3, small."
+    assert in_full(claims, 2) == "A fan."
+    assert in_full(claims, 5) is None
