@@ -76,6 +76,19 @@ def test_search_finds_and_counts(home: Path) -> None:
     assert plain.stdout.startswith("60 rights, ")
 
 
+def test_search_in_the_language_of_another_platform(home: Path) -> None:
+    own = json.loads(_command(home, "search", "title:装置", "--json").stdout)
+    other = _command(home, "search", "TI=(装置)", "--dialect", "incopat", "--json")
+    assert json.loads(other.stdout)["rights"] == own["rights"] > 0
+    noted = _command(home, "search", "ti=a or ti=b and pa=c", "--dialect", "espacenet")
+    assert "note: " in noted.stderr
+    assert "understood as: (title:a OR title:b) AND applicant:c" in noted.stdout
+    wrong = _command(home, "search", "TIT=(a)", "--dialect", "incopat")
+    assert wrong.returncode == 2
+    assert "^" in wrong.stderr
+    assert "dialects: own, incopat" in _command(home, "search", "a", "--dialect", "none").stderr
+
+
 def test_similar_to_a_claim(home: Path) -> None:
     found = json.loads(_command(home, "search", "kind:patent AND type:invention", "--json", "--limit", "1").stdout)
     id_ = found["hits"][0]["id"]
