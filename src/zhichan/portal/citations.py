@@ -104,7 +104,7 @@ def _of_tie(tie: Tie) -> Citation:
 
 
 def _of_relative(relative: Relative) -> Citation:
-    return Citation(number=relative.number, title=relative.title, right=relative.id, date=relative.filed)
+    return Citation(number=relative.number.replace(" ", "", 1), title=relative.title, right=relative.id, date=relative.filed)
 
 
 def _once(found: Iterable[Citation]) -> list[Citation]:
