@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Annotated, Any
+from functools import cached_property
+from typing import Annotated, Any, Literal, get_args
 
 from ninja import Schema
 from pydantic import Field, ValidationInfo, model_validator
@@ -14,8 +15,14 @@ from zhichan.opened import city
 from zhichan.opened.city import CityView
 from zhichan.opened.clocks import end_of, today
 from zhichan.records.audience import Audience
+from zhichan.search.dialects.registry import NAMES, OWN
+from zhichan.search.dialects.translating import Read, read
 from zhichan.search.searcher import Searcher, asks_for_parties
 from zhichan.search.unified import is_pid
+
+Platform = Literal["own", "incopat", "patsnap", "cnipa", "himmpat", "autopat", "espacenet", "patentscope", "google"]
+"""Whose language a query is written in."""
+assert get_args(Platform) == NAMES
 
 _Values = Annotated[list[Text], Field(max_length=50)]
 
@@ -73,6 +80,32 @@ class Question(Knowledge):
         return {name: tuple(value for value in values if value) for name, values in given.items() if any(values)}
 
 
+class AnyQuestion(Question):
+    """A question whose query may be in the language of another platform."""
+
+    dialect: Platform = said(
+        "own", "检索式出自哪个平台；不作猜测，不填即为本平台", "The platform whose language the query is in; it is never guessed"
+    )
+
+    @cached_property
+    def read(self) -> str | Read:
+        """The query, for a searcher.
+
+        Raises:
+            QueryError: it is in another language and cannot be read.
+        """
+        return read_as(self.q, self.dialect)
+
+
+def read_as(query: str, dialect: Platform) -> str | Read:
+    """A query for a searcher, which reads what is in our own language by itself.
+
+    Raises:
+        QueryError: it is in another language and cannot be read.
+    """
+    return query if dialect == OWN else read(query, dialect)
+
+
 @dataclass(frozen=True)
 class Opened:
     """A version with the searcher that answers the whole request."""
@@ -89,14 +122,28 @@ class Opened:
         return (self.view.corpus.folder, known, sorted(self.audience.withheld.entries))
 
 
-def opened(question: Question, audience: Audience, version: int | None = None) -> Opened:
+def opened(question: Question | AnyQuestion, audience: Audience, version: int | None = None) -> Opened:
     """The version that a question asks for, or the one of that number, as an audience sees it.
 
     Raises:
         CorpusEmpty: nothing was known then, or there is no such version.
         Underway: it is being prepared.
     """
-    knowledge = end_of(question.known_at)
+    query = question.read if isinstance(question, AnyQuestion) else question.q
+    named = asks_for_parties(query) or any(map(is_pid, question.holder))
+    return opened_for(question, audience, named, version)
+
+
+def opened_for(asked: Knowledge, audience: Audience, needs_parties: bool, version: int | None = None) -> Opened:
+    """The version that is asked for, or the one of that number, as an audience sees it.
+
+    Args:
+        needs_parties: the question can only be answered by who is who.
+
+    Raises:
+        CorpusEmpty: nothing was known then, or there is no such version.
+        Underway: it is being prepared.
+    """
+    knowledge = end_of(asked.known_at)
     view = city.current(knowledge) if version is None else city.numbered(version)
-    named = asks_for_parties(question.q) or any(map(is_pid, question.holder))
-    return Opened(view, view.searching(audience, knowledge, needs_parties=named), audience)
+    return Opened(view, view.searching(audience, knowledge, needs_parties=needs_parties), audience)

@@ -14,13 +14,14 @@ from ninja.params.functions import Path as InAddress
 from zhichan.api.cursors import OpaqueText, Through, read, refused, written
 from zhichan.api.errors import NothingThere, ResultChanged
 from zhichan.api.fields import CHINESE, Chinese, Text, said
-from zhichan.api.questions import Knowledge, Opened, Question, opened
-from zhichan.api.shapes import CountedFacet, CountedValue, FoundRights, ListedRight, Totals, Words, answers
+from zhichan.api.questions import AnyQuestion, Knowledge, Opened, opened
+from zhichan.api.shapes import CountedFacet, CountedValue, FoundRights, ListedRight, Totals, Words, answers, warned
 from zhichan.api.unchanged import tag
 from zhichan.api.visible import audience_of, visible_right
 from zhichan.opened import city
 from zhichan.opened.clocks import end_of
 from zhichan.records.right import Right
+from zhichan.search.dialects.translating import Read
 from zhichan.search.results import Facet, Hit
 
 FacetName = Literal["year", "type", "status", "district", "holder", "class", "office"]
@@ -31,7 +32,7 @@ LARGEST_PAGE = 200
 router = Router(tags=["rights"])
 
 
-class PagedQuestion(Question):
+class PagedQuestion(AnyQuestion):
     """A question, and which page of its answer."""
 
     sort: Sort = said("id", "排序；每种排序在同一版本内都是固定的", "The order; each is the same for the whole of a version")
@@ -49,22 +50,25 @@ class PagedQuestion(Question):
         "security": [{}],
         CHINESE: {
             "summary": "检索权利",
-            "description": "每页给出权利的概要和下一页的游标。翻页期间版本、截至日和结果固定不变；"
+            "description": "检索式也可以是其他平台的写法（dialect）。"
+            "每页给出权利的概要和下一页的游标。翻页期间版本、截至日和结果固定不变；"
             "结果已变的，返回 409，请从头开始。",
         },
     },
 )
 def found(request: HttpRequest, asked: Query[PagedQuestion]) -> FoundRights:
-    """Each page gives the rights in short and the cursor of the next. While a program pages, version, day of law and result
-    stay as they were; where the result has changed nevertheless the answer is 409: begin again."""
-    question = _digest(repr((asked.q, asked.filters, asked.sort, asked.known_at)).encode("utf-8", "backslashreplace"))
+    """The query may be in the language of another platform (`dialect`). Each page gives the rights in short and the cursor of the
+    next. While a program pages, version, day of law and result stay as they were; where the result has changed nevertheless the
+    answer is 409: begin again."""
+    asks = (asked.q, asked.dialect, asked.filters, asked.sort, asked.known_at)
+    question = _digest(repr(asks).encode("utf-8", "backslashreplace"))
     place = read(asked.cursor, Through) if asked.cursor else None
     if place and (place.question != question or asked.as_of not in (None, place.as_of)):
         raise refused("it is of another question")
     answering = opened(asked, audience_of(request), place.version if place else None)
     day = place.as_of if place else asked.day
     tag(request, answering.view.version.number, day, *answering.states)
-    result = _digest(answering.searcher.rids(asked.q, as_of=day, filters=asked.filters).tobytes())
+    result = _digest(answering.searcher.rids(asked.read, as_of=day, filters=asked.filters).tobytes())
     if place and place.result != result:
         raise ResultChanged("the result has changed since its first page", where="cursor", mend="begin again without a cursor")
     here = Through(answering.view.version.number, day, place.offset if place else 0, question, result)
@@ -73,7 +77,7 @@ def found(request: HttpRequest, asked: Query[PagedQuestion]) -> FoundRights:
 
 def _page(answering: Opened, asked: PagedQuestion, here: Through) -> FoundRights:
     result = answering.searcher.search(
-        asked.q,
+        asked.read,
         as_of=here.as_of,
         filters=asked.filters,
         sort=asked.sort,
@@ -93,6 +97,8 @@ def _page(answering: Opened, asked: PagedQuestion, here: Through) -> FoundRights
         ),
         left_out=result.left_out,
         query=asked.q,
+        dialect=asked.dialect,
+        warnings=warned(asked.read.cautions) if isinstance(asked.read, Read) else [],
         understood=result.understood,
         as_of=here.as_of,
         known_at=version.made_at,

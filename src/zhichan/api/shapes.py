@@ -12,6 +12,7 @@ from ninja import Schema
 from zhichan.importing.report import Report
 from zhichan.records.declared import Label
 from zhichan.records.right import Right
+from zhichan.search.dialects.cautions import Caution
 
 _REF = "#/components/schemas/{name}"
 
@@ -29,7 +30,8 @@ class Words(Schema):
 
 
 class Failure(Schema):
-    """An error: what happened, where, how to mend it. An error in a query also has the query and the place in it."""
+    """An error: what happened, where, how to mend it. An error in a query also has the query, the place in it, and both as two
+    lines with a caret below the place."""
 
     error: str
     what: str
@@ -40,6 +42,7 @@ class Failure(Schema):
     place: int | None = None
     expected: str | None = None
     suggestion: str | None = None
+    caret: str | None = None
 
 
 class Totals(Schema):
@@ -82,18 +85,29 @@ class CountedFacet(Schema):
     missing: int
 
 
+class TranslationWarning(Schema):
+    """Where the meaning of a query changes; `place` is the offset in it."""
+
+    warning: str
+    place: int
+    says: Words
+
+
 class FoundRights(Schema):
     """A page of a result. `total` is of the whole result, `basis` says what is listed, `next` is the cursor of the next page.
 
     `as_of` is the day of law, `known_at` when the version was made, `left_out` rights fit and are counted nowhere, as they have
-    no official number. `made_up` is true where the corpus holds sample data.
+    no official number. `made_up` is true where the corpus holds sample data. `understood` is the query in our own language;
+    `warnings` say where its meaning changes, if it came in the language of another platform (`dialect`).
     """
 
     basis: str
     total: Totals
     left_out: int
     query: str
+    dialect: str
     understood: str
+    warnings: list[TranslationWarning]
     as_of: dt.date
     known_at: dt.datetime
     version: int
@@ -237,14 +251,6 @@ def kept_shapes() -> dict[str, Any]:
     return dict(shapes)
 
 
-class TranslationWarning(Schema):
-    """Where the meaning of a query changes; `place` is the offset in it."""
-
-    warning: str
-    place: int
-    says: Words
-
-
 class Translated(Schema):
     """A query in another language; `understood` is what it means, in our own. `recognised_by` says why it
     was taken to be of the platform `read_as`; it is empty where the caller said so."""
@@ -255,6 +261,14 @@ class Translated(Schema):
     recognised_by: list[Words]
     understood: str
     warnings: list[TranslationWarning]
+
+
+def warned(cautions: Iterable[Caution]) -> list[TranslationWarning]:
+    """Where the meaning of a query changes, as the interface says it."""
+    return [
+        TranslationWarning(warning=one.code, place=one.place, says=Words(zh=one.said("zh"), en=one.said("en")))
+        for one in cautions
+    ]
 
 
 def answers(kept: type[Right] | type[Report] | None = None, errors: Iterable[int] = ()) -> dict[str, Any]:

@@ -8,14 +8,13 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from zhichan.api.fields import CHINESE, Text, said
-from zhichan.api.questions import Strict
-from zhichan.api.shapes import Translated, TranslationWarning, Words, answers
+from zhichan.api.questions import Platform, Strict
+from zhichan.api.shapes import Translated, Words, answers, warned
 from zhichan.search.dialects.registry import NAMES
 from zhichan.search.dialects.translating import detect, translate
 
-Platform = Literal["own", "incopat", "patsnap", "cnipa", "himmpat", "autopat", "espacenet", "patentscope", "google"]
 Source = Literal["", "own", "incopat", "patsnap", "cnipa", "himmpat", "autopat", "espacenet", "patentscope", "google"]
-assert get_args(Platform) == NAMES == get_args(Source)[1:]
+assert get_args(Source)[1:] == NAMES
 
 router = Router(tags=["rights"])
 
@@ -52,8 +51,5 @@ def translated(request: HttpRequest, asked: Query[Sentence]) -> Translated:
         to=made.to,
         recognised_by=[Words.of(reason) for reason in found.reasons] if found else [],
         understood=made.understood,
-        warnings=[
-            TranslationWarning(warning=one.code, place=one.place, says=Words(zh=one.said("zh"), en=one.said("en")))
-            for one in made.cautions
-        ],
+        warnings=warned(made.cautions),
     )

@@ -95,6 +95,20 @@ def assistant_server(client: httpx.Client) -> MCPServer[Any]:
         return await asked(f"rights/{quote(id, safe=':')}", known_at=known_at)
 
     @server.tool()
+    async def explain(query: str, right: str, as_of: str = "", known_at: str = "") -> str:
+        """Why a right is in the result of a query or not, clause by clause, and the least that would have to be otherwise.
+
+        Args:
+            right: its id, or a number of it in any spelling.
+        """
+        return await asked("explain", q=query, right=right, as_of=as_of, known_at=known_at)
+
+    @server.tool()
+    async def difference(left: str, right: str, as_of: str = "", known_at: str = "") -> str:
+        """What each of two queries finds that the other does not, and which clauses of the other are the cause."""
+        return await asked("difference", left=left, right=right, as_of=as_of, known_at=known_at)
+
+    @server.tool()
     async def measure(
         name: str = "", query: str = "", as_of: str = "", known_at: str = "", language: Literal["zh", "en"] = "zh"
     ) -> str:

@@ -29,6 +29,7 @@ from zhichan.cli.places import (
 if TYPE_CHECKING:
     from zhichan.corpus.store import Corpus, Version
     from zhichan.parties.who import Parties
+    from zhichan.search.dialects.translating import Read
     from zhichan.search.results import Result
     from zhichan.search.searcher import Searcher
 
@@ -40,6 +41,9 @@ _FACETS = ("year", "holder", "district", "class", "status", "type")
 
 def search(
     query: Annotated[str, typer.Argument(help="What to look for, e.g. 'title:轴承 AND class:F16C'; * for all.")],
+    dialect: Annotated[
+        str, typer.Option("--dialect", metavar="PLATFORM", help="The platform whose language the query is in; never guessed.")
+    ] = "own",
     kind: Annotated[str, typer.Option("--kind", help="Only rights of this kind.")] = "",
     limit: Annotated[int, typer.Option("--limit", min=0, help="How many hits to list.")] = 20,
     facets: Annotated[
@@ -53,11 +57,14 @@ def search(
 ) -> None:
     """Search the rights. A mistake in the query is shown with its place and with what was expected.
 
+    With --dialect the query may be in the language of another platform (those of `zhichan translate`); where its meaning changes
+    is told on standard error.
+
     Holders are counted by unified party where parties are resolved; a query with party: resolves them first.
     """
-    on, only = day(as_of, "--as-of"), kind_to_read(kind)
-    searcher, version = _opened([query], corpus, known_at, sealed_for)
-    result = searcher.search(query, as_of=on, kind=only, limit=limit, facets=_FACETS if facets else ())
+    on, only, asked = day(as_of, "--as-of"), kind_to_read(kind), _read(query, dialect)
+    searcher, version = _opened([asked], corpus, known_at, sealed_for)
+    result = searcher.search(asked, as_of=on, kind=only, limit=limit, facets=_FACETS if facets else ())
     if as_json:
         about = {"version": version.number, "known_at": version.made_at, "made_up": version.made_up}
         give(msgspec.json.format(msgspec.json.encode({**msgspec.to_builtins(result), **about}), indent=2).decode())
@@ -152,7 +159,20 @@ def diff(
             give(f"  {side.beyond:,} for other reasons than the {len(side.causes)} most frequent")
 
 
-def _opened(queries: Sequence[str], corpus: str, known_at: str, sealed_for: list[str] | None) -> tuple[Searcher, Version]:
+def _read(query: str, dialect: str) -> str | Read:
+    """The query for a searcher, which reads what is in our own language by itself; what changes in reading is told."""
+    from zhichan.search.dialects.registry import OWN, known
+    from zhichan.search.dialects.translating import read
+
+    if known(dialect) == OWN:
+        return query
+    made = read(query, dialect)
+    for caution in made.cautions:
+        typer.echo(f"note: {caution.said('en')}", err=True)
+    return made
+
+
+def _opened(queries: Sequence[str | Read], corpus: str, known_at: str, sealed_for: list[str] | None) -> tuple[Searcher, Version]:
     """The searcher that answers these queries for whoever asks, and the version that it searches."""
     from zhichan.normalise.places import Gazetteer
     from zhichan.search.searcher import Searcher, asks_for_parties

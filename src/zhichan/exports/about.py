@@ -22,6 +22,8 @@ class About:
         day: the day of law.
         made_at: when the version was made, the second clock.
         site: the address of the pages, `https://host/zh`; empty where nobody serves them.
+        pinned: whether the addresses of rights keep to this version and day.
+        viewed: the day on which the right is looked at, where the reference is to say so.
         rights: how many there are.
     """
 
@@ -35,6 +37,8 @@ class About:
     rights: int
     narrowed: str = ""
     site: str = ""
+    pinned: bool = False
+    viewed: dt.date | None = None
     titles: Titles = field(default_factory=Titles)
     gazetteer: Gazetteer
 

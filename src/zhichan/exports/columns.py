@@ -33,7 +33,10 @@ class Column:
 
 def href(row: Row, about: About) -> str:
     """The address of the right's page; empty where nobody serves it."""
-    return f"{about.site}/rights/{quote(row.id, safe=':')}" if about.site else ""
+    if not about.site:
+        return ""
+    tail = f"?version={about.version}&as_of={about.day}" if about.pinned else ""
+    return f"{about.site}/rights/{quote(row.id, safe=':')}{tail}"
 
 
 def title(right: Right, lang: str) -> str:

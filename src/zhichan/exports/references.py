@@ -1,7 +1,8 @@
-"""RIS and BibTeX, as programs that keep references read them.
+"""References: RIS and BibTeX, as programs that keep references read them, and a line of text for people.
 
 RIS: the tags of the format's own list; a patent is `PAT`, its publication `SN`, its application `M1`, its holder `PB`.
 BibTeX: the entry types and fields of biblatex (`@patent` with `holder`, `number`, `location`).
+Text: in Chinese after GB/T 7714-2015 (`[P/OL]`, `[S/OL]`, else `[Z/OL]`), in English after ISO 690.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from zhichan.records import choose
 from zhichan.records.kinds import kind
 
 _RIS_TYPES = {"patent": "PAT", "standard": "STAND"}
+_NAMES = 3
+"""Names that a line of text gives before it says that there are more."""
 _SPECIAL = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 _SPECIAL |= {sign: f"\\{sign}" for sign in "&%$#_"}
 _ODD_IN_KEY = re.compile(r"[^A-Za-z0-9.-]+")
@@ -40,6 +43,7 @@ def ris_record(row: Row, about: About) -> bytes:
         ("AB", abstract(right, about.lang)),
         *(("KW", mark.symbol) for mark in right.classes if mark.main or mark.scheme == "ipc"),
         ("UR", href(row, about)),
+        ("Y2", f"{about.viewed:%Y/%m/%d}" if about.viewed else ""),
         ("ID", row.id),
         ("N1", _note(row, about)),
         ("ER", ""),
@@ -67,6 +71,7 @@ def bibtex_record(row: Row, about: About) -> bytes:
         ("date", _day(row)),
         ("location", _escaped(right.office)),
         ("url", href(row, about)),
+        ("urldate", about.viewed.isoformat() if about.viewed else ""),
         ("abstract", _escaped(abstract(right, about.lang))),
         (
             "keywords",
@@ -77,6 +82,29 @@ def bibtex_record(row: Row, about: About) -> bytes:
     kind_of_entry = "patent" if right.kind == "patent" else "misc"
     told = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields if value)
     return f"@{kind_of_entry}{{{_ODD_IN_KEY.sub('-', row.id).strip('-')},\n{told}\n}}\n\n".encode()
+
+
+def cited_as_text(row: Row, about: About) -> str:
+    """One reference as a line of text: holder, title, number, date, version of the data, the day looked at, address."""
+    right, chinese = row.right, about.lang == "zh"
+    names = owners(right)[:_NAMES] or authors(right)[:_NAMES]
+    more = len(owners(right) or authors(right)) > _NAMES
+    between = "，" if chinese else ", "
+    by = between.join(names) + ((f"{between}等" if chinese else " et al.") if more else "")
+    published = publications(right)
+    number = published[-1] if published else f"{right.office} {right.number}".strip() if right.number else row.id
+    named, place = title(right, about.lang) or row.id, about.gazetteer.city.label.in_(about.lang)
+    if chinese:
+        mark = {"patent": "P", "standard": "S"}.get(right.kind, "Z")
+        viewed = f"[{about.viewed}]" if about.viewed else ""
+        parts = [by, f"{named}：{number}[{mark}/OL]", f"{_day(row)}{viewed}", _note(row, about)]
+        parts += [f"知产（{place}知识产权平台）", href(row, about)]
+        return line(". ".join(part for part in parts if part))
+    viewed = f" [viewed {about.viewed}]" if about.viewed else ""
+    parts = [by, named, f"{type_(row, about)} {number}", _day(row), _note(row, about)]
+    parts += [f"Zhichan, intellectual property platform of {place}{viewed}"]
+    parts += [f"Available from: {href(row, about)}"] if about.site else []
+    return line(". ".join(part.rstrip(".") for part in parts if part))
 
 
 def _day(row: Row) -> str:

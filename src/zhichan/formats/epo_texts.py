@@ -9,6 +9,7 @@ from lxml import etree
 from zhichan.formats.draft import Draft
 from zhichan.formats.epo_references import SILENT, aside
 from zhichan.formats.xml_fields import keep_odd_attributes, local, plain
+from zhichan.records.claims import cut
 
 _NUMBERED = re.compile(r"^\s*(\d{1,4})\s*[.:)]\s", re.MULTILINE)
 
@@ -21,7 +22,7 @@ def claims(element: etree._Element, draft: Draft) -> None:
         parts = [plain(part) for part in claim if local(str(part.tag)) == "claim-text"] or [plain(claim)]
         whole = plain(claim)
         numbered = len(parts) > 1 and all(_NUMBERED.match(part) for part in parts)
-        before, texts = ("", parts) if numbered else _cut(whole)
+        before, texts = ("", parts) if numbered else cut(whole)
         if before:
             aside(draft, "claims", before)
         for text in texts:
@@ -30,18 +31,6 @@ def claims(element: etree._Element, draft: Draft) -> None:
     if element.text and element.text.strip():
         aside(draft, "claims", element.text.strip())
     _attributes(element, draft)
-
-
-def _cut(text: str) -> tuple[str, list[str]]:
-    """(what stands before the first claim, the claims): cut where a line begins with 1, then with 2 … ; whole where none does."""
-    places: list[int] = []
-    for match in _NUMBERED.finditer(text):
-        if int(match[1]) == len(places) + 1:
-            places.append(match.start())
-    if not places:
-        return "", [text]
-    ends = [*places[1:], len(text)]
-    return text[: places[0]].strip(), [text[start:end].strip() for start, end in zip(places, ends, strict=True)]
 
 
 def paragraphs(element: etree._Element) -> str:

@@ -90,7 +90,7 @@ def kept(view: View[P]) -> View[P]:
 
 def _framed(request: HttpRequest) -> framing.Framed | None:
     """What a request asks of which searcher; None where its answer is for somebody alone, or of what was known earlier."""
-    if request.method != "GET" or "known_at" in request.GET or not actor(request).is_public:
+    if request.method != "GET" or not {"known_at", "version"}.isdisjoint(request.GET) or not actor(request).is_public:
         return None
     try:
         return framing.frame(request)

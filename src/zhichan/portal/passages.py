@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from zhichan.portal.references import References
-from zhichan.records import choose
+from zhichan.records import choose, claims
+from zhichan.records.claims import Branch
 from zhichan.records.right import Right, Text
 from zhichan.schemes.titles import Title, Titles
 
@@ -30,8 +31,10 @@ class Goods:
 
 @dataclass(frozen=True)
 class Passage:
-    """A text of the right. `goods` are its lines where it lists goods by class.
+    """A text of the right. `goods` are its lines where it lists goods by class; `claims` its claims, if they can be told apart.
 
+    `anchored`: addresses lead to its claims (`#claim-3`), or to the first claim where sources give only that; of several wordings
+    only the first.
     `foreign` where it stands in a third language beside one of the pages'; `aside` where another text comes first: a foreign one,
     another source's wording, a description.
     """
@@ -43,6 +46,28 @@ class Passage:
     differs: bool
     goods: tuple[Goods, ...] = ()
     foreign: bool = False
+    claims: tuple[Branch, ...] = ()
+    anchored: bool = False
+
+    @property
+    def count(self) -> int:
+        """How many claims there are."""
+        return sum(1 + len(branch.below) for branch in self.claims)
+
+    @property
+    def independent(self) -> int:
+        """How many of the claims depend on no other."""
+        return sum(branch.claim.independent for branch in self.claims)
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is claims that stay one text, as they cannot be told apart."""
+        return self.part == "claims" and not self.claims
+
+    @property
+    def linked(self) -> bool:
+        """Whether it is in a language in which the references of claims to each other are read."""
+        return self.lang in claims.LANGS
 
     @property
     def aside(self) -> bool:
@@ -61,8 +86,19 @@ def passages(right: Right, refs: References, lang: str, titles: Titles) -> list[
             for text, stating in _whole_texts(items).items():
                 goods = _by_class(stating, refs, lang, titles) if part == "goods" else ()
                 foreign = bool(read) and of not in read
-                result.append(Passage(part, of, text, refs.of_all(stating), text != counts, goods, foreign))
-    return sorted(result, key=lambda p: (_PARTS.index(p.part), p.aside))
+                told_apart = _claims(stating) if part == "claims" else ()
+                result.append(Passage(part, of, text, refs.of_all(stating), text != counts, goods, foreign, told_apart))
+    result.sort(key=lambda p: (_PARTS.index(p.part), p.aside))
+    place = next((place for place, p in enumerate(result) if p.claims), None)
+    if place is None and not any(p.part == "claims" for p in result):
+        place = next((place for place, p in enumerate(result) if p.part == "first-claim"), None)
+    return [replace(p, anchored=True) if number == place else p for number, p in enumerate(result)]
+
+
+def _claims(items: list[Text]) -> tuple[Branch, ...]:
+    """The claims of a text that several documents may state alike."""
+    document = items[0].document
+    return tuple(claims.tree(claims.of_items([t for t in items if t.document == document])))
 
 
 def _by_class(items: list[Text], refs: References, lang: str, titles: Titles) -> tuple[Goods, ...]:

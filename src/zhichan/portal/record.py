@@ -58,7 +58,7 @@ class Happened:
 
 @dataclass(frozen=True)
 class Tie:
-    """A link to another document; `right` is the id of the right that the corpus holds for it."""
+    """A link to another document; `right` is the id of the right that the corpus holds for it, with its title and filing date."""
 
     rel: str
     number: str
@@ -68,6 +68,7 @@ class Tie:
     sources: tuple[int, ...]
     right: str = ""
     title: str = ""
+    filed: str = ""
 
 
 @dataclass(frozen=True)

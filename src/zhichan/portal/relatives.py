@@ -36,26 +36,27 @@ def family(searcher: Searcher, right: Right) -> list[Relative]:
     return [Relative(id, title or id, number, filed or "") for id, title, number, filed in rows]
 
 
-def citing(searcher: Searcher, right: Right) -> list[Relative]:
-    """Rights of the corpus that cite this one."""
+def citing(searcher: Searcher, right: Right) -> tuple[list[Relative], int]:
+    """Rights of the corpus that cite this one, the oldest first, at most 50; and how many there are in all."""
     keys = sorted(keys_of(right))
     rows = searcher.marts.sql(
-        "SELECT DISTINCT r.id, r.title, r.office || ' ' || coalesce(r.number, ''), r.filed "  # noqa: S608
+        "WITH found AS (SELECT DISTINCT r.id, r.title, r.office || ' ' || coalesce(r.number, '') AS number, r.filed "  # noqa: S608
         f"FROM links k JOIN rights r USING (rid) WHERE k.rel = 'cites' AND r.id <> ? AND {searcher.visible} AND "
-        "(k.office || k.number || k.kind_code IN (SELECT unnest(?)) OR k.office || k.number IN (SELECT unnest(?))) "
-        "ORDER BY r.filed, r.id LIMIT ?",
+        "(k.office || k.number || k.kind_code IN (SELECT unnest(?)) OR k.office || k.number IN (SELECT unnest(?)))) "
+        "SELECT *, count(*) OVER () FROM found ORDER BY filed, id LIMIT ?",
         [right.id, keys, keys, _MOST],
     )
-    return [Relative(id, title or id, number, filed or "") for id, title, number, filed in rows]
+    total = rows[0][-1] if rows else 0
+    return [Relative(id, title or id, number, filed or "") for id, title, number, filed, _ in rows], total
 
 
 def resolved(searcher: Searcher, ties: list[Tie]) -> list[Tie]:
     """The ties, each with the right that the corpus holds for its number."""
     numbers = sorted({tie.number for tie in ties if tie.number})
     rows = searcher.marts.sql(
-        "SELECT n.key, any_value(r.id), any_value(r.title) FROM numbers n JOIN rights r USING (rid) "  # noqa: S608
+        "SELECT n.key, any_value(r.id), any_value(r.title), any_value(r.filed) FROM numbers n JOIN rights r USING (rid) "  # noqa: S608
         f"WHERE {searcher.visible} AND n.key IN (SELECT unnest(?)) GROUP BY n.key",
         [numbers],
     )
-    held = {key: (id, title or id) for key, id, title in rows}
-    return [replace(tie, right=held[tie.number][0], title=held[tie.number][1]) if tie.number in held else tie for tie in ties]
+    held = {key: {"right": id, "title": title or id, "filed": filed or ""} for key, id, title, filed in rows}
+    return [replace(tie, **held.get(tie.number, {})) for tie in ties]

@@ -74,13 +74,14 @@ class QueryError(SearchError):
         return "\n".join([*lines, self.mend] if self.mend else lines)
 
     def as_json(self) -> dict[str, object]:
-        """The common shape, with the query and the place."""
+        """The common shape, with the query and the place, and both as two lines with a caret."""
         return {
             **super().as_json(),
             "query": self.query,
             "place": self.place,
             "expected": self.expected,
             "suggestion": self.suggestion,
+            "caret": self.caret(),
         }
 
 

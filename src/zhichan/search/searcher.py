@@ -250,7 +250,7 @@ class Searcher:
         """
         return self._explainer.explain(self._read(query), right_id, as_of, filters)
 
-    def compare(self, left: str, right: str, as_of: dt.date) -> Difference:
+    def compare(self, left: str | Read, right: str | Read, as_of: dt.date) -> Difference:
         """What each of two queries finds that the other does not, and which clauses of the other are the cause.
 
         Raises:
@@ -271,7 +271,7 @@ class Searcher:
         query = f"number:{quote(number)} AND numbered:any"
         return [hit.id for hit in self.search(query, as_of=as_of, limit=_NAMED).hits]
 
-    def _clauses(self, query: str, as_of: dt.date) -> Clauses:
+    def _clauses(self, query: str | Read, as_of: dt.date) -> Clauses:
         node = self._read(query)
         every = self._columns.known(as_of) if self._visible is None else self._columns.known(as_of) & self._visible
         parts = node.nodes if isinstance(node, And) else (node,)

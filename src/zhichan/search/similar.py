@@ -70,6 +70,18 @@ class Similar:
             return None
         return self._told(self._of_right(rid), self._within(rid, as_of, earlier), as_of, limit)
 
+    def to_claim(self, id: str, claim: str, *, as_of: dt.date, limit: int = 20, earlier: bool = False) -> list[Like] | None:
+        """The rights most like a claim of a right, without that right; None where the audience sees no right of that id.
+
+        Args:
+            claim: its words (`zhichan.records.claims.in_full`). Classes are of the whole right, so the words stand alone.
+            earlier: as of `to_right`.
+        """
+        rid = self._searcher.rid_of(id)
+        if rid is None:
+            return None
+        return self._told(self._of_text(claim), self._within(rid, as_of, earlier), as_of, limit)
+
     def to_text(self, text: str, *, as_of: dt.date, limit: int = 20) -> list[Like]:
         """The rights most like a text: a sentence, an abstract, a claim. Empty where it holds no word that says anything."""
         return self._told(self._of_text(text), self._searcher.seen(as_of), as_of, limit)

@@ -47,7 +47,7 @@ def test_an_assistant_searches_reads_counts_and_looks_at_the_map(sample_home: Pa
         ("record", {"id": "CN:patent:none"}),
     )
     names, told = _talk(sample_home, *calls)
-    assert names == ["search", "record", "measure", "map", "versions"]
+    assert names == ["search", "record", "explain", "difference", "measure", "map", "versions"]
     assert [failed for failed, _ in told] == [False] * 5 + [True] * 2
     found, figures, listed, regions, versions = (answer for _, answer in told[:5])
     assert len(found["rights"]) == 2
@@ -59,6 +59,13 @@ def test_an_assistant_searches_reads_counts_and_looks_at_the_map(sample_home: Pa
     _, ((failed, record),) = _talk(sample_home, ("record", {"id": found["rights"][0]["id"]}))
     assert not failed
     assert record["id"] == found["rights"][0]["id"]
+    asks = (
+        ("explain", {"query": "type:design", "right": record["id"]}),
+        ("difference", {"left": "type:invention", "right": "type:invention AND type:design"}),
+    )
+    _, ((_, why), (_, differs)) = _talk(sample_home, *asks)
+    assert (why["in_result"], [one["leaf"] for one in why["takes"]]) == (False, ["type:design"])
+    assert differs["left"]["alone"] == found["total"]["rights"]
 
 
 @pytest.mark.parametrize("key", ["zc_none"])

@@ -51,10 +51,11 @@ def _run(at: str, *command: str, **environment: str) -> str:
 
 
 def test_the_python_examples(at: str) -> None:
-    take, ask_again = (_run(at, sys.executable, "-c", example) for example in _examples("python"))
+    why, take, ask_again = (_run(at, sys.executable, "-c", example) for example in _examples("python"))
     found = re.match(r"(\d+) of (\d+)\n\S+ \d+ sources\n", take)
     assert found
     assert found[1] == found[2] != "0"
+    assert why == "False ['type:invention']\n"
     assert ask_again == "304\n"
 
 
@@ -63,8 +64,10 @@ def test_the_curl_examples(at: str, staff: Staff) -> None:
     _, sent = staff.key(staff.person("wang", "auditor"), ["see-audit"])
     secret = sent["Authorization"].removeprefix("Bearer ")
     answers = (json.loads(_run(at, "sh", "-c", example, ZHICHAN_KEY=secret)) for example in _examples("sh"))
-    search, translated, count, me = answers
+    search, elsewhere, translated, differs, count, me = answers
     assert len(search["rights"]) == 5
+    assert elsewhere["understood"] == translated["understood"]
+    assert differs["left"]["rights"] == search["total"]["rights"] == differs["both"] + differs["left"]["alone"]
     assert (translated["read_as"], translated["text"]) == ("incopat", "tiabc:轴承 AND ipc:F16C")
     assert sum(row["cells"][-1] for row in count["rows"]) == search["total"]["rights"]
     assert me["permissions"] == ["see-audit"]

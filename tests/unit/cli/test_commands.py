@@ -76,6 +76,33 @@ def test_search_finds_and_counts(home: Path) -> None:
     assert plain.stdout.startswith("60 rights, ")
 
 
+def test_search_in_the_language_of_another_platform(home: Path) -> None:
+    own = json.loads(_command(home, "search", "title:装置", "--json").stdout)
+    other = _command(home, "search", "TI=(装置)", "--dialect", "incopat", "--json")
+    assert json.loads(other.stdout)["rights"] == own["rights"] > 0
+    noted = _command(home, "search", "ti=a or ti=b and pa=c", "--dialect", "espacenet")
+    assert "note: " in noted.stderr
+    assert "understood as: (title:a OR title:b) AND applicant:c" in noted.stdout
+    wrong = _command(home, "search", "TIT=(a)", "--dialect", "incopat")
+    assert wrong.returncode == 2
+    assert "^" in wrong.stderr
+    assert "dialects: own, incopat" in _command(home, "search", "a", "--dialect", "none").stderr
+
+
+def test_similar_to_a_claim(home: Path) -> None:
+    found = json.loads(_command(home, "search", "kind:patent AND type:invention", "--json", "--limit", "1").stdout)
+    id_ = found["hits"][0]["id"]
+    near = _command(home, "similar", id_, "--claim", "1", "--limit", "3", "--json")
+    assert near.returncode == 0, near.stderr
+    told = json.loads(near.stdout)
+    assert len(told) == 3
+    assert id_ not in [one["id"] for one in told]
+    missing = _command(home, "similar", id_, "--claim", "9")
+    assert missing.returncode == 2
+    assert "it has claims 1 to 1" in missing.stderr
+    assert "a claim is of a right" in _command(home, "similar", "--text", "轴承", "--claim", "1").stderr
+
+
 def test_why_a_right_is_not_found_and_how_two_queries_differ(home: Path) -> None:
     id_ = json.loads(_command(home, "search", "*", "--json", "--limit", "1").stdout)["hits"][0]["id"]
     number = id_.rpartition(":")[2]

@@ -209,6 +209,7 @@ def _exits(site: Site) -> dict[str, Asked]:
             ((), f"?right={OPEN}"),
             ((), "?text=一种用于离心水泵的叶轮"),
             ((), f"?right={OPEN}&older=yes"),
+            ((), f"?right={OPEN}&claim=1"),
         ],
         "search-csv": plain,
         "search-jsonl": plain,
@@ -228,8 +229,13 @@ def _exits(site: Site) -> dict[str, Asked]:
         "taken-file": [(("0" * 32,), "")],
         "right": [
             *(((OPEN,), ""), ((OBJECTED,), "?q=inventor:匿*+OR+holder:*名"), ((OPEN,), "?q=水泵")),
+            *(((OPEN,), f"?version={number}") for number in (1, 2, 3, "x")),
             *((("XX:patent:20121000201",), "?q=NOT+水泵"), (("无",), "")),
         ],
+        **{
+            name: [((OPEN,), ""), ((OBJECTED,), "?version=2"), (("无",), ""), ((OPEN,), "?version=1&as_of=2013-01-01")]
+            for name in ("right-ris", "right-bib")
+        },
         "right-json": [((OPEN,), ""), ((OBJECTED,), ""), (("无",), "")],
         "picture": [
             ((document,), f"?name={name}&size={size}")
@@ -269,6 +275,9 @@ OTHERS: dict[str, tuple[str, ...]] = {
     **{f"/api/v1/{path}": () for path in ("me", "audit", "openapi.json")},
     **{f"/api/v1/similar?{asked}": () for asked in ("text=水泵密词甲叶轮", f"right={OPEN}", f"right={SEALED}")},
     "/api/v1/translate?q=TI=(水泵)": (),
+    **{f"/api/v1/explain?q=水泵&right={right}": () for right in (OPEN, SEALED)},
+    **dict.fromkeys(("/api/v1/difference?left=密封环&right=叶轮", f"/api/v1/explain?q=holder:匿&right={OBJECTED}"), ()),
+    "/api/v1/rights?q=TI=(水泵)&dialect=incopat": (),
     **{f"/{path}": () for path in ("ready", "metrics")},
     **dict.fromkeys(
         ("privacy", "privacy-request", "privacy-case", "api-help", "desk", "keys", "people", "person-new", "bodies"), ()
@@ -297,6 +306,8 @@ OTHERS: dict[str, tuple[str, ...]] = {
 
 _OF_THE_INTERFACE = {
     "translated",
+    "explained",
+    "compared",
     "api-root",
     "figures",
     "found",
@@ -381,6 +392,7 @@ def _object() -> list[Case]:
 
 
 _TELLING = {"search", "search-csv", "search-jsonl", "right", "right-json", "party", "party-ics", "parties", "map-rights"} | {
+    *("right-ris", "right-bib", "/api/v1/difference?left=密封环&right=叶轮"),
     *("overview", "measure-csv", f"/api/v1/rights/{OBJECTED}", "/api/v1/rights?q=密封环&facets=holder"),
     *("/api/v1/measures/rights_by_holder", "/api/v1/export?format=csv", "search-atom", "take-file", "similar"),
     *(f"/api/v1/similar?{asked}" for asked in ("text=水泵密词甲叶轮", f"right={OPEN}")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from urllib.parse import unquote
 
 import pytest
@@ -53,3 +55,42 @@ def test_programs_ask_for_a_right_or_a_text(sample: Client) -> None:
     assert sample.get("/api/v1/similar", {"text": SENTENCE}).status_code == 200
     assert sample.get("/api/v1/similar").status_code == 422
     assert sample.get("/api/v1/similar", {"right": "XX:patent:无"}).status_code == 404
+
+
+def test_a_claim_of_a_right_is_asked_for_by_its_number(sample: Client) -> None:
+    id_ = str(sample.get("/api/v1/rights", {"q": "type:invention", "limit": 1}).json()["rights"][0]["id"])
+    beside = sample.get(f"/zh/rights/{id_}").content.decode()
+    address = re.search(r'href="(/zh/similar\?right=[^"]+&amp;claim=1)"', beside)
+    assert address
+    page = html.unescape(sample.get(html.unescape(address[1])).content.decode())
+    assert "与该权利的权利要求 1 相似的权利" in page
+    record = sample.get(f"/api/v1/rights/{id_}").json()
+    first = next(text["text"] for text in record["texts"] if text["part"] == "first-claim" and text["lang"] == "zh")
+    assert first in page
+    near = sample.get("/api/v1/similar", {"right": id_, "claim": 1, "limit": 5}).json()["rights"]
+    assert near
+    assert id_ not in [right["id"] for right in near]
+    assert near[0]["id"] in page
+    whole = sample.get("/api/v1/similar", {"right": id_, "limit": 5}).json()["rights"]
+    assert any(right["classes"] for right in whole)
+    assert not any(right["classes"] for right in near)
+    for tail in ("claim=7", "claim=x"):
+        assert sample.get(f"/zh/similar?right={id_}&{tail}").status_code in (400, 404)
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "says"),
+    [
+        ({"claim": "7"}, 404, "it has claims 1 to 1"),
+        ({"claim": "1", "right": ""}, 422, "give its right as well"),
+        ({"claim": "1", "right": "XX:patent:无"}, 404, "ids are those"),
+    ],
+)
+def test_a_claim_that_is_not_there_is_a_clear_answer(sample: Client, asked: dict[str, str], status: int, says: str) -> None:
+    id_ = str(sample.get("/api/v1/rights", {"q": "type:invention", "limit": 1}).json()["rights"][0]["id"])
+    given = {"right": id_, **asked}
+    if not given["right"]:
+        given = {"claim": "1", "text": SENTENCE}
+    answer = sample.get("/api/v1/similar", given)
+    assert answer.status_code == status
+    assert says in answer.json()["mend"]

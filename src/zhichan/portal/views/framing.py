@@ -98,8 +98,8 @@ class Framed:
         }
 
 
-def frame(request: HttpRequest) -> Framed:
-    """Reads the question and opens the version that it asks for.
+def frame(request: HttpRequest, version: int | None = None) -> Framed:
+    """Reads the question and opens the version that it asks for, or the one of that number.
 
     Raises:
         AddressError: a parameter that cannot be understood.
@@ -107,7 +107,7 @@ def frame(request: HttpRequest) -> Framed:
         Underway: the question names a party, and who is who is still being resolved.
     """
     asked = Asked.read(request.GET)
-    view = city.current(asked.knowledge)
+    view = city.current(asked.knowledge) if version is None else city.numbered(version)
     lang = current_language()
     read_as = reading(asked, lang)
     named = asks_for_parties(read_as.query) or any(map(is_pid, asked.filters.get("holder", ())))

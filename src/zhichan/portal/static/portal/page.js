@@ -33,6 +33,18 @@ document.addEventListener("keydown", (event) => {
   mark?.querySelector("summary").focus();
 });
 
+// On paper nothing is folded away: browsers that do not open folds by style have them opened, and closed again afterwards.
+const unfolded = [];
+window.addEventListener("beforeprint", () => {
+  for (const folded of document.querySelectorAll(".record details:not([open], .no-print)")) {
+    folded.open = true;
+    unfolded.push(folded);
+  }
+});
+window.addEventListener("afterprint", () => {
+  for (const folded of unfolded.splice(0)) folded.open = false;
+});
+
 // A page that waits for long work loads again until the work is done.
 const waiting = document.querySelector("[data-again]");
 if (waiting) window.setTimeout(() => window.location.reload(), Number(waiting.dataset.again) * 1000);
