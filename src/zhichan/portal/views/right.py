@@ -19,6 +19,7 @@ from zhichan.portal.record import describe
 from zhichan.portal.relatives import citing, family, resolved
 from zhichan.portal.timeline import draw
 from zhichan.portal.views.framing import Framed, frame
+from zhichan.portal.views.right_notes import of_own_bodies
 from zhichan.portal.views.similar import nearest
 from zhichan.portal.whereabouts import whereabouts
 from zhichan.records.audience import without_personal
@@ -50,6 +51,8 @@ def right(request: HttpRequest, id: str) -> HttpResponse:
         noted_since=noted_since(found.id),
         similar=similar,
         why=_why(framed, found.id) if framed.asked.narrowed else None,
+        asked_tail=framed.asked.tail(),
+        **of_own_bodies(actor(request), found.id),
     )
     return render(request, "portal/right.html", context)
 
