@@ -1,6 +1,6 @@
 """The history of a person's searches: numbered, bounded, and theirs alone.
 
-The same question asked again keeps its number; what it stands for, its count and its time are those of the last time.
+The same question asked again keeps its number; it stays as it was first typed, its count and its time are those of the last time.
 """
 
 from __future__ import annotations
@@ -46,10 +46,9 @@ def keep(by: Actor, made: Made) -> int | None:
     if known is None:
         numbering.last += 1
         numbering.save(update_fields=["last"])
-        known = PastSearch(person_id=by.person, number=numbering.last)
-    for name, value in vars(made).items():
-        setattr(known, name, value)
-    known.at = timezone.now()
+        known = PastSearch(person_id=by.person, number=numbering.last, question=made.question, typed=made.typed)
+    known.understood, known.whole = made.understood, made.whole
+    known.day, known.rights, known.at = made.day, made.rights, timezone.now()
     known.save()
     newest = PastSearch.objects.filter(person_id=by.person).order_by("-at", "-number")
     if beyond := list(newest.values_list("pk", flat=True)[MOST : MOST + 100]):

@@ -90,6 +90,9 @@ def test_numbers_combine_as_the_sets_do_with_what_narrowed_them(
     row = PastSearch.objects.get(number=4)
     assert (row.typed, "#" in row.whole) == (query, False)
     assert f'value="{query}"' in answer.content.decode()
+    wang.get(f"/zh/search{row.question}")  # the same question, as its links ask it
+    row.refresh_from_db()
+    assert (row.typed, PastSearch.objects.count()) == (query, 4)
     again = _search(wang, "#4 AND NOT #4 OR #4")
     assert again.context["result"].rights == len(wanted)
     assert "#" not in PastSearch.objects.get(number=5).whole

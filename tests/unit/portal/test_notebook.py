@@ -106,6 +106,10 @@ def test_notes_and_tags_are_at_no_other_exit(wang: Client, sample: Client, some:
         told = _text(wang, path)
         assert SECRET not in told, path
         assert "重点" not in re.sub(r"tag:重点", "", told), path
+    for path in ("rights?q=tag:重点", "rights?q=%231", "export?format=csv&q=tag:重点"):
+        assert sample.get(f"/api/v1/{path}").status_code == 400, path
+    for path in ("search.csv", "search.jsonl", "search.atom"):
+        assert wang.get(f"/zh/{path}?q=tag:{WORD}").status_code == 400, path
     suggestions = _text(sample, "/zh/search?q=tag:密")
     assert WORD not in suggestions
     assert "限该机构人员登录后" in suggestions
