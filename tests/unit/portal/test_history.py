@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import numpy as np
 import pytest
@@ -180,3 +180,11 @@ def test_a_history_is_nobody_elses_and_a_visitor_has_none(wang: Client, sample: 
     assert not sample.cookies
     assert sample.get("/zh/history").status_code == 302
     assert PastSearch.objects.count() == 1
+
+
+def test_the_help_tells_of_numbers_and_leads_to_no_error(sample: Client) -> None:
+    text = sample.get("/zh/help/search").content.decode()
+    assert "#1 AND NOT #2" in text
+    assert "tag:重点" in text
+    assert f"?q={quote('tag:重点')}" not in text
+    assert "%231" not in text
