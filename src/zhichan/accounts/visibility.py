@@ -6,8 +6,10 @@ The engines take the audience (`zhichan.records.audience`): a filter for searche
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from django.conf import settings
+from django.db.models import Model, QuerySet
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
@@ -18,6 +20,8 @@ from zhichan.corpus.store import Version
 from zhichan.records.audience import Audience, without_personal
 from zhichan.records.right import Right
 from zhichan.records.veil import NOTHING, Withholdings
+
+M = TypeVar("M", bound=Model)
 
 
 def audience(actor: Actor) -> Audience:
@@ -48,6 +52,15 @@ def may_know(actor: Actor, version: Version) -> bool:
 def sees_sealed(actor: Actor, body: str) -> bool:
     """Whether somebody may see what is sealed for a body; what is open (`""`) everybody may."""
     return not body or body in bodies_seen(actor)
+
+
+def of_own_bodies(actor: Actor, kept: QuerySet[M], body: str = "body") -> QuerySet[M]:
+    """The rows of working data that belong to a body for which somebody acts now; nothing for the public.
+
+    Args:
+        body: the name of the key to the body in these rows.
+    """
+    return kept.filter(**{f"{body}__code__in": actor.bodies}) if actor.bodies else kept.none()
 
 
 def must_be_allowed_to_seal(actor: Actor, body: str) -> None:

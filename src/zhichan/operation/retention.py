@@ -20,6 +20,7 @@ from zhichan.accounts.models import Person
 from zhichan.audit.chain import record
 from zhichan.audit.models import Entry
 from zhichan.cases.models import Case, Step
+from zhichan.notebook import history, saved
 from zhichan.operation.personal import working_fields
 
 
@@ -72,6 +73,11 @@ def _left_people(before: dt.datetime) -> int:
     return count
 
 
+def _left_notebooks(before: dt.datetime) -> int:
+    """The searches, made and saved, of whoever has left."""
+    return saved.sweep(timezone.localdate(before))
+
+
 def _sessions(before: dt.datetime) -> int:
     """Sessions that ended, and what was noted of where they were."""
     store = import_module(settings.SESSION_ENGINE).SessionStore
@@ -98,5 +104,7 @@ SWEEPS: dict[str, Callable[[dt.datetime], int]] = {
     "left-people": _left_people,
     "sessions": _sessions,
     "counters": _counters,
+    "search-history": history.sweep,
+    "left-notebooks": _left_notebooks,
 }
 """What `sweep` names in the file; each deletes what lies before a moment and tells how many rows lost something."""

@@ -42,6 +42,7 @@ class Asked:
     page: int = 1
     as_of: dt.date | None = None
     known_at: dt.date | None = None
+    typed: str = ""  # the query as typed, where it named earlier searches: `query` then holds what they stand for
     strictly: bool = False  # a sentence is read as words that all must occur, not by its meaning
 
     @classmethod
@@ -101,7 +102,7 @@ class Asked:
 
     def with_(self, **changes: Any) -> Asked:
         """The question with something changed, back on its first page; another query is recognised anew."""
-        return replace(self, **{"page": 1, **({"dialect": ""} if "query" in changes else {}), **changes})
+        return replace(self, **{"page": 1, **({"dialect": "", "typed": ""} if "query" in changes else {}), **changes})
 
     def adding(self, facet: str, value: str) -> Asked:
         """Narrowed by one more value."""
@@ -112,6 +113,10 @@ class Asked:
         """Without one of the values that narrow it."""
         left = {**self.filters, facet: tuple(v for v in self.filters.get(facet, ()) if v != value)}
         return self.with_(filters={name: values for name, values in left.items() if values})
+
+    def question(self) -> str:
+        """The tail of the address that asks just this, in whatever order and form the answer is shown."""
+        return self.with_(sort="relevance", shape="list").tail(page=False)
 
     def clocks(self) -> str:
         """Only the two dates, as the tail of an address (`?as_of=…`), or `""`: what a link elsewhere must carry on."""

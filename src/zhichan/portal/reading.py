@@ -8,6 +8,7 @@ from zhichan.portal.asked import Asked
 from zhichan.search.dialects.registry import NAMES, OWN, label
 from zhichan.search.dialects.translating import Read, detect, read
 from zhichan.search.errors import QueryError
+from zhichan.search.given import NOTHING_GIVEN, Given, refers
 
 
 @dataclass(frozen=True)
@@ -33,21 +34,26 @@ class Reading:
         return self.dialect != OWN
 
 
-def reading(asked: Asked, lang: str) -> Reading:
-    """Reads the query of a question in the dialect that it names, or in the one that is recognised."""
-    found = detect(asked.query) if asked.query and not asked.dialect else None
+def reading(asked: Asked, lang: str, given: Given = NOTHING_GIVEN) -> Reading:
+    """Reads the query of a question in the dialect that it names, or in the one that is recognised.
+
+    Args:
+        given: the earlier searches and the tags that whoever asks may name in our own language.
+    """
+    found = detect(asked.query, given) if asked.query and not asked.dialect else None
     dialect = found.dialect if found else asked.dialect or OWN
     reasons = [reason.in_(lang) for reason in found.reasons] if found else []
     others = [(name, label(name).in_(lang)) for name in (found.others if found else [])]
     called = label(dialect).in_(lang)
-    if dialect == OWN:  # the searcher reads it, and says what is wrong
+    if dialect == OWN and given == NOTHING_GIVEN:  # the searcher reads it, and says what is wrong
         return Reading(OWN, asked.query, asked.query, called, reasons, others, [])
     try:
-        made = read(asked.query, dialect)
+        made = read(asked.query, dialect, given)
     except QueryError as error:
         return Reading(dialect, asked.query, asked.query, called, reasons, others, [], error)
     cautions = [caution.said(lang) for caution in made.cautions]
-    return Reading(dialect, made, str(made.node), called, reasons, others, cautions)
+    text = asked.query if dialect == OWN and not refers(asked.query) else str(made.node)
+    return Reading(dialect, made, text, called, reasons, others, cautions)
 
 
 def dialect_choices(lang: str) -> list[tuple[str, str]]:

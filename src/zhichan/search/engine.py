@@ -30,7 +30,7 @@ from zhichan.search.asking import Nothing, Question, WordIndex, all_of, any_of
 from zhichan.search.columns import Columns, Ints, Mask
 from zhichan.search.fields import BY_NAME
 from zhichan.search.matcher import holds
-from zhichan.search.nodes import All, And, Choice, Has, Near, Node, Not, Or, Range, Same, Term, leaves, quote
+from zhichan.search.nodes import All, And, Choice, Has, Listed, Near, Node, Not, Or, Range, Same, Term, leaves, quote
 from zhichan.search.queries import Found, Queries
 from zhichan.search.tokens import fold
 from zhichan.search.unified import Unified
@@ -119,6 +119,8 @@ class Engine:
                 return self._choice(node, as_of)
             case Has():
                 return self._has(node)
+            case Listed():
+                return self._listed(node)
             case Term() | Near() | Same():
                 return self._text(node, within)
             case _:
@@ -140,7 +142,7 @@ class Engine:
             elif isinstance(inner, Not) and (query := self._exact(inner.node)) is not None:
                 barred.append(query)
             else:
-                (cheap if isinstance(inner, (Range, Choice, Has, All)) else dear).append(inner)
+                (cheap if isinstance(inner, (Range, Choice, Has, Listed, All)) else dear).append(inner)
         result = np.ones(self.columns.size, dtype=np.bool_) if within is None else within.copy()
         for inner in cheap:
             result &= self._mask(inner, as_of, None)
@@ -204,6 +206,10 @@ class Engine:
         if field.type == "date":
             return self.columns.within(field.name, None, None)
         return self.columns.has_word(_COLUMNS.get(field.name, field.name))
+
+    def _listed(self, node: Listed) -> Mask:
+        found = self._marts.sql("SELECT rid FROM rights WHERE id IN (SELECT unnest(?))", [sorted(node.ids)])
+        return self._spread(np.array([rid for (rid,) in found], dtype=np.int32))
 
     def _district(self, value: str) -> str | None:
         """The code of a district by code, name or alias, or by the beginning that only one district's names have."""

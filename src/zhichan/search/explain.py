@@ -18,7 +18,24 @@ from zhichan.search.engine import Engine
 from zhichan.search.facets import Facets
 from zhichan.search.fields import BY_NAME
 from zhichan.search.matcher import holds, matches
-from zhichan.search.nodes import All, And, Choice, ClassIs, Has, Leaf, Near, Node, Not, Number, Or, Range, Same, Term, leaves
+from zhichan.search.nodes import (
+    All,
+    And,
+    Choice,
+    ClassIs,
+    Has,
+    Leaf,
+    Listed,
+    Near,
+    Node,
+    Not,
+    Number,
+    Or,
+    Range,
+    Same,
+    Term,
+    leaves,
+)
 from zhichan.search.queries import targets
 from zhichan.search.results import Segment
 from zhichan.search.tokens import encode
@@ -166,6 +183,8 @@ class Explainer:
                 has = self._list("SELECT DISTINCT symbol FROM classes WHERE rid = ? ORDER BY symbol", rid)
             case Number():
                 has = self._list("SELECT key FROM numbers WHERE rid = ? ORDER BY key", rid)
+            case Listed():
+                has = leaf.value if self._list("SELECT id FROM rights WHERE rid = ?", rid) in leaf.ids else ""
             case Choice() if leaf.field == "status":
                 return self._status(rid, as_of)
             case Range() | Choice() | Has():

@@ -7,7 +7,7 @@ from typing import Literal
 
 from zhichan.records.declared import Label
 
-FieldType = Literal["text", "exact", "date", "year", "choice", "district", "class", "number", "party"]
+FieldType = Literal["text", "exact", "date", "year", "choice", "district", "class", "number", "party", "tag"]
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,13 @@ FIELDS: tuple[Field, ...] = (
         "choice",
         "numbered:any",
         ("有无官方号",),
+    ),
+    Field(
+        "tag",
+        Label(zh="标签", en="Tag that one’s own body gave (signed in)"),
+        "tag",
+        "tag:重点",
+        ("标签",),
     ),
     Field("kind", Label(zh="权利种类", en="Kind of right"), "choice", "kind:patent", ("权利种类", "种类")),
 )

@@ -163,6 +163,47 @@ MESSAGES: dict[str, tuple[Label, Label]] = {
         Label(zh="日期范围须有日期字段", en="a range of dates needs a date field"),
         Label(zh="{example} 之类的写法", en="a form such as {example}"),
     ),
+    "no-history": (
+        Label(
+            zh="{word} 指此前的一次检索，登录后在检索页面方可使用",
+            en="{word} stands for an earlier search, on the pages of whoever has signed in",
+        ),
+        Label(
+            zh='检索词；若要检索该词本身，请写作 "{word}"',
+            en='something to search for; write "{word}" to look for the word itself',
+        ),
+    ),
+    "no-earlier": (
+        Label(zh="没有编号为 {number} 的检索", en="there is no search number {number}"),
+        Label(zh="编号在 #{first} 至 #{last} 之间的已列检索", en="one of the searches listed, from #{first} to #{last}"),
+    ),
+    "none-earlier": (
+        Label(zh="没有编号为 {number} 的检索", en="there is no search number {number}"),
+        Label(zh="检索词：尚未保留任何检索", en="something to search for: no search has been kept yet"),
+    ),
+    "earlier-in-field": (
+        Label(zh="字段内不能引用此前的检索", en="an earlier search cannot stand inside a field"),
+        Label(zh="检索词、词组或带括号的检索词", en="a word, a phrase or words in brackets"),
+    ),
+    "earlier-unreadable": (
+        Label(zh="检索 #{number} 现已无法理解：{why_zh}", en="search #{number} cannot be read any more: {why}"),
+        Label(zh="仍可理解的检索", en="a search that can still be read"),
+    ),
+    "too-long-whole": (
+        Label(zh="引用的检索展开后过长或嵌套过深", en="with earlier searches put in, the query is too long or nested too deep"),
+        Label(zh="至多 {limit} 个字符、{deepest} 层括号", en="at most {limit} characters and {deepest} levels of brackets"),
+    ),
+    "no-tags": (
+        Label(
+            zh="{field} 检索机构内部的标签，限该机构人员登录后在检索页面使用",
+            en="{field} looks for the tags of a body, on the pages of its people who have signed in",
+        ),
+        Label(zh="其他字段", en="another field"),
+    ),
+    "no-tag": (
+        Label(zh="所在机构没有标签 {value}", en="your bodies have no tag {value}"),
+        Label(zh="已有标签：{known}", en="one of your tags: {known}"),
+    ),
     "too-many-ways": (
         Label(zh="展开后的写法过多", en="it would have to be written out in too many ways"),
         Label(zh="至多 {limit} 种写法；请少用通配符或 XOR", en="at most {limit} ways: fewer wildcards or XORs"),

@@ -123,6 +123,19 @@ class Has:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """Rights named one by one, by id: those that the bodies of whoever asks gave a tag. No index knows of them."""
+
+    field: str
+    value: str
+    ids: frozenset[str] = dataclasses.field(default=frozenset(), repr=False)
+    place: int = dataclasses.field(default=0, compare=False, repr=False)
+
+    def __str__(self) -> str:
+        return f"{self.field}:{'*' if self.value == '*' else quote(self.value)}"
+
+
+@dataclass(frozen=True, slots=True)
 class ClassIs:
     """A class and all below it; with a `*` at its end every symbol that begins so."""
 
@@ -175,7 +188,7 @@ class Or:
         return " OR ".join(_closed(node, Not) for node in self.nodes)
 
 
-Leaf = All | Term | Near | Same | Range | Choice | Has | ClassIs | Number
+Leaf = All | Term | Near | Same | Range | Choice | Has | Listed | ClassIs | Number
 Node = Leaf | Not | And | Or
 
 
@@ -194,6 +207,21 @@ def disjunction(nodes: list[Node]) -> Node:
     """Any of the nodes as one, flat."""
     flat = [inner for node in nodes for inner in (node.nodes if isinstance(node, Or) else (node,))]
     return flat[0] if len(flat) == 1 else Or(tuple(flat))
+
+
+def moved(node: Node, place: int) -> Node:
+    """The node as if all of it stood at one place of a query: where an error in it is shown."""
+    match node:
+        case And() | Or():
+            return dataclasses.replace(node, nodes=tuple(moved(inner, place) for inner in node.nodes))
+        case Not():
+            return Not(moved(node.node, place))
+        case Near() | Same():
+            return dataclasses.replace(node, left=moved(node.left, place), right=moved(node.right, place), place=place)
+        case All():
+            return node
+        case _:
+            return dataclasses.replace(node, place=place)
 
 
 def leaves(node: Node, negated: bool = False) -> Iterator[tuple[Leaf, bool]]:

@@ -10,15 +10,18 @@ from typing import NoReturn
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
+from zhichan.records.declared import Label
 from zhichan.search import strays, values
 from zhichan.search.errors import QueryError
 from zhichan.search.fields import FIELDS, Field, find
+from zhichan.search.given import NOTHING_GIVEN, Given
 from zhichan.search.messages import MESSAGES, nearest
 from zhichan.search.nodes import (
     All,
     And,
     Choice,
     ClassIs,
+    Listed,
     Near,
     Node,
     Not,
@@ -30,6 +33,7 @@ from zhichan.search.nodes import (
     Unit,
     conjunction,
     disjunction,
+    moved,
 )
 from zhichan.search.tokens import chunks, fold
 
@@ -59,13 +63,22 @@ _SLOP = re.compile(r"[~～](\d+)\Z")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _QUOTES = '"＂“”「'
 _UNEXPECTED = {"open-quote": _QUOTES, "open-range": "[［", "tilde": "~～", "comparison": "<>＜＞≥≤"}
+_MISPLACED = {
+    "FIELD": "field-in-field",
+    "REFERENCE": "earlier-in-field",
+    "BRACKETS": "range-without-field",
+    "COMPARED": "range-without-field",
+}
 _DIGITS = re.compile(r"\d{4}[\d./-]*\s*[:：]")
 _SUFFIX = re.compile(r"/([A-Za-z]{2,4})")
 _LONE_WILDCARDS = re.compile(r"[*?＊？]+")
 
 
-def parse(text: str) -> Node:
+def parse(text: str, given: Given = NOTHING_GIVEN) -> Node:
     """The meaning of a query; every right for an empty one or `*`.
+
+    Args:
+        given: what whoever asks brings along: earlier searches, which stand in brackets where `#3` does, and tags.
 
     Raises:
         QueryError: it cannot be read; the error shows the place.
@@ -76,7 +89,11 @@ def parse(text: str) -> Node:
         tree = _parser().parse(text)
     except UnexpectedInput as error:
         _explain(error, text)
-    return _Builder(text).start(tree)
+    builder = _Builder(text, given)
+    node = builder.start(tree)
+    if builder.referred is not None:
+        _must_be_readable(node, text, builder.referred, given)
+    return node
 
 
 @cache
@@ -106,10 +123,15 @@ def _explain(error: UnexpectedInput, text: str) -> NoReturn:
         _fail("empty-bracket" if open_ > 0 else "close-bracket", text, place)
     if token.type == "FIELD" and _DIGITS.fullmatch(token):
         _fail("colon-in-date", text, place, re.sub(r"\s*[:：]", "..", token))
-    code = {"FIELD": "field-in-field", "BRACKETS": "range-without-field", "COMPARED": "range-without-field"}.get(
-        token.type, "operator"
-    )
-    _fail(code, text, place, word=str(token))
+    _fail(_MISPLACED.get(token.type, "operator"), text, place, word=str(token))
+
+
+def _must_be_readable(node: Node, query: str, place: int, given: Given) -> None:
+    """Refuses what earlier searches made so large that its own text could not be read again."""
+    try:
+        parse(str(node), Given(tags=given.tags))
+    except QueryError:
+        _fail("too-long-whole", query, place, limit=LONGEST, deepest=DEEPEST)
 
 
 def check_sides(sides: tuple[Node, ...], operator: str, query: str, place: int, pieces: bool = False) -> None:
@@ -140,8 +162,9 @@ def check_sides(sides: tuple[Node, ...], operator: str, query: str, place: int, 
 class _Builder:
     """Turns the parse tree into nodes, from the top, with the field that holds."""
 
-    def __init__(self, query: str) -> None:
-        self.query = query
+    def __init__(self, query: str, given: Given) -> None:
+        self.query, self.given = query, given
+        self.referred: int | None = None  # the place of the first reference
 
     def start(self, tree: Tree[Token]) -> Node:
         return self._build(tree.children[0], None, 0) if tree.children else All()
@@ -167,10 +190,44 @@ class _Builder:
                 return self._scoped(tree, field, depth)
             case "one":
                 return self._build(inner[0], field, depth)
+            case "reference":
+                assert isinstance(tree.children[0], Token)
+                return self._earlier(tree.children[0], field)
             case _:
                 token = tree.children[0]
                 assert isinstance(token, Token)
                 return self._leaf(token, str(tree.data), field)
+
+    def _earlier(self, token: Token, field: Field | None) -> Node:
+        """What an earlier search means, in brackets."""
+        place, number, earlier = token.start_pos or 0, int(token[1:8]), self.given.earlier
+        if field is not None:
+            _fail("earlier-in-field", self.query, place)
+        if earlier is None:
+            _fail("no-history", self.query, place, word=str(token))
+        if number not in earlier:
+            first, last = (min(earlier), max(earlier)) if earlier else (0, 0)
+            code = "no-earlier" if earlier else "none-earlier"
+            _fail(code, self.query, place, number=str(token[1:]), first=first, last=last)
+        self.referred = place if self.referred is None else self.referred
+        if not earlier[number]:
+            why = Label(zh="有筛选条件不能写成检索式", en="a filter of it cannot be said in a query")
+            _fail("earlier-unreadable", self.query, place, number=number, why=why.en, why_zh=why.zh)
+        try:
+            return moved(parse(earlier[number], Given(tags=self.given.tags)), place)
+        except QueryError as error:
+            _fail("earlier-unreadable", self.query, place, number=number, why=error.said("en")[0], why_zh=error.said("zh")[0])
+
+    def _tag(self, text: str, form: str, field: Field, place: int) -> Node:
+        tags = self.given.tags
+        if tags is None:
+            _fail("no-tags", self.query, place, field=field.name)
+        if form == "word" and text in ("*", "＊"):
+            return Listed(field.name, "*", frozenset().union(*tags.values()), place)
+        name = next((name for name in tags if fold(name) == fold(text.strip())), None)
+        if name is None:
+            _fail("no-tag", self.query, place, nearest(text, tags), value=text, known=", ".join(sorted(tags)) or "–")
+        return Listed(field.name, name, tags[name], place)
 
     def _check_operators(self, tree: Tree[Token]) -> None:
         """Refuses words that stand where an operator of another system would."""
@@ -248,6 +305,8 @@ class _Builder:
             return self._term(text, form, field, slop, place)
         if slop is not None or (form in ("brackets", "compared") and field.type not in ("date", "year")):
             _fail("no-range", self.query, place, field=field.name, example=field.example)
+        if field.type == "tag":
+            return self._tag(text, form, field, place)
         return values.leaf(field, text, form, self.query, place)
 
     def _term(self, text: str, form: str, field: Field | None, slop: int | None, place: int) -> Node:

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "zhichan.jobs",
     "zhichan.actions",
     "zhichan.taking",
+    "zhichan.notebook",
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -11,11 +11,16 @@ from django.db import connection
 from django.utils import timezone
 
 from zhichan.accounts.actors import PUBLIC, Actor, machine
+from zhichan.accounts.models import Person
 from zhichan.accounts.people import add_person
 from zhichan.audit import chain
 from zhichan.audit.models import Entry
 from zhichan.cases.models import Case, Step
 from zhichan.cases.running import case_of, open_case, take_step
+from zhichan.notebook import history, saved
+from zhichan.notebook.history import Made
+from zhichan.notebook.models import PastSearch, SavedSearch
+from zhichan.notebook.saved import Described
 from zhichan.operation.personal import register_fields, responsible, working_fields
 from zhichan.operation.retention import SWEEPS, sweep, sweep_daily
 
@@ -115,3 +120,22 @@ def test_every_city_says_who_answers(settings: object) -> None:
         if (city / "bodies.yml").exists():
             body, _contact = responsible(city)
             assert body.zh
+
+
+def test_what_somebody_kept_for_themselves_goes_a_month_after_they_leave_and_a_search_after_three(db: None) -> None:
+    wang, li = (
+        add_person(machine(), username=name, full_name=f"样例{name}", password="correct-horse-battery-9")
+        for name in ("wang", "li")
+    )
+    now = timezone.now()
+    for person, days in ((wang, 0), (li, 89), (li, 91)):
+        actor = Actor(person.id_in_log, person=person.pk)
+        number = history.keep(actor, Made(f"?q={days}", f"{days}", f"{days}", f"{days}", now.date(), 1))
+        PastSearch.objects.filter(person=person, number=number).update(at=now - dt.timedelta(days=days))
+        saved.save(actor, Described(f"泵{days}"), f"?q={days}", f"{days}", now)
+    Person.objects.filter(pk=wang.pk).update(left_on=timezone.localdate() - dt.timedelta(days=31))
+    Person.objects.filter(pk=li.pk).update(left_on=timezone.localdate() - dt.timedelta(days=29))
+    deleted = sweep(machine())
+    assert (deleted["search-history"], deleted["left-notebooks"]) == (1, 2 + 1)
+    assert [one.typed for one in PastSearch.objects.all()] == ["89"]
+    assert {one.owner for one in SavedSearch.objects.all()} == {li}

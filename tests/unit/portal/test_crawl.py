@@ -15,7 +15,7 @@ from django.test.utils import override_settings
 from django.urls import get_resolver
 from django.utils import timezone
 from links import Walk, route, walk
-from test_exits import HIDDEN, PERSONAL, UNLIMITED, Site, _addresses, _open_rights, _told, site
+from test_exits import HIDDEN, OPEN, PERSONAL, UNLIMITED, Site, _addresses, _open_rights, _told, site
 
 from zhichan.accounts.actors import PUBLIC, actor_of
 from zhichan.accounts.models import ApiKey, Person
@@ -42,7 +42,9 @@ OF_THE_CASE = ("CN-密案", "密述", "密某", "secret@example.cn")
 BY_FORMS = "a form leads there, or it takes forms alone"
 WITH_A_CODE = "for those who sign in with a one-time code: test_signing_in.py"
 NOT_LED_TO: dict[str, str] = {
-    **dict.fromkeys(("parties-judge", "person-change", "audit-verify", "key-revoke", "account_logout"), BY_FORMS),
+    **dict.fromkeys(
+        ("parties-judge", "person-change", "audit-verify", "key-revoke", "account_logout", "note-on", "tag-on"), BY_FORMS
+    ),
     **dict.fromkeys(("mfa_authenticate", "mfa_reauthenticate", "mfa_deactivate_totp"), WITH_A_CODE),
     **dict.fromkeys(("mfa_view_recovery_codes", "mfa_download_recovery_codes", "mfa_generate_recovery_codes"), WITH_A_CODE),
     **dict.fromkeys(("health", "ready", "metrics"), "asked by whoever watches the server"),
@@ -76,7 +78,12 @@ def office(site: Site, someone: Someone) -> Iterator[dict[str, Client]]:
 
 
 def _work(officer: Client, visitor: Client) -> None:
-    """An import with a record that is put aside, a file that was made for a visitor, and an import that waits for the worker."""
+    """A saved search, a note and a tag; an import with a record that is put aside, a file that was made for a visitor, and an
+    import that waits for the worker."""
+    saved = officer.post("/zh/searches", {"question": "?q=水泵", "name": "水泵", "body": "ip-office"})
+    noted = officer.post(f"/zh/notes/on/{OPEN}", {"text": "样例", "body": "ip-office"})
+    tagged = officer.post(f"/zh/tags/on/{OPEN}", {"do": "give", "name": "样例", "body": "ip-office"})
+    assert {saved.status_code, noted.status_code, tagged.status_code} == {303}
     rights = b"".join(map(encode, _open_rights()))
     refused = b'{"id": "XX:patent:8888", "kind": "none"}\n'
     looked = _sent(officer, rights + refused)
@@ -105,6 +112,7 @@ def _starts(role: str, client: Client, site: Site) -> list[str]:
     if role == "security-administrator":
         starts.append(f"/zh/people/{ApiKey.objects.get().person_id}")
     if role == "data-officer":
+        starts.append(f"/zh/rights/{OPEN}")  # with a note
         starts.append(_sent(client, b"".join(map(encode, _open_rights()))))
     return starts
 

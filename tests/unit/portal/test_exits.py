@@ -283,6 +283,9 @@ OTHERS: dict[str, tuple[str, ...]] = {
         ("privacy", "privacy-request", "privacy-case", "api-help", "desk", "keys", "people", "person-new", "bodies"), ()
     ),
     **dict.fromkeys(("audit", "audit-verify", "import", "jobs", "imports", "difference", "quarantine", "schemes"), ()),
+    **dict.fromkeys(("history", "searches", "tags"), ()),
+    **dict.fromkeys(("saved-search", "note"), ("1",)),
+    **dict.fromkeys(("note-on", "tag-on"), (OPEN,)),
     **dict.fromkeys(("sample-city", "operation", "usersessions_list"), ()),
     **dict.fromkeys(("account_login", "account_logout", "account_inactive", "account_change_password"), ()),
     **dict.fromkeys(("account_reauthenticate", "mfa_index", "mfa_authenticate", "mfa_reauthenticate"), ()),

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhichan.search.fields import FIELDS
+from zhichan.search.given import Given, refers
 from zhichan.search.syntax import All, And, Choice, Near, Not, Or, QueryError, Range, Term, parse
 
 
@@ -79,10 +80,11 @@ def test_nodes() -> None:
 @pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.name)
 def test_every_field_has_an_example_that_is_understood(field: object) -> None:
     example = field.example  # type: ignore[attr-defined]
-    node = parse(example)
-    assert parse(str(node)) == node
+    tagged = Given(tags={"重点": frozenset({"XX:patent:1"})})
+    node = parse(example, tagged)
+    assert parse(str(node), tagged) == node
     for alias in field.aliases:  # type: ignore[attr-defined]
-        assert parse(f"{alias}:" + example.partition(":")[2]) == node
+        assert parse(f"{alias}:" + example.partition(":")[2], tagged) == node
 
 
 @pytest.mark.parametrize(
@@ -226,3 +228,58 @@ def test_near_misses_are_read_or_refused(text: str) -> None:
     except QueryError:
         return
     assert parse(str(node)) == node
+
+
+HISTORY = Given(earlier={1: "轴承 OR 密封", 3: "year:2012 AND 泵", 4: ""}, tags={"重点": frozenset({"XX:patent:1"})})
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("#1 AND NOT #3", "(轴承 OR 密封) AND NOT (year:2012 AND 泵)"),
+        ("(#1 OR #3) AND ti:滚珠", "(轴承 OR 密封 OR (year:2012 AND 泵)) AND title:滚珠"),
+        ("＃1 -#3", "(轴承 OR 密封) AND NOT (year:2012 AND 泵)"),
+        ("#1 NEAR/5 滚珠", "(轴承 OR 密封) NEAR/5 滚珠"),
+        ("#3 tag:重点", "year:2012 AND 泵 AND tag:重点"),
+    ],
+)
+def test_a_number_stands_for_an_earlier_search_in_brackets(text: str, meant: str) -> None:
+    assert refers(text)
+    node = parse(text, HISTORY)
+    assert node == parse(meant, HISTORY)
+    assert str(node) == meant
+
+
+@pytest.mark.parametrize("text", ["a#1", "#1a", "C#", '"#1"', "#", "#1*", "1#"])
+def test_elsewhere_the_sign_is_no_reference(text: str) -> None:
+    assert not refers(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "said"),
+    [
+        ("泵 #7", 2, ("没有编号为 7 的检索", "应为编号在 #1 至 #4 之间的已列检索")),
+        ("title:(#1)", 7, ("字段内不能引用此前的检索", "应为检索词、词组或带括号的检索词")),
+        ("title:#1", 6, ("字段内不能引用此前的检索", "应为检索词、词组或带括号的检索词")),
+        ("泵 OR #4", 5, ("检索 #4 现已无法理解：有筛选条件不能写成检索式", "应为仍可理解的检索")),
+        ("tag:别的", 4, ("所在机构没有标签 别的", "应为已有标签：重点")),
+    ],
+)
+def test_what_cannot_be_referred_to_is_told_with_its_place(text: str, place: int, said: tuple[str, str]) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse(text, HISTORY)
+    assert (caught.value.place, caught.value.said("zh")) == (place, said)
+
+
+@pytest.mark.parametrize(("text", "word"), [("#1", "#1"), ("泵 AND #12", "#12")])
+def test_without_a_history_a_number_is_refused_and_not_looked_for_as_a_word(text: str, word: str) -> None:
+    with pytest.raises(QueryError, match=f"{word} stands for an earlier search"):
+        parse(text)
+
+
+def test_earlier_searches_never_make_a_query_that_could_not_be_read_again() -> None:
+    long = Given(earlier={1: " OR ".join(f"词{number}" for number in range(1200))})
+    parse("#1", long)
+    with pytest.raises(QueryError, match="too long or nested too deep") as caught:
+        parse("泵 AND (#1 OR (#1 AND 轴承))", long)
+    assert caught.value.place == 7

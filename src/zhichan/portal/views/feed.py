@@ -17,7 +17,7 @@ from zhichan.exports.columns import owners, title
 from zhichan.exports.plain import line
 from zhichan.opened import city
 from zhichan.portal.language import TAGS
-from zhichan.portal.views.framing import frame
+from zhichan.portal.views.framing import frame_file
 from zhichan.records.right import Right
 from zhichan.taking.news import News, news
 from zhichan.taking.orders import shown_to
@@ -27,7 +27,7 @@ _ATOM = "http://www.w3.org/2005/Atom"
 
 def atom(request: HttpRequest) -> HttpResponse:
     """`/zh/search.atom?q=…`: at most fifty rights, as far as whoever asks may see them."""
-    framed = frame(request)
+    framed = frame_file(request)
     by = actor(request)
     found = news(framed.view, framed.searcher, framed.rids(), by)
     rights = shown_to(framed.view, framed.audience, by)([one.id for one in found])

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import HttpRequest
 
+from zhichan.accounts.actors import Actor
 from zhichan.accounts.requests import actor
 from zhichan.accounts.visibility import audience
 from zhichan.corpus.marts import Rids
@@ -17,9 +19,11 @@ from zhichan.portal.asked import Asked
 from zhichan.portal.chips import Chip, chips
 from zhichan.portal.language import current_language
 from zhichan.portal.reading import Reading, reading
+from zhichan.portal.remembering import given, given_for_files
 from zhichan.records.audience import Audience
 from zhichan.search.dialects.registry import OWN, label
 from zhichan.search.dialects.translating import Read
+from zhichan.search.given import Given, refers
 from zhichan.search.searcher import Searcher, asks_for_parties
 from zhichan.search.unified import is_pid
 
@@ -106,12 +110,40 @@ def frame(request: HttpRequest, version: int | None = None) -> Framed:
         CorpusEmpty: nothing was known then.
         Underway: the question names a party, and who is who is still being resolved.
     """
-    asked = Asked.read(request.GET)
+    return framed(Asked.read(request.GET), actor(request), audience_of(request), version=version)
+
+
+def frame_file(request: HttpRequest) -> Framed:
+    """As `frame`, for what leaves the pages: it cannot name a tag, which would then stand in a file.
+
+    Raises:
+        AddressError, CorpusEmpty, Underway: as `frame`.
+    """
+    return framed(Asked.read(request.GET), actor(request), audience_of(request), given_for_files)
+
+
+def framed(
+    asked: Asked,
+    by: Actor,
+    seen_by: Audience,
+    naming: Callable[[Actor, str], Given] = given,
+    version: int | None = None,
+) -> Framed:
+    """A question understood, of whoever asks it. Where it names earlier searches, what they stand for is in its query.
+
+    Args:
+        naming: what they may name in the query.
+        version: answered from this version of the data, not from what is known at the time asked for.
+
+    Raises:
+        CorpusEmpty, Underway: as `frame`.
+    """
     view = city.current(asked.knowledge) if version is None else city.numbered(version)
     lang = current_language()
-    read_as = reading(asked, lang)
+    read_as = reading(asked, lang, naming(by, asked.query))
+    if read_as.dialect == OWN and refers(asked.query) and not read_as.error:
+        asked = replace(asked, query=read_as.text, dialect=OWN, typed=asked.query)
     named = asks_for_parties(read_as.query) or any(map(is_pid, asked.filters.get("holder", ())))
-    seen_by = audience_of(request)
     searcher = view.searching(seen_by, asked.knowledge, needs_parties=named)
     return Framed(asked, read_as, view, lang, searcher, seen_by)
 

@@ -13,15 +13,20 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from zhichan.accounts.requests import actor
+from zhichan.notebook import history, saved
 from zhichan.portal.asked import FACETS, PAGE_SIZE, SHAPES, SORTS, Asked
+from zhichan.portal.body_names import body_choices
 from zhichan.portal.gallery import Picture, first_picture
 from zhichan.portal.kept import kept
 from zhichan.portal.language import current_language
 from zhichan.portal.narrowing import shown_facets
+from zhichan.portal.remembering import SHOWN, remember
 from zhichan.portal.views.framing import Framed, frame
 from zhichan.portal.wording import PARTS, ROLES
 from zhichan.search.dialects.registry import OWN
 from zhichan.search.errors import QueryError
+from zhichan.search.given import refers
 from zhichan.search.results import Hit, Segment
 from zhichan.search.sentences import is_sentence
 from zhichan.search.similar import LONGEST
@@ -70,7 +75,10 @@ def results(request: HttpRequest) -> HttpResponse:
             facets=FACETS,
         )
     except QueryError as error:
-        return render(request, "portal/results.html", framed.context(problem=_problem(error, asked)), status=400)
+        context = framed.context(problem=_problem(error, asked), earlier=history.searches(actor(request), SHOWN))
+        return render(request, "portal/results.html", context, status=400)
+    by = actor(request)
+    number = remember(by, asked, framed.query, framed.day, found, framed.searcher)
     last_page = -(-found.rights // PAGE_SIZE)
     context = framed.context(
         result=found,
@@ -84,6 +92,10 @@ def results(request: HttpRequest) -> HttpResponse:
         pages=_pages(asked, last_page),
         without_filters=asked.with_(filters={}),
         with_left_out=_with_unnumbered(framed),
+        number=number,
+        earlier=history.searches(by, SHOWN),
+        saved=saved.looked(by, asked.question(), framed.view.version.made_at) if asked.narrowed else [],
+        bodies=body_choices(by),
         **_onward(framed),
     )
     return render(request, "portal/results.html", context)
@@ -93,7 +105,7 @@ def _by_meaning(asked: Asked) -> str | None:
     """Where a sentence is answered by its meaning; None for a query, and for a sentence that is asked to be read as words."""
     if asked.strictly or asked != Asked(query=asked.query, as_of=asked.as_of, known_at=asked.known_at):
         return None
-    if not is_sentence(asked.query) or len(asked.query) > LONGEST:
+    if refers(asked.query) or not is_sentence(asked.query) or len(asked.query) > LONGEST:
         return None
     clocks = asked.clocks()
     return f"{reverse('similar')}?{urlencode({'text': asked.query})}{clocks.replace('?', '&', 1)}"
@@ -136,7 +148,7 @@ def _where(target: str) -> str:
 
 def _problem(error: QueryError, asked: Asked) -> Problem:
     what, mend = error.said(current_language())
-    return Problem(what, error.caret(), mend, _mended(error, asked) if error.suggestion else None)
+    return Problem(what, error.caret(), mend, _mended(error, asked) if error.suggestion and error.query == asked.query else None)
 
 
 def _mended(error: QueryError, asked: Asked) -> Asked:

@@ -21,7 +21,7 @@ from zhichan.exports.formats import FORMATS
 from zhichan.portal.asked import Asked as Question
 from zhichan.portal.language import current_language
 from zhichan.portal.saving import saved_as
-from zhichan.portal.views.framing import Framed, frame
+from zhichan.portal.views.framing import Framed, frame_file
 from zhichan.portal.wording import FACETS
 from zhichan.search.dialects.registry import OWN
 from zhichan.taking import work
@@ -80,7 +80,7 @@ class Chosen:
 
 def take(request: HttpRequest) -> HttpResponse:
     """`/zh/take?q=…`: formats, columns and their order, chosen before anything is made."""
-    framed = frame(request)
+    framed = frame_file(request)
     chosen = Chosen.read(request.GET, actor(request))
     if any(name in request.GET for name in _CHANGES):
         return HttpResponseRedirect(reverse("take") + chosen.changed(request.GET).tail(framed.asked) + "#columns")
@@ -115,7 +115,7 @@ def take_file(request: HttpRequest) -> HttpResponseBase:
         asked = request.POST.copy()
         asked.pop("csrfmiddlewaretoken", None)
         return HttpResponseRedirect(f"{reverse('take-file')}?{asked.urlencode()}", status=303)
-    wanted = _ordered(request, frame(request), by)
+    wanted = _ordered(request, frame_file(request), by)
     found = work.ask(by, wanted)
     if found.done is None:
         return HttpResponseRedirect(reverse("taken", args=[wanted.order.id]))

@@ -14,6 +14,7 @@ from zhichan.search.dialects.reading import read_raw
 from zhichan.search.dialects.registry import DIALECTS, OWN, known
 from zhichan.search.dialects.writing import Writer
 from zhichan.search.errors import QueryError
+from zhichan.search.given import NOTHING_GIVEN, Given, refers
 from zhichan.search.nodes import All, Node
 
 _PHRASE = re.compile(r"\"[^\"]*\"|＂[^＂]*＂|[“”][^“”]*[“”]|「[^」]*」")
@@ -49,15 +50,18 @@ class Translation:
     cautions: list[Caution]
 
 
-def read(text: str, dialect: str) -> Read:
+def read(text: str, dialect: str, given: Given = NOTHING_GIVEN) -> Read:
     """What a query in a dialect means; an empty one means every right.
+
+    Args:
+        given: what a query of our own language may name besides: earlier searches and tags.
 
     Raises:
         QueryError: it cannot be read.
         SearchError: there is no such dialect.
     """
     if known(dialect) == OWN:
-        return Read(text, OWN, syntax.parse(text), [])
+        return Read(text, OWN, syntax.parse(text, given), [])
     table = DIALECTS[dialect]
     cautions = Cautions(table.label)
     raw = read_raw(table, text, cautions)
@@ -96,12 +100,18 @@ def translate(text: str, from_: str, to: str) -> Translation:
     return Translation(written, from_, to, str(found.node), [*found.cautions, *cautions])
 
 
-def detect(text: str) -> Detected:
-    """The dialect of a query: what only one other platform writes decides; without it our own language is taken."""
+def detect(text: str, given: Given = NOTHING_GIVEN) -> Detected:
+    """The dialect of a query: what only one other platform writes decides; without it our own language is taken.
+
+    Args:
+        given: the earlier searches and the tags that a query of our own language may name.
+    """
+    if refers(text):
+        return Detected(OWN, [_OURS], [])
     bare = _PHRASE.sub('""', text[: syntax.LONGEST])
     signs = {name: [sign.says for sign in table.signs if re.search(sign.pattern, bare)] for name, table in DIALECTS.items()}
     seen = {name: says for name, says in signs.items() if says}
-    ours = _reads(text, OWN)
+    ours = _reads(text, OWN, given)
     readable = [name for name in seen if _reads(text, name)]
     if readable:
         best = max(readable, key=lambda name: len(seen[name]))
@@ -131,9 +141,9 @@ _AMBIGUOUS = Label(
 _ONLY = Label(zh="只有按此才能理解", en="it reads in this language alone")
 
 
-def _reads(text: str, dialect: str) -> bool:
+def _reads(text: str, dialect: str, given: Given = NOTHING_GIVEN) -> bool:
     try:
-        read(text, dialect)
+        read(text, dialect, given)
     except QueryError:
         return False
     return True
