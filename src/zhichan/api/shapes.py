@@ -103,6 +103,40 @@ class FoundRights(Schema):
     next: str | None
 
 
+class Outcomes(Schema):
+    """How many of the numbers of a list have one right, several, none, or cannot be read."""
+
+    found: int
+    ambiguous: int
+    not_found: int
+    unreadable: int
+
+
+class LookedUpNumber(Schema):
+    """A number as given, what became of it (`found`, `ambiguous`, `not-found`, `unreadable`), why, and the ids of its rights."""
+
+    number: str
+    outcome: str
+    why: Words
+    rights: list[str]
+
+
+class LookedUpNumbers(Schema):
+    """A list of numbers that is kept from now on; `query` finds its `rights`. `numbers` has each once, `repeated` came again."""
+
+    id: str
+    query: str
+    given: int
+    repeated: int
+    rights: int
+    outcomes: Outcomes
+    as_of: dt.date
+    known_at: dt.datetime
+    version: int
+    made_up: bool
+    numbers: list[LookedUpNumber]
+
+
 class LikeRight(ListedRight):
     """A right that is like what was asked, and what brought it: words of both, words of its own that mean the like, classes."""
 

@@ -56,7 +56,7 @@ def search(
     Holders are counted by unified party where parties are resolved; a query with party: resolves them first.
     """
     on, only = day(as_of, "--as-of"), kind_to_read(kind)
-    searcher, version = _opened([query], corpus, known_at, sealed_for)
+    searcher, version = opened([query], corpus, known_at, sealed_for)
     result = searcher.search(query, as_of=on, kind=only, limit=limit, facets=_FACETS if facets else ())
     if as_json:
         about = {"version": version.number, "known_at": version.made_at, "made_up": version.made_up}
@@ -107,7 +107,7 @@ def explain(
 ) -> None:
     """Say why a right is in the result of a query or not, clause by clause, and what it would take."""
     on = day(as_of, "--as-of")
-    searcher, _ = _opened([query], corpus, known_at, sealed_for)
+    searcher, _ = opened([query], corpus, known_at, sealed_for)
     ids = [right] if ":" in right else searcher.named(right, on)
     if not ids:
         raise CommandError(f"no right has the number {right!r}", where="--right", mend="look at the number")
@@ -136,7 +136,7 @@ def diff(
     corpus: CorpusOption = "",
 ) -> None:
     """Say what each of two queries finds that the other does not, and which clauses of the other are the cause."""
-    searcher, _ = _opened([left, right], corpus, known_at, sealed_for)
+    searcher, _ = opened([left, right], corpus, known_at, sealed_for)
     told = searcher.compare(left, right, day(as_of, "--as-of"))
     if as_json:
         give(msgspec.json.format(msgspec.json.encode(told), indent=2).decode())
@@ -152,7 +152,7 @@ def diff(
             give(f"  {side.beyond:,} for other reasons than the {len(side.causes)} most frequent")
 
 
-def _opened(queries: Sequence[str], corpus: str, known_at: str, sealed_for: list[str] | None) -> tuple[Searcher, Version]:
+def opened(queries: Sequence[str], corpus: str, known_at: str, sealed_for: list[str] | None) -> tuple[Searcher, Version]:
     """The searcher that answers these queries for whoever asks, and the version that it searches."""
     from zhichan.normalise.places import Gazetteer
     from zhichan.search.searcher import Searcher, asks_for_parties
@@ -162,7 +162,9 @@ def _opened(queries: Sequence[str], corpus: str, known_at: str, sealed_for: list
     version = version_to_read(chosen, known_at)
     with progress("rights") as told:
         workers, gazetteer = os.cpu_count() or 1, Gazetteer.load(settings.city_folder)
-        searcher = Searcher.open(chosen, version, gazetteer, told, workers=workers, cluster=settings.cluster)
+        searcher = Searcher.open(
+            chosen, version, gazetteer, told, workers=workers, cluster=settings.cluster, lists=settings.lists
+        )
     if (parties := parties_of(chosen, version, known_at, needed=any(map(asks_for_parties, queries)))) is not None:
         searcher = searcher.with_parties(parties)
     return searcher.for_audience(audience_to_serve(sealed_for)), version

@@ -29,8 +29,10 @@ from zhichan.search import texts
 from zhichan.search.asking import Nothing, Question, WordIndex, all_of, any_of
 from zhichan.search.columns import Columns, Ints, Mask
 from zhichan.search.fields import BY_NAME
+from zhichan.search.looking_up import rids_of
 from zhichan.search.matcher import holds
 from zhichan.search.nodes import All, And, Choice, Has, Near, Node, Not, Or, Range, Same, Term, leaves, quote
+from zhichan.search.number_lists import KEPT_DAYS, NumberLists, Sought
 from zhichan.search.queries import Found, Queries
 from zhichan.search.tokens import fold
 from zhichan.search.unified import Unified
@@ -51,9 +53,15 @@ class Engine:
     """Answers nodes over one index. Safe to share between threads."""
 
     def __init__(
-        self, index: WordIndex, marts: Marts, gazetteer: Gazetteer, columns: Columns, unified: Unified | None = None
+        self,
+        index: WordIndex,
+        marts: Marts,
+        gazetteer: Gazetteer,
+        columns: Columns,
+        unified: Unified | None = None,
+        lists: NumberLists | None = None,
     ) -> None:
-        self.index, self.columns, self.unified = index, columns, unified
+        self.index, self.columns, self.unified, self._lists = index, columns, unified, lists
         self._marts = marts
         self._queries = Queries()
         self._districts = {
@@ -66,7 +74,7 @@ class Engine:
         self._city = gazetteer.city_name.zh
 
     def check(self, node: Node, query: str) -> None:
-        """Refuses a district that the city does not have and a party that nobody is.
+        """Refuses a district that the city does not have, a party that nobody is and a list that is not kept.
 
         Raises:
             QueryError: the query names one, or names a party where parties are not resolved.
@@ -76,6 +84,8 @@ class Engine:
                 fail_choice(BY_NAME["district"], leaf.value, self._district_labels, query, leaf.place)
             if isinstance(leaf, (Choice, Has)) and BY_NAME[leaf.field].type == "party":
                 self._check_party(leaf, query)
+            if isinstance(leaf, Choice) and leaf.field == "list" and self.numbers_of(leaf.value) is None:
+                fail("list-gone", query, leaf.place, value=leaf.value, days=KEPT_DAYS)
 
     def _check_party(self, leaf: Choice | Has, query: str) -> None:
         if self.unified is None:
@@ -83,6 +93,10 @@ class Engine:
         if isinstance(leaf, Choice) and self.unified.meant(leaf.value) is None:
             name = self.unified.nearest(leaf.value)
             fail("party", query, leaf.place, quote(name) if name else "", value=leaf.value)
+
+    def numbers_of(self, id: str) -> tuple[Sought, ...] | None:
+        """The numbers of a kept list; None where there is none of this id."""
+        return self._lists.read(id) if self._lists else None
 
     def counted(self, node: Node) -> Mask:
         """The rights that a query may count: those with an official number, or all where it says `numbered:` itself.
@@ -169,6 +183,8 @@ class Engine:
     def _choice(self, node: Choice, as_of: dt.date) -> Mask:
         if node.field == "status":
             return self.columns.in_state(node.value, as_of)
+        if node.field == "list":
+            return self._spread(rids_of(self.numbers_of(node.value) or (), self._marts))
         if node.field == "numbered":
             numbered = self.columns.numbered()
             return {"yes": numbered, "no": ~numbered, "any": np.ones_like(numbered)}[node.value]

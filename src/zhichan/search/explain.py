@@ -164,7 +164,7 @@ class Explainer:
                 return Label(zh="所有权利", en="every right")
             case ClassIs() | Has() if BY_NAME[leaf.field].type == "class":
                 has = self._list("SELECT DISTINCT symbol FROM classes WHERE rid = ? ORDER BY symbol", rid)
-            case Number():
+            case Number() | Choice(field="list"):
                 has = self._list("SELECT key FROM numbers WHERE rid = ? ORDER BY key", rid)
             case Choice() if leaf.field == "status":
                 return self._status(rid, as_of)

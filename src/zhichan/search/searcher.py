@@ -28,7 +28,9 @@ from zhichan.search.explain import Explainer, Explanation
 from zhichan.search.facets import Facets
 from zhichan.search.fields import BY_NAME
 from zhichan.search.hits import Hits
-from zhichan.search.nodes import All, And, Choice, Has, Node, leaves, quote
+from zhichan.search.looking_up import LookUp, look_up
+from zhichan.search.nodes import All, And, Choice, Has, Leaf, Node, leaves, quote
+from zhichan.search.number_lists import NoSuchList, NumberLists
 from zhichan.search.opensearch.access import Cluster
 from zhichan.search.ranking import Ranking
 from zhichan.search.results import Hit, Result
@@ -61,18 +63,20 @@ class Searcher:
         unified: Unified | None = None,
         seals: frozenset[str] = frozenset(),
         veil: Veil | None = None,
+        lists: NumberLists | None = None,
     ) -> None:
         self.marts, self.unified = marts, unified
         self.index, self._gazetteer, self._seals, self._veil = text_index, gazetteer, seals, veil
+        self._lists = lists
         self._columns: Columns = veil.columns if veil else text_index.columns
         self._hidden = [word for word in self._columns.sealed_words() if word not in seals]
         self._visible = self._columns.visible(seals) if self._hidden else None
         self._whole, self._narrowing = self, threading.RLock()
         self._narrowed: dict[tuple[frozenset[str], Withholdings], Searcher] = {(seals, NOTHING): self}
         if veil:
-            self._engine: Engine = VeiledEngine(text_index, marts, gazetteer, unified, veil)
+            self._engine: Engine = VeiledEngine(text_index, marts, gazetteer, unified, veil, lists)
         else:
-            self._engine = Engine(text_index, marts, gazetteer, self._columns, unified)
+            self._engine = Engine(text_index, marts, gazetteer, self._columns, unified, lists)
         self._ranking = Ranking(text_index, veil.rids if veil else None)
         self._facets = Facets(self._columns, gazetteer, unified)
         self._hits = Hits(marts, self._columns)
@@ -88,6 +92,7 @@ class Searcher:
         progress: Progress | None = None,
         workers: int = 1,
         cluster: Cluster | None = None,
+        lists: NumberLists | None = None,
     ) -> Searcher:
         """Opens the marts and the index of a version; builds them first if they are missing.
 
@@ -95,6 +100,7 @@ class Searcher:
             progress: called with (what, done, total) while something is built.
             workers: how many processes build what is large (see `zhichan.corpus.processes`).
             cluster: whose index is asked; None: one in process.
+            lists: the lists of numbers that queries may name; None: none is known.
 
         Raises:
             ClusterError: the cluster cannot be used.
@@ -102,10 +108,10 @@ class Searcher:
         marts = Marts.open(build_marts(corpus, version, gazetteer, progress, workers))
         folder = corpus.derived(version)
         if cluster is None:
-            return cls(marts, index.TextIndex(index.ensure(marts, folder, progress, workers)), gazetteer)
+            return cls(marts, index.TextIndex(index.ensure(marts, folder, progress, workers)), gazetteer, lists=lists)
         from zhichan.search.opensearch.building import open_index
 
-        return cls(marts, open_index(cluster, marts, folder, corpus.folder.name, progress, workers), gazetteer)
+        return cls(marts, open_index(cluster, marts, folder, corpus.folder.name, progress, workers), gazetteer, lists=lists)
 
     def with_parties(self, parties: Parties) -> Searcher:
         """The same version searched with the knowledge of who is who; marts and index are shared.
@@ -113,7 +119,7 @@ class Searcher:
         Args:
             parties: of the same version.
         """
-        return Searcher(self.marts, self.index, self._gazetteer, Unified(parties, self.marts), self._seals)
+        return Searcher(self.marts, self.index, self._gazetteer, Unified(parties, self.marts), self._seals, lists=self._lists)
 
     def for_audience(self, audience: Audience) -> Searcher:
         """The same version searched for an audience; everything made is shared, and it is one searcher for who sees the same."""
@@ -140,7 +146,7 @@ class Searcher:
         if veil and alike is whole:
             marts = veil.marts
             unified = Unified(unified.parties.veiled(withheld), marts) if unified else None
-        narrowed = Searcher(marts, self.index, self._gazetteer, unified, seals, veil)
+        narrowed = Searcher(marts, self.index, self._gazetteer, unified, seals, veil, self._lists)
         narrowed._whole, narrowed._narrowed, narrowed._narrowing = whole, self._narrowed, self._narrowing
         return narrowed
 
@@ -271,6 +277,21 @@ class Searcher:
         query = f"number:{quote(number)} AND numbered:any"
         return [hit.id for hit in self.search(query, as_of=as_of, limit=_NAMED).hits]
 
+    def look_up(self, id: str, as_of: dt.date) -> LookUp:
+        """What became of each number of a kept list: `list:ID` finds all rights that they have here.
+
+        Raises:
+            NoSuchList: none of this id is kept.
+        """
+        if (sought := self._engine.numbers_of(id)) is None:
+            raise NoSuchList(
+                "this list of numbers is not kept here",
+                where="list",
+                mend="send the numbers again: a list goes when it was not used for long",
+            )
+        seen = self._columns.known(as_of)
+        return look_up(sought, self.marts, seen if self._visible is None else seen & self._visible)
+
     def _clauses(self, query: str, as_of: dt.date) -> Clauses:
         node = self._read(query)
         every = self._columns.known(as_of) if self._visible is None else self._columns.known(as_of) & self._visible
@@ -314,11 +335,20 @@ class Searcher:
 
 def asks_for_parties(query: str | Read) -> bool:
     """Whether a query can only be answered by a searcher that knows the parties; False where it cannot be read at all."""
+    return any(BY_NAME[leaf.field].type == "party" for leaf in _leaves(query) if isinstance(leaf, (Choice, Has)))
+
+
+def lists_in(query: str | Read) -> list[str]:
+    """The ids of the lists of numbers that a query names; none where it cannot be read at all."""
+    return list(dict.fromkeys(leaf.value for leaf in _leaves(query) if isinstance(leaf, Choice) and leaf.field == "list"))
+
+
+def _leaves(query: str | Read) -> list[Leaf]:
     try:
         node = parse(query) if isinstance(query, str) else query.node
     except QueryError:
-        return False
-    return any(BY_NAME[leaf.field].type == "party" for leaf, _ in leaves(node) if isinstance(leaf, (Choice, Has)))
+        return []
+    return [leaf for leaf, _ in leaves(node)]
 
 
 class _Found(NamedTuple):

@@ -20,6 +20,7 @@ from zhichan.search.columns import Columns, Mask
 from zhichan.search.engine import Engine
 from zhichan.search.matcher import holds
 from zhichan.search.nodes import Near, Node, Same, Term
+from zhichan.search.number_lists import NumberLists
 from zhichan.search.queries import reads_names, targets
 from zhichan.search.unified import Unified
 
@@ -47,9 +48,17 @@ class Veil:
 class VeiledEngine(Engine):
     """An engine that knows nothing of what is withheld."""
 
-    def __init__(self, index: WordIndex, marts: Marts, gazetteer: Gazetteer, unified: Unified | None, veil: Veil) -> None:
-        super().__init__(index, marts, gazetteer, veil.columns, unified)
-        self._by_texts = _ByTexts(index, marts, gazetteer, veil.columns, unified)
+    def __init__(
+        self,
+        index: WordIndex,
+        marts: Marts,
+        gazetteer: Gazetteer,
+        unified: Unified | None,
+        veil: Veil,
+        lists: NumberLists | None = None,
+    ) -> None:
+        super().__init__(index, marts, gazetteer, veil.columns, unified, lists)
+        self._by_texts = _ByTexts(index, marts, gazetteer, veil.columns, unified, lists)
         self._veiled = np.zeros(veil.columns.size, dtype=np.bool_)
         self._veiled[veil.rids] = True
 

@@ -19,6 +19,7 @@ from zhichan.portal.kept import kept
 from zhichan.portal.language import current_language
 from zhichan.portal.narrowing import shown_facets
 from zhichan.portal.views.framing import Framed, frame
+from zhichan.portal.views.numbers import lists_of
 from zhichan.portal.wording import PARTS, ROLES
 from zhichan.search.dialects.registry import OWN
 from zhichan.search.errors import QueryError
@@ -82,6 +83,7 @@ def results(request: HttpRequest) -> HttpResponse:
         first=(asked.page - 1) * PAGE_SIZE + 1,
         last=(asked.page - 1) * PAGE_SIZE + len(found.hits),
         pages=_pages(asked, last_page),
+        number_lists=lists_of(framed),
         without_filters=asked.with_(filters={}),
         with_left_out=_with_unnumbered(framed),
         **_onward(framed),
