@@ -52,7 +52,11 @@ class Totals(Schema):
 
 
 class ListedRight(Schema):
-    """A right as a list shows it; `status` is that of the day of law, `href` leads to the record."""
+    """A right as a list shows it; `status` is that of the day of law, `href` leads to the record.
+
+    Where one right stands for each family, `members` rights of the result are of its family, and `members_query`, with the same
+    filters, finds them; else 1 and empty.
+    """
 
     id: str
     kind: str
@@ -63,6 +67,8 @@ class ListedRight(Schema):
     filed: str
     status: str
     href: str
+    members: int = 1
+    members_query: str = ""
 
 
 class CountedValue(Schema):
@@ -83,13 +89,15 @@ class CountedFacet(Schema):
 
 
 class FoundRights(Schema):
-    """A page of a result. `total` is of the whole result, `basis` says what is listed, `next` is the cursor of the next page.
+    """A page of a result. `total` is of the whole result, `basis` says what is listed, `listed` how many of it there are in all,
+    `next` is the cursor of the next page.
 
     `as_of` is the day of law, `known_at` when the version was made, `left_out` rights fit and are counted nowhere, as they have
     no official number. `made_up` is true where the corpus holds sample data.
     """
 
     basis: str
+    listed: int
     total: Totals
     left_out: int
     query: str

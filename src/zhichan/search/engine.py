@@ -28,6 +28,7 @@ from zhichan.records.declared import Label
 from zhichan.search import texts
 from zhichan.search.asking import Nothing, Question, WordIndex, all_of, any_of
 from zhichan.search.columns import Columns, Ints, Mask
+from zhichan.search.families import COLUMNS
 from zhichan.search.fields import BY_NAME
 from zhichan.search.looking_up import rids_of
 from zhichan.search.matcher import holds
@@ -60,8 +61,9 @@ class Engine:
         columns: Columns,
         unified: Unified | None = None,
         lists: NumberLists | None = None,
+        visible: Mask | None = None,
     ) -> None:
-        self.index, self.columns, self.unified, self._lists = index, columns, unified, lists
+        self.index, self.columns, self.unified, self._lists, self._visible = index, columns, unified, lists, visible
         self._marts = marts
         self._queries = Queries()
         self._districts = {
@@ -188,6 +190,8 @@ class Engine:
         if node.field == "numbered":
             numbered = self.columns.numbered()
             return {"yes": numbered, "no": ~numbered, "any": np.ones_like(numbered)}[node.value]
+        if BY_NAME[node.field].type == "family":
+            return self._family(COLUMNS[node.field], node.value)
         if BY_NAME[node.field].type == "party":
             return self._party(node.field, node.value)
         if node.field != "district":
@@ -199,6 +203,14 @@ class Engine:
         assert self.unified is not None, "a query is checked before it is answered"
         codes = self.unified.meant(value) or []
         return self.unified.first_is(codes) if field == "first-party" else self.unified.owned_by(codes)
+
+    def _family(self, column: str, id: str) -> Mask:
+        """The rights of the family of a right; none where whoever asks does not see that one."""
+        rows = self._marts.sql("SELECT rid FROM rights WHERE id = ?", [id])
+        if not rows or (self._visible is not None and not self._visible[rows[0][0]]):
+            return np.zeros(self.columns.size, dtype=np.bool_)
+        same: Mask = self.columns[column] == self.columns[column][rows[0][0]]
+        return same
 
     def _apart(self, value: str) -> Mask:
         """The rights without a district that lie in the city, elsewhere or nowhere known."""
@@ -219,6 +231,8 @@ class Engine:
             return self.columns.in_years(None, None)
         if field.type == "date":
             return self.columns.within(field.name, None, None)
+        if field.type == "family":
+            return self.columns.has_word(COLUMNS[field.name])
         return self.columns.has_word(_COLUMNS.get(field.name, field.name))
 
     def _district(self, value: str) -> str | None:

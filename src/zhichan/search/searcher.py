@@ -7,6 +7,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -26,6 +27,7 @@ from zhichan.search.engine import Engine
 from zhichan.search.errors import QueryError
 from zhichan.search.explain import Explainer, Explanation
 from zhichan.search.facets import Facets
+from zhichan.search.families import Basis, members
 from zhichan.search.fields import BY_NAME
 from zhichan.search.hits import Hits
 from zhichan.search.looking_up import LookUp, look_up
@@ -74,9 +76,9 @@ class Searcher:
         self._whole, self._narrowing = self, threading.RLock()
         self._narrowed: dict[tuple[frozenset[str], Withholdings], Searcher] = {(seals, NOTHING): self}
         if veil:
-            self._engine: Engine = VeiledEngine(text_index, marts, gazetteer, unified, veil, lists)
+            self._engine: Engine = VeiledEngine(text_index, marts, gazetteer, unified, veil, lists, self._visible)
         else:
-            self._engine = Engine(text_index, marts, gazetteer, self._columns, unified, lists)
+            self._engine = Engine(text_index, marts, gazetteer, self._columns, unified, lists, self._visible)
         self._ranking = Ranking(text_index, veil.rids if veil else None)
         self._facets = Facets(self._columns, gazetteer, unified)
         self._hits = Hits(marts, self._columns)
@@ -169,6 +171,7 @@ class Searcher:
         offset: int = 0,
         limit: int = 20,
         facets: Sequence[str] = (),
+        basis: Basis = "rights",
     ) -> Result:
         """The rights that a query means on a day of law, counted, ordered and in part shown.
 
@@ -177,7 +180,8 @@ class Searcher:
             kind: this kind of right only.
             filters: chosen values by facet; all facets must hold, of each any value.
             sort: one of `ranking.SORTS`.
-            facets: the facets to count.
+            facets: the facets to count; they count rights, whatever is listed.
+            basis: what is listed: each right, or one for each family (`families.RULE`).
 
         Raises:
             QueryError: the query cannot be read.
@@ -186,7 +190,9 @@ class Searcher:
         started = time.perf_counter()
         node = self._read(query)
         rids, left_out = self._found(node, as_of, kind, filters)
-        page = self._ranking.page(rids, node, sort, offset, limit)
+        listed = members(self._columns, basis, rids, as_of)
+        page = self._ranking.page(listed.rids, node, sort, offset, limit)
+        sizes = dict(zip(listed.rids.tolist(), listed.sizes.tolist(), strict=True)) if basis != "rights" else {}
         return Result(
             query=query if isinstance(query, str) else str(node),
             understood=str(node),
@@ -196,7 +202,9 @@ class Searcher:
             families_extended=self._distinct("family_extended", rids),
             documents=int(self._columns["documents"][rids].sum()),
             left_out=len(left_out),
-            hits=self._hits.show(page, node, as_of),
+            hits=[replace(hit, members=sizes.get(hit.rid, 1)) for hit in self._hits.show(page, node, as_of)],
+            basis=basis,
+            listed=len(listed.rids),
             facets={name: self._facets.count(name, rids, as_of, filters.get(name, ())) for name in facets},
             milliseconds=(time.perf_counter() - started) * 1000,
         )

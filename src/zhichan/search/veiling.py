@@ -40,8 +40,11 @@ class Veil:
         rows = shown.sql("SELECT rid, holder FROM rights WHERE id IN (SELECT unnest(?))", [sorted(withheld.rights)])
         first = columns["holder"].copy()
         words = [*columns.words["holder"], VEIL]
-        first[[rid for rid, holder in rows if holder == VEIL]] = len(words) - 1
-        veiled = Columns({**columns.arrays, "holder": first}, {**columns.words, "holder": words})
+        hidden = [rid for rid, holder in rows if holder == VEIL]
+        first[hidden] = len(words) - 1
+        types = columns["holder-type"].copy()
+        types[hidden] = -1
+        veiled = Columns({**columns.arrays, "holder": first, "holder-type": types}, {**columns.words, "holder": words})
         return cls(shown, veiled, np.array(sorted(rid for rid, _ in rows), dtype=np.int32))
 
 
@@ -56,9 +59,10 @@ class VeiledEngine(Engine):
         unified: Unified | None,
         veil: Veil,
         lists: NumberLists | None = None,
+        visible: Mask | None = None,
     ) -> None:
-        super().__init__(index, marts, gazetteer, veil.columns, unified, lists)
-        self._by_texts = _ByTexts(index, marts, gazetteer, veil.columns, unified, lists)
+        super().__init__(index, marts, gazetteer, veil.columns, unified, lists, visible)
+        self._by_texts = _ByTexts(index, marts, gazetteer, veil.columns, unified, lists, visible)
         self._veiled = np.zeros(veil.columns.size, dtype=np.bool_)
         self._veiled[veil.rids] = True
 
