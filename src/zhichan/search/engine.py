@@ -32,9 +32,9 @@ from zhichan.search.families import COLUMNS
 from zhichan.search.fields import BY_NAME
 from zhichan.search.looking_up import rids_of
 from zhichan.search.matcher import holds
-from zhichan.search.nodes import All, And, Choice, Has, Near, Node, Not, Or, Range, Same, Term, leaves, quote
+from zhichan.search.nodes import All, And, Choice, ClassIs, Has, Near, Node, Not, Or, Range, Same, Term, leaves, quote
 from zhichan.search.number_lists import KEPT_DAYS, NumberLists, Sought
-from zhichan.search.queries import Found, Queries
+from zhichan.search.queries import Found, Queries, schemes_of
 from zhichan.search.tokens import fold
 from zhichan.search.unified import Unified
 from zhichan.search.values import fail, fail_choice
@@ -137,6 +137,8 @@ class Engine:
                 return self._has(node)
             case Term() | Near() | Same():
                 return self._text(node, within)
+            case ClassIs() if node.alone:
+                return self._spread(self._in_class_alone(node.field, node.alone))
             case _:
                 return self._asked(self._exact(node) or Nothing())
 
@@ -203,6 +205,21 @@ class Engine:
         assert self.unified is not None, "a query is checked before it is answered"
         codes = self.unified.meant(value) or []
         return self.unified.first_is(codes) if field == "first-party" else self.unified.owned_by(codes)
+
+    def _in_class_alone(self, field: str, symbol: str) -> Ints:
+        """The rights in a class and not only in one below it; a main group is the same with and without its `/00`."""
+        bare = symbol.removesuffix("/00")
+        symbols = [bare, f"{bare}/00"]
+        if field == "main-ipc":
+            query = "SELECT rid FROM rights WHERE class_scheme = 'ipc' AND list_contains(?::VARCHAR[], ipc)"
+            rows = self._marts.sql(query, [symbols])
+        else:
+            query = (
+                "SELECT DISTINCT rid FROM classes "
+                "WHERE list_contains(?::VARCHAR[], symbol) AND list_contains(?::VARCHAR[], scheme)"
+            )
+            rows = self._marts.sql(query, [symbols, list(schemes_of(field))])
+        return np.array([rid for (rid,) in rows], dtype=np.int32)
 
     def _family(self, column: str, id: str) -> Mask:
         """The rights of the family of a right; none where whoever asks does not see that one."""

@@ -186,7 +186,8 @@ class _Value:
             if re.fullmatch(r"[A-Z0-9][A-Z0-9/.\-]*", stem):
                 return ClassIs(self.field.name, f"{stem}*", self.place)
         else:
+            alone = "!" if text.endswith("!") else ""
             for scheme in schemes:
-                if mark := parse_class(text, scheme):
-                    return ClassIs(self.field.name, mark.symbol, self.place)
+                if mark := parse_class(text.removesuffix("!"), scheme):
+                    return ClassIs(self.field.name, mark.symbol + alone, self.place)
         return self._fail("class", example=self.field.example)
