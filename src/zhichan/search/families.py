@@ -15,9 +15,9 @@ Basis = Literal["rights", "families", "families-extended"]
 BASES: tuple[Basis, ...] = get_args(Basis)
 
 RULE = Label(
-    zh="每个同族只列一件：先取截至日已授权的，再取中国受理的，再取申请日最早的，最后按编号；只在结果之内选取",
-    en="each family is shown by one of its members in the result: one granted by the day of law before one that is not, one of "
-    "the Chinese office before others, then the earliest filed, then by id",
+    zh="在结果之内，先取截至日已授权的，再取中国受理的，再取申请日最早的，最后按编号",
+    en="of its members in the result one that is granted by the day of law before one that is not, one of the Chinese office "
+    "before others, then the earliest filed, then the first by id",
 )
 """Which member of a family stands for it, as pages and programs say it."""
 
