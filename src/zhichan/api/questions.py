@@ -58,6 +58,7 @@ class Question(Knowledge):
     class_section: _Values = said([], "分类（部）", "Class: section", alias="class-section")
     class_class: _Values = said([], "分类（大类）", "Class: class", alias="class-class")
     class_group: _Values = said([], "分类（大组）", "Class: main group", alias="class-group")
+    field: _Values = said([], "技术领域编号（WIPO，1 至 35）", "Field of technology, by WIPO’s number (1 to 35)")
     office: _Values = said([], "受理局代码", "Office code")
 
     @property
@@ -80,6 +81,7 @@ class Question(Knowledge):
             "class-section": self.class_section,
             "class-class": self.class_class,
             "class-group": self.class_group,
+            "field": self.field,
             "office": self.office,
         }
         return {name: tuple(value for value in values if value) for name, values in given.items() if any(values)}

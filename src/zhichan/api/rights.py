@@ -39,6 +39,7 @@ FacetName = Literal[
     "class-section",
     "class-class",
     "class-group",
+    "field",
     "office",
 ]
 Sort = Literal[
@@ -89,7 +90,7 @@ class PagedQuestion(Question):
     )
     limit: int = said(20, "每页件数", "Rights a page", ge=1, le=LARGEST_PAGE)
     cursor: OpaqueText = said("", "上一页给出的游标", "The cursor that the page before gave")
-    facets: list[FacetName] = said([], "要计数的分面，可多值", "Facets to count; several may be named", max_length=12)
+    facets: list[FacetName] = said([], "要计数的分面，可多值", "Facets to count; several may be named", max_length=13)
 
 
 @router.get(

@@ -255,7 +255,9 @@ class OpenVersions:
             return self._open[key]
 
     def _opened(self, corpus: Corpus, version: Version, told: Told) -> CityView:
-        searcher = Searcher.open(corpus, version, self._gazetteer, told, cluster=self._cluster, lists=configuration().lists)
+        searcher = Searcher.open(
+            corpus, version, self._gazetteer, told, cluster=self._cluster, lists=configuration().lists, titles=titles()
+        )
         return CityView(corpus, version, self._gazetteer, searcher)
 
 

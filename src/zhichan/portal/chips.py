@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from zhichan.opened.city import CityView
+from zhichan.opened.city import CityView, titles
 from zhichan.portal.asked import Asked
 from zhichan.records.kinds import kinds
 from zhichan.search.columns import CLASS_LEVELS
@@ -40,6 +40,8 @@ def value_label(facet: str, value: str, view: CityView, lang: str, unified: Unif
         return party.in_(lang)
     if facet == "holder-type" and value in HOLDER_TYPES:
         return HOLDER_TYPES[value].in_(lang)
+    if facet == "field" and (title := titles().of("wipo-field", value, lang)):
+        return title.text
     if facet == "kind" and value in kinds():
         return kinds()[value].label.in_(lang)
     if facet == "status":

@@ -89,6 +89,7 @@ FACETS: Words = {
     "class-section": _("Class: section"),
     "class-class": _("Class: class"),
     "class-group": _("Class: main group"),
+    "field": _("Field of technology"),
     "office": _("Office"),
 }
 LEVELS: Words = {

@@ -251,6 +251,10 @@ def _add_classes(marts: Marts, arrays: dict[str, Ints], words: dict[str, list[st
         rows = marts.arrow(f"SELECT DISTINCT rid, {level} AS symbol FROM classes WHERE level1 IS NOT NULL")  # noqa: S608 - ours
         arrays[f"{name}_rid"] = _ints(rows["rid"], 0)
         arrays[f"{name}_code"], words[name] = _coded(rows["symbol"])
+    level = CLASS_LEVELS["class-group"]
+    rows = marts.arrow(f"SELECT DISTINCT rid, {level} AS symbol FROM classes WHERE scheme = 'ipc' AND level1 IS NOT NULL")  # noqa: S608 - ours
+    arrays["ipc-group_rid"] = _ints(rows["rid"], 0)
+    arrays["ipc-group_code"], words["ipc-group"] = _coded(rows["symbol"])
 
 
 def _add_holder_types(arrays: dict[str, Ints], words: dict[str, list[str]]) -> None:

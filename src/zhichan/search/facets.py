@@ -10,11 +10,13 @@ import numpy as np
 from zhichan.corpus.marts import Rids
 from zhichan.normalise.places import Gazetteer
 from zhichan.records.declared import Label
+from zhichan.schemes.titles import Titles
 from zhichan.search.columns import CLASS_LEVELS, Columns, Ints, Mask
 from zhichan.search.errors import SearchError
 from zhichan.search.fields import BY_NAME
 from zhichan.search.holder_types import HOLDER_TYPES
 from zhichan.search.results import Facet, FacetValue
+from zhichan.search.technology import Technology
 from zhichan.search.unified import Unified
 from zhichan.search.values import choices
 
@@ -30,6 +32,7 @@ FACETS: dict[str, Label] = {
     "status": BY_NAME["status"].label,
     "kind": BY_NAME["kind"].label,
     "type": BY_NAME["type"].label,
+    "field": Label(zh="技术领域", en="Field of technology"),
     "office": BY_NAME["office"].label,
 }
 """All facets. `class` counts each subclass (`G06F`; Locarno `14-03`) of a right once, the other facets of classes their level."""
@@ -45,13 +48,16 @@ class Facets:
     it counts names as registered, and its label says so.
     """
 
-    def __init__(self, columns: Columns, gazetteer: Gazetteer, unified: Unified | None = None) -> None:
-        self._columns, self._unified = columns, unified
+    def __init__(
+        self, columns: Columns, gazetteer: Gazetteer, unified: Unified | None = None, titles: Titles | None = None
+    ) -> None:
+        self._columns, self._unified, self._technology = columns, unified, Technology(columns, titles)
         self._labels: dict[str, Callable[[], Mapping[str, Label]]] = {
             "district": lambda: {district.code: district.label for district in gazetteer.districts},
             "status": lambda: choices("status"),
             "kind": lambda: choices("kind"),
             "type": lambda: choices("type"),
+            "field": self._technology.labels,
             "holder-type": lambda: HOLDER_TYPES,
         }
         if unified:
@@ -74,6 +80,8 @@ class Facets:
         if name == "year":
             year = value if value.isascii() and value.isdigit() and len(value) <= 4 else "-2"
             return self._columns.in_years(year, year)
+        if name == "field":
+            return self._technology.of(value)
         if name == "status":
             return self._columns.in_state(value, as_of)
         if name == "holder" and self._unified:
@@ -106,6 +114,8 @@ class Facets:
     def _counted(self, name: str, rids: Rids, as_of: dt.date) -> tuple[dict[str, int], int]:
         """The count of each value, and how many rights have none."""
         columns = self._columns
+        if name == "field":
+            return self._technology.counted(rids)
         if name in CLASS_LEVELS:
             scope = np.zeros(columns.size, dtype=np.bool_)
             scope[rids] = True

@@ -5,10 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 import numpy as np
 
@@ -18,6 +16,7 @@ from zhichan.normalise.places import Gazetteer
 from zhichan.parties.who import Parties
 from zhichan.records.audience import Audience
 from zhichan.records.veil import NOTHING, Withholdings
+from zhichan.schemes.titles import Titles
 from zhichan.search import index
 from zhichan.search.asking import WordIndex
 from zhichan.search.columns import Columns, Mask
@@ -35,6 +34,7 @@ from zhichan.search.nodes import All, And, Choice, Has, Leaf, Node, leaves, quot
 from zhichan.search.number_lists import NoSuchList, NumberLists
 from zhichan.search.opensearch.access import Cluster
 from zhichan.search.ranking import Ranking
+from zhichan.search.remembered import Found, Remembered
 from zhichan.search.results import Hit, Result
 from zhichan.search.syntax import parse
 from zhichan.search.unified import Unified
@@ -66,10 +66,11 @@ class Searcher:
         seals: frozenset[str] = frozenset(),
         veil: Veil | None = None,
         lists: NumberLists | None = None,
+        titles: Titles | None = None,
     ) -> None:
         self.marts, self.unified = marts, unified
         self.index, self._gazetteer, self._seals, self._veil = text_index, gazetteer, seals, veil
-        self._lists = lists
+        self._lists, self._titles = lists, titles
         self._columns: Columns = veil.columns if veil else text_index.columns
         self._hidden = [word for word in self._columns.sealed_words() if word not in seals]
         self._visible = self._columns.visible(seals) if self._hidden else None
@@ -80,10 +81,10 @@ class Searcher:
         else:
             self._engine = Engine(text_index, marts, gazetteer, self._columns, unified, lists, self._visible)
         self._ranking = Ranking(text_index, veil.rids if veil else None)
-        self._facets = Facets(self._columns, gazetteer, unified)
+        self._facets = Facets(self._columns, gazetteer, unified, titles)
         self._hits = Hits(marts, self._columns)
         self._explainer = Explainer(marts, self._engine, self._facets, self._visible)
-        self._results = _Remembered(_REMEMBERED)
+        self._results = Remembered(_REMEMBERED)
 
     @classmethod
     def open(
@@ -95,6 +96,7 @@ class Searcher:
         workers: int = 1,
         cluster: Cluster | None = None,
         lists: NumberLists | None = None,
+        titles: Titles | None = None,
     ) -> Searcher:
         """Opens the marts and the index of a version; builds them first if they are missing.
 
@@ -103,6 +105,7 @@ class Searcher:
             workers: how many processes build what is large (see `zhichan.corpus.processes`).
             cluster: whose index is asked; None: one in process.
             lists: the lists of numbers that queries may name; None: none is known.
+            titles: of classes, with the rules by which fields of technology are counted; None: none are.
 
         Raises:
             ClusterError: the cluster cannot be used.
@@ -110,10 +113,18 @@ class Searcher:
         marts = Marts.open(build_marts(corpus, version, gazetteer, progress, workers))
         folder = corpus.derived(version)
         if cluster is None:
-            return cls(marts, index.TextIndex(index.ensure(marts, folder, progress, workers)), gazetteer, lists=lists)
+            return cls(
+                marts, index.TextIndex(index.ensure(marts, folder, progress, workers)), gazetteer, lists=lists, titles=titles
+            )
         from zhichan.search.opensearch.building import open_index
 
-        return cls(marts, open_index(cluster, marts, folder, corpus.folder.name, progress, workers), gazetteer, lists=lists)
+        return cls(
+            marts,
+            open_index(cluster, marts, folder, corpus.folder.name, progress, workers),
+            gazetteer,
+            lists=lists,
+            titles=titles,
+        )
 
     def with_parties(self, parties: Parties) -> Searcher:
         """The same version searched with the knowledge of who is who; marts and index are shared.
@@ -121,7 +132,15 @@ class Searcher:
         Args:
             parties: of the same version.
         """
-        return Searcher(self.marts, self.index, self._gazetteer, Unified(parties, self.marts), self._seals, lists=self._lists)
+        return Searcher(
+            self.marts,
+            self.index,
+            self._gazetteer,
+            Unified(parties, self.marts),
+            self._seals,
+            lists=self._lists,
+            titles=self._titles,
+        )
 
     def for_audience(self, audience: Audience) -> Searcher:
         """The same version searched for an audience; everything made is shared, and it is one searcher for who sees the same."""
@@ -148,7 +167,7 @@ class Searcher:
         if veil and alike is whole:
             marts = veil.marts
             unified = Unified(unified.parties.veiled(withheld), marts) if unified else None
-        narrowed = Searcher(marts, self.index, self._gazetteer, unified, seals, veil, self._lists)
+        narrowed = Searcher(marts, self.index, self._gazetteer, unified, seals, veil, self._lists, self._titles)
         narrowed._whole, narrowed._narrowed, narrowed._narrowing = whole, self._narrowed, self._narrowing
         return narrowed
 
@@ -312,7 +331,7 @@ class Searcher:
         self._engine.check(node, typed)
         return node
 
-    def _found(self, node: Node, as_of: dt.date, kind: str | None, filters: Filters) -> _Found:
+    def _found(self, node: Node, as_of: dt.date, kind: str | None, filters: Filters) -> Found:
         chosen = tuple(sorted((name, tuple(sorted(values))) for name, values in filters.items() if values))
         key = (node, as_of, kind, chosen)
         if (known := self._results.get(key)) is not None:
@@ -323,14 +342,14 @@ class Searcher:
             narrowed: Mask = self._facets.mask(filters, as_of)
             if kind:
                 narrowed &= self._columns.is_word("kind", kind)
-            found = _Found(*(rids[narrowed[rids]] for rids in whole))
+            found = Found(*(rids[narrowed[rids]] for rids in whole))
         else:
             known_then = self._columns.known(as_of)
             if self._visible is not None:
                 known_then &= self._visible
             fitting = self._engine.mask(node, as_of, known_then) & known_then
             counted = self._engine.counted(node)
-            found = _Found(*(np.flatnonzero(mask).astype(np.int32) for mask in (fitting & counted, fitting & ~counted)))
+            found = Found(*(np.flatnonzero(mask).astype(np.int32) for mask in (fitting & counted, fitting & ~counted)))
         for rids in found:
             rids.setflags(write=False)
         self._results.put(key, found)
@@ -357,31 +376,3 @@ def _leaves(query: str | Read) -> list[Leaf]:
     except QueryError:
         return []
     return [leaf for leaf, _ in leaves(node)]
-
-
-class _Found(NamedTuple):
-    """The rights of a result, and those that fit as well but do not count."""
-
-    rids: Rids
-    left_out: Rids
-
-
-class _Remembered:
-    """The results used last, for all threads."""
-
-    def __init__(self, size: int) -> None:
-        self._size, self._lock = size, threading.Lock()
-        self._results: OrderedDict[object, _Found] = OrderedDict()
-
-    def get(self, key: object) -> _Found | None:
-        with self._lock:
-            if key in self._results:
-                self._results.move_to_end(key)
-            return self._results.get(key)
-
-    def put(self, key: object, found: _Found) -> None:
-        with self._lock:
-            self._results[key] = found
-            self._results.move_to_end(key)
-            while len(self._results) > self._size:
-                self._results.popitem(last=False)

@@ -214,6 +214,8 @@ def test_a_sealed_right_is_not_found_by_those_who_do_not_see_it(tmp_path: Path, 
     for audience in (PUBLIC, Audience(bodies=frozenset({BODY}))):
         searcher = whole.for_audience(audience)
         told[audience] = searcher.look_up(id, DAY)
+        families = [len(searcher.rids(f'{field}:"{SECRET}"', as_of=DAY)) for field in ("family", "extended-family")]
+        assert families == [0, 0] if audience == PUBLIC else families > [0, 0], "nor does a family tell of it"
         assert told[audience].rights == searcher.search(f"list:{id}", as_of=DAY).rights
     assert [one.outcome for one in told[PUBLIC].looked] == ["found", "not-found", "not-found"]
     assert "not here either" in told[PUBLIC].looked[2].why.en, "what is sealed is not said to be nearly right"

@@ -5,10 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 import pytest
 
+from zhichan.normalise.places import Gazetteer
 from zhichan.records.right import ClassMark, Event, Fact, Link, Party, Right, Text
+from zhichan.schemes.loading import load
+from zhichan.schemes.titles import Titles
 from zhichan.search.columns import ORDERS
 from zhichan.search.errors import SearchError
 from zhichan.search.families import FIELDS, Basis
@@ -230,3 +234,23 @@ def test_classes_are_counted_on_every_level(searcher: Searcher) -> None:
     ]
     assert {facets[name].missing for name in names} == {1}
     assert len(searcher.rids("", as_of=DAY, filters={"class-group": ["H02K1"], "class-section": ["H"]})) == 1
+
+
+def test_fields_of_technology_are_counted_as_soon_as_their_rules_are_loaded(
+    searcher: Searcher, gazetteer: Gazetteer, tmp_path: Path
+) -> None:
+    knowing = Searcher(searcher.marts, searcher.index, gazetteer, titles=Titles(tmp_path / "schemes"))
+    facet = knowing.search("", as_of=DAY, facets=["field"]).facets["field"]
+    assert (facet.values, facet.missing) == ([], len(RIGHTS))
+    rules = "field_nr,field_name,ipc\n1,Made-up machines,H02K%\n31,Made-up pumps,F04D%\n5,Made-up motors,H02K  1%\n"
+    (tmp_path / "rules.csv").write_text(rules, encoding="utf-8")
+    list(load(tmp_path / "rules.csv", tmp_path / "schemes"))
+    facet = knowing.search("", as_of=DAY, facets=["field"]).facets["field"]
+    assert [(value.value, value.label.en, value.rights) for value in facet.values] == [
+        ("31", "Made-up pumps", 8),
+        ("5", "Made-up motors", 1),
+    ]
+    assert facet.missing == 1
+    for value in facet.values:
+        assert len(knowing.rids("", as_of=DAY, filters={"field": [value.value]})) == value.rights
+    assert len(knowing.rids("", as_of=DAY, filters={"field": ["none"]})) == 0
