@@ -9,7 +9,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.renderers import JSONRenderer
 
-from zhichan.api import account, explaining, maps, measures, rights, similar, taking, translating, versions
+from zhichan.api import account, explaining, maps, measures, numbers, rights, similar, taking, translating, versions
 from zhichan.api.callers import Key
 from zhichan.api.errors import NothingThere, as_shape, invalid
 from zhichan.api.fields import CHINESE
@@ -49,7 +49,7 @@ interface = NinjaAPI(
     openapi_extra={"info": {CHINESE: _ABOUT_ZH}},
 )
 for router in (
-    *(rights.router, explaining.router, similar.router, translating.router, taking.router),
+    *(rights.router, numbers.router, explaining.router, similar.router, translating.router, taking.router),
     *(measures.router, maps.router, versions.router, account.router),
 ):
     interface.add_router("", router)

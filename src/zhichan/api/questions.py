@@ -57,7 +57,15 @@ class Question(Knowledge):
     status: _Values = said([], "截至日的法律状态", "Legal status on the day of law")
     district: _Values = said([], "区划代码", "District code")
     holder: _Values = said([], "第一权利人：主体编号或名称", "First holder: the id of a party, or a name")
-    class_: _Values = said([], "分类（小类）", "Class", alias="class")
+    kind: _Values = said([], "权利种类", "Kind of right")
+    holder_type: _Values = said(
+        [], "权利人类型（按第一权利人名称）", "Type of holder, by the name of the first", alias="holder-type"
+    )
+    class_: _Values = said([], "分类（小类）", "Class: subclass", alias="class")
+    class_section: _Values = said([], "分类（部）", "Class: section", alias="class-section")
+    class_class: _Values = said([], "分类（大类）", "Class: class", alias="class-class")
+    class_group: _Values = said([], "分类（大组）", "Class: main group", alias="class-group")
+    field: _Values = said([], "技术领域编号（WIPO，1 至 35）", "Field of technology, by WIPO’s number (1 to 35)")
     office: _Values = said([], "受理局代码", "Office code")
 
     @property
@@ -74,7 +82,13 @@ class Question(Knowledge):
             "status": self.status,
             "district": self.district,
             "holder": self.holder,
+            "kind": self.kind,
+            "holder-type": self.holder_type,
             "class": self.class_,
+            "class-section": self.class_section,
+            "class-class": self.class_class,
+            "class-group": self.class_group,
+            "field": self.field,
             "office": self.office,
         }
         return {name: tuple(value for value in values if value) for name, values in given.items() if any(values)}

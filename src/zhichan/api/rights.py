@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 from urllib.parse import quote
 
 import msgspec
@@ -22,10 +22,54 @@ from zhichan.opened import city
 from zhichan.opened.clocks import end_of
 from zhichan.records.right import Right
 from zhichan.search.dialects.translating import Read
+from zhichan.search.facets import FACETS
+from zhichan.search.families import FIELDS, RULE, Basis
+from zhichan.search.nodes import quote as quoted
+from zhichan.search.ranking import SORTS
 from zhichan.search.results import Facet, Hit
 
-FacetName = Literal["year", "type", "status", "district", "holder", "class", "office"]
-Sort = Literal["id", "relevance", "newest", "oldest", "title"]
+FacetName = Literal[
+    "year",
+    "kind",
+    "type",
+    "status",
+    "district",
+    "holder",
+    "holder-type",
+    "class",
+    "class-section",
+    "class-class",
+    "class-group",
+    "field",
+    "office",
+]
+Sort = Literal[
+    "id",
+    "relevance",
+    "newest",
+    "oldest",
+    "title",
+    "number",
+    "holder",
+    "class",
+    "filed",
+    "published",
+    "granted",
+    "expiry",
+    "citations",
+    "-id",
+    "-title",
+    "-number",
+    "-holder",
+    "-class",
+    "-filed",
+    "-published",
+    "-granted",
+    "-expiry",
+    "-citations",
+]
+assert set(get_args(FacetName)) == set(FACETS)
+assert set(get_args(Sort)) == set(SORTS)
 RightId = Annotated[Text, Chinese("权利编号"), InAddress(description="The id of the right")]
 LARGEST_PAGE = 200
 
@@ -35,10 +79,19 @@ router = Router(tags=["rights"])
 class PagedQuestion(AnyQuestion):
     """A question, and which page of its answer."""
 
-    sort: Sort = said("id", "排序；每种排序在同一版本内都是固定的", "The order; each is the same for the whole of a version")
+    sort: Sort = said(
+        "id",
+        "排序；加“-”为倒序，无值的排在最后；每种排序在同一版本内都是固定的",
+        "The order, downwards with a - before it; what has no value comes last; each is the same for the whole of a version",
+    )
+    basis: Basis = said(
+        "rights",
+        f"列出什么：每件权利，或每个简单、扩展同族一件。{RULE.zh}",
+        f"What is listed: each right, or one for each simple or extended family; {RULE.en}",
+    )
     limit: int = said(20, "每页件数", "Rights a page", ge=1, le=LARGEST_PAGE)
     cursor: OpaqueText = said("", "上一页给出的游标", "The cursor that the page before gave")
-    facets: list[FacetName] = said([], "要计数的分面，可多值", "Facets to count; several may be named", max_length=7)
+    facets: list[FacetName] = said([], "要计数的分面，可多值", "Facets to count; several may be named", max_length=13)
 
 
 @router.get(
@@ -60,7 +113,7 @@ def found(request: HttpRequest, asked: Query[PagedQuestion]) -> FoundRights:
     """The query may be in the language of another platform (`dialect`). Each page gives the rights in short and the cursor of the
     next. While a program pages, version, day of law and result stay as they were; where the result has changed nevertheless the
     answer is 409: begin again."""
-    asks = (asked.q, asked.dialect, asked.filters, asked.sort, asked.known_at)
+    asks = (asked.q, asked.dialect, asked.filters, asked.sort, asked.basis, asked.known_at)
     question = _digest(repr(asks).encode("utf-8", "backslashreplace"))
     place = read(asked.cursor, Through) if asked.cursor else None
     if place and (place.question != question or asked.as_of not in (None, place.as_of)):
@@ -84,11 +137,13 @@ def _page(answering: Opened, asked: PagedQuestion, here: Through) -> FoundRights
         offset=here.offset,
         limit=asked.limit,
         facets=asked.facets,
+        basis=asked.basis,
     )
     after = here.offset + len(result.hits)
     version = answering.view.version
     return FoundRights(
-        basis="rights",
+        basis=result.basis,
+        listed=result.listed,
         total=Totals(
             rights=result.rights,
             families=result.families,
@@ -104,14 +159,15 @@ def _page(answering: Opened, asked: PagedQuestion, here: Through) -> FoundRights
         known_at=version.made_at,
         version=version.number,
         made_up=version.made_up,
-        rights=[listed(hit) for hit in result.hits],
+        rights=[listed(hit, asked.q, result.basis) for hit in result.hits],
         facets={name: _facet(facet) for name, facet in result.facets.items()},
-        next=written(msgspec.structs.replace(here, offset=after)) if result.hits and after < result.rights else None,
+        next=written(msgspec.structs.replace(here, offset=after)) if result.hits and after < result.listed else None,
     )
 
 
-def listed(hit: Hit) -> ListedRight:
-    """A hit as lists of the interface show it."""
+def listed(hit: Hit, query: str = "", basis: Basis = "rights") -> ListedRight:
+    """A hit as lists of the interface show it; where it stands for a family, with the query of those that it stands for."""
+    family = f"{FIELDS[basis]}:{quoted(hit.id)}" if basis != "rights" else ""
     return ListedRight(
         id=hit.id,
         kind=hit.id.split(":")[1],
@@ -122,6 +178,8 @@ def listed(hit: Hit) -> ListedRight:
         filed=hit.filed,
         status=hit.status,
         href=f"/api/v1/rights/{quote(hit.id, safe=':')}",
+        members=hit.members,
+        members_query=f"({query}) AND {family}" if family and query.strip() else family,
     )
 
 

@@ -55,7 +55,11 @@ class Totals(Schema):
 
 
 class ListedRight(Schema):
-    """A right as a list shows it; `status` is that of the day of law, `href` leads to the record."""
+    """A right as a list shows it; `status` is that of the day of law, `href` leads to the record.
+
+    Where one right stands for each family, `members` rights of the result are of its family, and `members_query`, with the same
+    filters, finds them; else 1 and empty.
+    """
 
     id: str
     kind: str
@@ -66,6 +70,8 @@ class ListedRight(Schema):
     filed: str
     status: str
     href: str
+    members: int = 1
+    members_query: str = ""
 
 
 class CountedValue(Schema):
@@ -94,7 +100,8 @@ class TranslationWarning(Schema):
 
 
 class FoundRights(Schema):
-    """A page of a result. `total` is of the whole result, `basis` says what is listed, `next` is the cursor of the next page.
+    """A page of a result. `total` is of the whole result, `basis` says what is listed, `listed` how many of it there are in all,
+    `next` is the cursor of the next page.
 
     `as_of` is the day of law, `known_at` when the version was made, `left_out` rights fit and are counted nowhere, as they have
     no official number. `made_up` is true where the corpus holds sample data. `understood` is the query in our own language;
@@ -102,6 +109,7 @@ class FoundRights(Schema):
     """
 
     basis: str
+    listed: int
     total: Totals
     left_out: int
     query: str
@@ -115,6 +123,40 @@ class FoundRights(Schema):
     rights: list[ListedRight]
     facets: dict[str, CountedFacet]
     next: str | None
+
+
+class Outcomes(Schema):
+    """How many of the numbers of a list have one right, several, none, or cannot be read."""
+
+    found: int
+    ambiguous: int
+    not_found: int
+    unreadable: int
+
+
+class LookedUpNumber(Schema):
+    """A number as given, what became of it (`found`, `ambiguous`, `not-found`, `unreadable`), why, and the ids of its rights."""
+
+    number: str
+    outcome: str
+    why: Words
+    rights: list[str]
+
+
+class LookedUpNumbers(Schema):
+    """A list of numbers that is kept from now on; `query` finds its `rights`. `numbers` has each once, `repeated` came again."""
+
+    id: str
+    query: str
+    given: int
+    repeated: int
+    rights: int
+    outcomes: Outcomes
+    as_of: dt.date
+    known_at: dt.datetime
+    version: int
+    made_up: bool
+    numbers: list[LookedUpNumber]
 
 
 class LikeRight(ListedRight):

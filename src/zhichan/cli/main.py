@@ -19,6 +19,7 @@ from zhichan.cli import (
     exporting,
     fetching,
     importing,
+    numbers,
     parties,
     privacy,
     quality,
@@ -47,6 +48,7 @@ app.command(name="import")(importing.import_files)
 app.command(name="export")(exporting.export)
 app.add_typer(fetching.app, name="fetch", help="Fetch what is new from an office, a folder or a server, and import it.")
 app.command(name="search")(searching.search)
+app.command(name="numbers")(numbers.numbers)
 app.command(name="translate")(searching.translate)
 app.command(name="explain")(searching.explain)
 app.command(name="diff")(searching.diff)

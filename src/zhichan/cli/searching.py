@@ -30,13 +30,14 @@ if TYPE_CHECKING:
     from zhichan.corpus.store import Corpus, Version
     from zhichan.parties.who import Parties
     from zhichan.search.dialects.translating import Read
+    from zhichan.search.families import Basis
     from zhichan.search.results import Result
     from zhichan.search.searcher import Searcher
 
 AsOf = Annotated[str, typer.Option("--as-of", metavar="DAY", help="What was true in law on that day; today without it.")]
 AsJson = Annotated[bool, typer.Option("--json", help="The result as one JSON object.")]
 
-_FACETS = ("year", "holder", "district", "class", "status", "type")
+_FACETS = ("year", "holder", "holder-type", "district", "class", "status", "kind", "type")
 
 
 def search(
@@ -47,8 +48,14 @@ def search(
     kind: Annotated[str, typer.Option("--kind", help="Only rights of this kind.")] = "",
     limit: Annotated[int, typer.Option("--limit", min=0, help="How many hits to list.")] = 20,
     facets: Annotated[
-        bool, typer.Option("--facets", help="Count the hits by year, holder, district, class, status and type.")
+        bool, typer.Option("--facets", help="Count the rights by year, holder, its type, district, class, status, kind and type.")
     ] = False,
+    sort: Annotated[
+        str, typer.Option("--sort", help="The order: relevance, newest, filed, -filed, title, number, holder, class, expiry …")
+    ] = "relevance",
+    basis: Annotated[
+        str, typer.Option("--basis", help="What is listed: rights, or one right for each of families or families-extended.")
+    ] = "rights",
     as_of: AsOf = "",
     sealed_for: SealedFor = None,
     known_at: KnownAt = "",
@@ -62,9 +69,9 @@ def search(
 
     Holders are counted by unified party where parties are resolved; a query with party: resolves them first.
     """
-    on, only, asked = day(as_of, "--as-of"), kind_to_read(kind), _read(query, dialect)
-    searcher, version = _opened([asked], corpus, known_at, sealed_for)
-    result = searcher.search(asked, as_of=on, kind=only, limit=limit, facets=_FACETS if facets else ())
+    on, only, listed, asked = day(as_of, "--as-of"), kind_to_read(kind), _basis(basis), _read(query, dialect)
+    searcher, version = opened([asked], corpus, known_at, sealed_for)
+    result = searcher.search(asked, as_of=on, kind=only, sort=sort, limit=limit, facets=_FACETS if facets else (), basis=listed)
     if as_json:
         about = {"version": version.number, "known_at": version.made_at, "made_up": version.made_up}
         give(msgspec.json.format(msgspec.json.encode({**msgspec.to_builtins(result), **about}), indent=2).decode())
@@ -114,7 +121,7 @@ def explain(
 ) -> None:
     """Say why a right is in the result of a query or not, clause by clause, and what it would take."""
     on = day(as_of, "--as-of")
-    searcher, _ = _opened([query], corpus, known_at, sealed_for)
+    searcher, _ = opened([query], corpus, known_at, sealed_for)
     ids = [right] if ":" in right else searcher.named(right, on)
     if not ids:
         raise CommandError(f"no right has the number {right!r}", where="--right", mend="look at the number")
@@ -143,7 +150,7 @@ def diff(
     corpus: CorpusOption = "",
 ) -> None:
     """Say what each of two queries finds that the other does not, and which clauses of the other are the cause."""
-    searcher, _ = _opened([left, right], corpus, known_at, sealed_for)
+    searcher, _ = opened([left, right], corpus, known_at, sealed_for)
     told = searcher.compare(left, right, day(as_of, "--as-of"))
     if as_json:
         give(msgspec.json.format(msgspec.json.encode(told), indent=2).decode())
@@ -172,7 +179,18 @@ def _read(query: str, dialect: str) -> str | Read:
     return made
 
 
-def _opened(queries: Sequence[str | Read], corpus: str, known_at: str, sealed_for: list[str] | None) -> tuple[Searcher, Version]:
+def _basis(text: str) -> Basis:
+    from zhichan.search.families import BASES
+
+    for basis in BASES:
+        if text == basis:
+            return basis
+    raise CommandError(
+        f"{text!r} is nothing that can be listed", where="--basis", mend="write rights, families or families-extended"
+    )
+
+
+def opened(queries: Sequence[str | Read], corpus: str, known_at: str, sealed_for: list[str] | None) -> tuple[Searcher, Version]:
     """The searcher that answers these queries for whoever asks, and the version that it searches."""
     from zhichan.normalise.places import Gazetteer
     from zhichan.search.searcher import Searcher, asks_for_parties
@@ -182,7 +200,9 @@ def _opened(queries: Sequence[str | Read], corpus: str, known_at: str, sealed_fo
     version = version_to_read(chosen, known_at)
     with progress("rights") as told:
         workers, gazetteer = os.cpu_count() or 1, Gazetteer.load(settings.city_folder)
-        searcher = Searcher.open(chosen, version, gazetteer, told, workers=workers, cluster=settings.cluster)
+        searcher = Searcher.open(
+            chosen, version, gazetteer, told, workers=workers, cluster=settings.cluster, lists=settings.lists
+        )
     if (parties := parties_of(chosen, version, known_at, needed=any(map(asks_for_parties, queries)))) is not None:
         searcher = searcher.with_parties(parties)
     return searcher.for_audience(audience_to_serve(sealed_for)), version
@@ -208,8 +228,13 @@ def _tell(result: Result, version: Version) -> None:
     if result.left_out:
         give(f"not counted: {result.left_out:,} rights without an official number (numbered:any counts them)")
     give(f"understood as: {result.understood}; law as of {result.as_of}; version {version.number}; {result.milliseconds:.0f} ms")
+    if result.basis != "rights":
+        from zhichan.search.families import RULE
+
+        give(f"listed: {result.listed:,} families; {RULE.en}")
     for hit in result.hits:
-        give(f"{hit.id}  {hit.status or '-':<10}  {hit.filed or '-':<10}  {hit.title or '-'}  |  {hit.holder or '-'}")
+        family = f"  (and {hit.members - 1:,} of its family)" if hit.members > 1 else ""
+        give(f"{hit.id}  {hit.status or '-':<10}  {hit.filed or '-':<10}  {hit.title or '-'}  |  {hit.holder or '-'}{family}")
     for name, facet in result.facets.items():
         parts = [f"{value.label.zh} {value.rights:,}" for value in facet.values]
         parts += [f"{facet.more:,} more values"] if facet.more else []

@@ -104,7 +104,7 @@ def _write(
         raise CommandError(f"there is no order {wanted.order!r}", where="--order", mend="write id, newest, oldest or title")
     columns = columns_named([name.strip() for name in wanted.columns.split(",")])
     gazetteer, on = Gazetteer.load(settings.city_folder), day(wanted.as_of, "--as-of")
-    searcher = Searcher.open(corpus, version, gazetteer, cluster=settings.cluster)
+    searcher = Searcher.open(corpus, version, gazetteer, cluster=settings.cluster, lists=settings.lists)
     needs_parties = asks_for_parties(wanted.query) or bool({"party", "first-party"} & set(columns))
     if (parties := parties_of(corpus, version, known_at, needed=needs_parties)) is not None:
         searcher = searcher.with_parties(parties)

@@ -20,6 +20,7 @@ from zhichan.search.opensearch.access import Cluster
 
 if TYPE_CHECKING:
     from zhichan.corpus.store import Corpus
+    from zhichan.search.number_lists import NumberLists
 
 CorpusChoice = Literal["auto", "city", "sample"]
 Language = Literal["zh", "en"]
@@ -132,6 +133,13 @@ class Configuration:
     def taken(self) -> Path:
         """Where files that were made to be taken away are kept for some days."""
         return self.home / "taken"
+
+    @property
+    def lists(self) -> NumberLists:
+        """The lists of numbers that people have sent, kept for some months after they were last used."""
+        from zhichan.search.number_lists import NumberLists
+
+        return NumberLists(self.home / "lists")
 
     @property
     def no_sample(self) -> Path:

@@ -81,8 +81,8 @@ class CityView:
         """The schemes that have each value by which classes narrow (`G06F`, `14-03`, `09`)."""
         return dict(
             self._marts.sql(
-                "SELECT coalesce(level3, level2, level1), list(DISTINCT scheme) FROM classes JOIN rights USING (rid) "
-                "WHERE level1 IS NOT NULL AND sealed_for IS NULL GROUP BY 1"
+                "SELECT value, list(DISTINCT scheme) FROM (SELECT scheme, unnest([level1, level2, level3, level4]) AS value "
+                "FROM classes JOIN rights USING (rid) WHERE sealed_for IS NULL) WHERE value IS NOT NULL GROUP BY 1"
             )
         )
 
@@ -255,7 +255,9 @@ class OpenVersions:
             return self._open[key]
 
     def _opened(self, corpus: Corpus, version: Version, told: Told) -> CityView:
-        searcher = Searcher.open(corpus, version, self._gazetteer, told, cluster=self._cluster)
+        searcher = Searcher.open(
+            corpus, version, self._gazetteer, told, cluster=self._cluster, lists=configuration().lists, titles=titles()
+        )
         return CityView(corpus, version, self._gazetteer, searcher)
 
 

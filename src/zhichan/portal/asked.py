@@ -10,13 +10,20 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from zhichan.analytics.table import BASES, Basis
 from zhichan.errors import ZhichanError
 from zhichan.opened.clocks import end_of, today
+from zhichan.search.columns import CLASS_LEVELS, ORDERS
 from zhichan.search.dialects.registry import NAMES
+from zhichan.search.ranking import SORTS as EVERY_SORT
 
-FACETS = ("year", "type", "status", "district", "holder", "class", "office")
+FACETS = ("year", "kind", "type", "status", "district", "holder", "holder-type", *CLASS_LEVELS, "field", "office")
 """The facets in the order of the page; each is a parameter of the same name."""
 SORTS = ("relevance", "newest", "oldest", "title")
+"""The orders that are always offered; `OTHER_SORTS` are behind a fold."""
+OTHER_SORTS = tuple(
+    f"{sign}{name}" for name in ORDERS if name not in ("filed", "id") for sign in ("", "-") if f"{sign}{name}" not in SORTS
+)
 SHAPES = ("list", "pictures")
 PAGE_SIZE = 20
 _LAST_PAGE = 500  # beyond it, narrowing or taking the file is the better way
@@ -39,6 +46,8 @@ class Asked:
     filters: dict[str, tuple[str, ...]] = field(default_factory=dict)
     sort: str = "relevance"
     shape: str = "list"
+    basis: Basis = "rights"  # what is listed and counted
+    level: str = "class"  # on which classes are counted
     page: int = 1
     as_of: dt.date | None = None
     known_at: dt.date | None = None
@@ -53,17 +62,24 @@ class Asked:
             AddressError: a date, order or page that is none.
         """
         sort, shape = parameters.get("sort") or "relevance", parameters.get("shape") or "list"
-        if sort not in SORTS:
+        if sort not in EVERY_SORT:
             raise AddressError(
                 _("“%(value)s” is not an order") % {"value": sort},
                 where="sort",
-                mend=_("Choose one of: %(choices)s") % {"choices": ", ".join(SORTS)},
+                mend=_("Choose one of: %(choices)s") % {"choices": ", ".join(EVERY_SORT)},
             )
         if shape not in SHAPES:
             raise AddressError(
                 _("“%(value)s” is not a form of the list") % {"value": shape},
                 where="shape",
                 mend=_("Choose one of: %(choices)s") % {"choices": ", ".join(SHAPES)},
+            )
+        level = parameters.get("level") or "class"
+        if level not in CLASS_LEVELS:
+            raise AddressError(
+                _("“%(value)s” is not a level of classes") % {"value": level},
+                where="level",
+                mend=_("Choose one of: %(choices)s") % {"choices": ", ".join(CLASS_LEVELS)},
             )
         dialect = parameters.get("dialect") or ""
         if dialect and dialect not in NAMES:
@@ -79,6 +95,8 @@ class Asked:
             filters={name: values for name, values in filters.items() if values},
             sort=sort,
             shape=shape,
+            basis=_basis(parameters.get("basis")),
+            level=level,
             page=_page(parameters.get("page")),
             as_of=_date("as_of", parameters.get("as_of")),
             known_at=_date("known_at", parameters.get("known_at")),
@@ -130,6 +148,7 @@ class Asked:
         pairs += [("sort", self.sort if self.sort != "relevance" else "")]
         pairs += [("read", "words" if self.strictly else "")]
         pairs += [("shape", self.shape if self.shape != "list" else "")]
+        pairs += [("basis", self.basis if self.basis != "rights" else ""), ("level", self.level if self.level != "class" else "")]
         pairs += [("as_of", self.as_of), ("known_at", self.known_at)]
         if page and self.page > 1:
             pairs.append(("page", self.page))
@@ -139,6 +158,18 @@ class Asked:
 def _tail(pairs: list[tuple[str, object]]) -> str:
     encoded = urlencode([(name, str(value)) for name, value in pairs if value])
     return f"?{encoded}" if encoded else ""
+
+
+def _basis(value: str | None) -> Basis:
+    asked = value or "rights"
+    for basis in BASES:
+        if asked == basis:
+            return basis
+    raise AddressError(
+        _("“%(value)s” is nothing that can be counted") % {"value": asked},
+        where="basis",
+        mend=_("Choose one of: %(choices)s") % {"choices": ", ".join(BASES)},
+    )
 
 
 def _date(name: str, value: str | None) -> dt.date | None:

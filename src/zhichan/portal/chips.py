@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from zhichan.opened.city import CityView
+from zhichan.opened.city import CityView, titles
 from zhichan.portal.asked import Asked
 from zhichan.records.kinds import kinds
+from zhichan.search.columns import CLASS_LEVELS
+from zhichan.search.holder_types import HOLDER_TYPES
 from zhichan.search.unified import Unified
 
 
@@ -32,10 +34,16 @@ def value_label(facet: str, value: str, view: CityView, lang: str, unified: Unif
     """What to call a facet's value; the value itself where it is its own name."""
     if facet == "district" and value in view.gazetteer.by_code:
         return view.gazetteer.by_code[value].label.in_(lang)
-    if facet == "class" and (title := view.class_title(value, lang)):
+    if facet in CLASS_LEVELS and (title := view.class_title(value, lang)):
         return f"{value} {title.brief}"
     if facet == "holder" and unified and (party := unified.label(value)):
         return party.in_(lang)
+    if facet == "holder-type" and value in HOLDER_TYPES:
+        return HOLDER_TYPES[value].in_(lang)
+    if facet == "field" and (title := titles().of("wipo-field", value, lang)):
+        return title.text
+    if facet == "kind" and value in kinds():
+        return kinds()[value].label.in_(lang)
     if facet == "status":
         return next((k.states[value].label.in_(lang) for k in kinds().values() if value in k.states), value)
     if facet == "type":

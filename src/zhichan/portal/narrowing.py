@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from zhichan.opened.city import CityView
 from zhichan.portal.asked import FACETS, Asked
 from zhichan.schemes.titles import Title
+from zhichan.search.columns import CLASS_LEVELS
 from zhichan.search.results import Facet, FacetValue
 
 _FIRST = 7
@@ -42,13 +43,13 @@ def shown_facets(asked: Asked, facets: Mapping[str, Facet], view: CityView, lang
     shown = []
     for name in FACETS:
         values = [v for v in facets[name].values if not v.selected and v.rights] if name in facets else []
-        if name in asked.filters and name != "class":
+        if name in asked.filters and name not in CLASS_LEVELS:
             continue  # narrowed to one value of it; a right can have further classes
         if not values:
             continue
         made = _values(asked, name, values, view, lang)
         first = _FIRST_YEARS if name == "year" else _FIRST
-        note = facets[name].label.in_(lang) if name == "holder" else ""  # unified, or as registered
+        note = facets[name].label.in_(lang) if name in ("holder", "holder-type") else ""  # unified, or by the name
         shown.append(ShownFacet(name, note, name == "year", made[:first], made[first:], facets[name].more))
     return shown
 
@@ -63,7 +64,7 @@ def _values(asked: Asked, name: str, values: list[FacetValue], view: CityView, l
             v.rights,
             round(100 * v.rights / most, 1),
             asked.adding(name, v.value),
-            view.class_title(v.value, lang) if name == "class" else None,
+            view.class_title(v.value, lang) if name in CLASS_LEVELS else None,
         )
         for v in values
     ]

@@ -84,13 +84,46 @@ FACETS: Words = {
     "district": _("District"),
     "holder": _("Holder"),
     "class": _("Class"),
+    "kind": _("Kind of right"),
+    "holder-type": _("Type of holder"),
+    "class-section": _("Class: section"),
+    "class-class": _("Class: class"),
+    "class-group": _("Class: main group"),
+    "field": _("Field of technology"),
     "office": _("Office"),
+}
+LEVELS: Words = {
+    "class-section": _("section"),
+    "class-class": _("class"),
+    "class": _("subclass"),
+    "class-group": _("main group"),
+}
+"""The levels of the IPC on which a facet counts."""
+LISTED: Words = {
+    "rights": _("Every right"),
+    "families": _("One of each simple family"),
+    "families-extended": _("One of each extended family"),
 }
 SORTS: Words = {
     "relevance": _("Best match"),
     "newest": _("Newest first"),
     "oldest": _("Oldest first"),
     "title": _("By title"),
+    "-title": _("By title, backwards"),
+    "number": _("By number"),
+    "-number": _("By number, backwards"),
+    "holder": _("By holder"),
+    "-holder": _("By holder, backwards"),
+    "class": _("By main class"),
+    "-class": _("By main class, backwards"),
+    "published": _("Published, earliest first"),
+    "-published": _("Published, latest first"),
+    "granted": _("Granted, earliest first"),
+    "-granted": _("Granted, latest first"),
+    "expiry": _("End of the term, earliest first"),
+    "-expiry": _("End of the term, latest first"),
+    "citations": _("Least cited here first"),
+    "-citations": _("Most cited here first"),
 }
 TAKEN_ORDERS: Words = {
     "id": _("By kind and number"),
@@ -217,6 +250,8 @@ EVERY = {
     "basis": BASES,
     "facet": FACETS,
     "sort": SORTS,
+    "level": LEVELS,
+    "listed": LISTED,
     "picture": PICTURES,
     "judged": VERDICTS,
     "scope": SCOPES,

@@ -22,6 +22,7 @@ import pyarrow.compute as pc
 
 from zhichan.corpus.marts import Marts
 from zhichan.records.dates import first_day, last_day
+from zhichan.search.holder_types import HOLDER_TYPES, holder_type
 
 Ints = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
@@ -29,8 +30,32 @@ Mask = npt.NDArray[np.bool_]
 DATES = ("filed", "published", "granted")
 WORDS = ("type", "office", "kind", "country", "province", "city", "district", "holder", "sealed_for")
 FAMILIES = ("family", "family_extended")
+CLASS_LEVELS = {
+    "class-section": "level1",
+    "class-class": "coalesce(level2, level1)",
+    "class": "coalesce(level3, level2, level1)",
+    "class-group": "coalesce(level4, level3, level2, level1)",
+}
+"""The levels on which classes are counted, each with what stands there: of IPC and CPC section, class, subclass and main group.
+Schemes with fewer levels stand there with the deepest that they have."""
+SORTED = ("title", "number", "ipc")
+"""Words of which only the order counts."""
+ORDERS = ("id", "title", "number", "holder", "class", "filed", "published", "granted", "expiry", "citations")
+"""What rights are ordered by, upwards; with a `-` before it downwards. What has no value comes last either way."""
+_SAME = {"filed": "oldest", "-filed": "newest"}
+_DAYS = {"published": "published_low", "granted": "granted_low", "expiry": "term_end"}
+_KEYS = {"class": "ipc", **_DAYS}
 _LEAST, _MOST = int(np.iinfo(np.int32).min), int(np.iinfo(np.int32).max)
 _EPOCH = dt.date(1970, 1, 1)
+
+# whose citation names a number of the right, with or without its kind code; what is sealed tells nothing by an order
+_CITED = """
+    WITH citing AS (
+        SELECT k.rid, k.office || k.number AS plain, k.office || k.number || k.kind_code AS whole
+        FROM links k SEMI JOIN (SELECT rid FROM rights WHERE sealed_for IS NULL) USING (rid) WHERE k.rel = 'cites'),
+    named AS (SELECT rid, plain AS key FROM citing UNION SELECT rid, whole FROM citing)
+    SELECT n.rid, count(DISTINCT named.rid)::INTEGER AS citations FROM numbers n JOIN named USING (key)
+    WHERE named.rid <> n.rid GROUP BY n.rid"""
 
 
 def day_number(day: dt.date) -> int:
@@ -46,6 +71,7 @@ class Columns:
         self.size = len(arrays["first_day"])
         self._codes = {column: {word: code for code, word in enumerate(known)} for column, known in words.items()}
         self._states: Callable[[int], Ints] = lru_cache(maxsize=8)(self._states_on)
+        self._places: Callable[[str], Ints] = lru_cache(maxsize=4)(self._placed)
 
     @classmethod
     def load(cls, folder: Path) -> Columns:
@@ -122,24 +148,45 @@ class Columns:
         return some
 
     def ordered(self, order: str, rids: Ints) -> Ints:
-        """The same rights in one of the orders `id`, `newest`, `oldest` and `title`."""
+        """The same rights in an order: `newest`, `oldest`, or one of `ORDERS`, downwards with a `-` before it; equals by id."""
         inside = np.zeros(self.size, dtype=np.bool_)
         inside[rids] = True
-        whole = self[f"by_{order}"]
-        return whole[inside[whole]]
+        order = _SAME.get(order, order)
+        if f"by_{order}" in self.arrays:
+            whole = self[f"by_{order}"]
+            return whole[inside[whole]]
+        by_id = self["by_id"][inside[self["by_id"]]]
+        name = order.removeprefix("-")
+        if name == "id":
+            return by_id[::-1]
+        key = self[_KEYS.get(name, name)][by_id].astype(np.int64)
+        missing = key <= (_LEAST if name in _DAYS else -1)
+        key = np.where(missing, _MOST + 1, -key if order.startswith("-") else key)
+        return by_id[np.argsort(key, kind="stable")]
 
-    def in_class(self, symbol: str) -> Mask:
-        """The rights with a class of this subclass (or Locarno class), the level that the facet counts."""
+    def places(self, order: str) -> Ints:
+        """By rid the place in one of the orders that are kept whole: `id`, `newest`, `oldest`, `title`; -1 for a hole."""
+        return self._places(order)
+
+    def _placed(self, order: str) -> Ints:
+        whole = self[f"by_{order}"]
+        places = np.full(self.size, -1, dtype=np.int32)
+        places[whole] = np.arange(len(whole), dtype=np.int32)
+        return places
+
+    def in_class(self, level: str, symbol: str) -> Mask:
+        """The rights with a class that is this symbol on one of the `CLASS_LEVELS`."""
         result = np.zeros(self.size, dtype=np.bool_)
-        result[self["class_rid"][self["class_code"] == self.code("class", symbol)]] = True
+        result[self[f"{level}_rid"][self[f"{level}_code"] == self.code(level, symbol)]] = True
         return result
 
 
 def build(marts: Marts, folder: Path) -> None:
     """Makes the columns of the marts into `columns.npz` and `words.json` in a folder."""
     table = marts.arrow(
-        f"SELECT rid, first_day - DATE '1970-01-01' AS first_day, {', '.join(DATES)}, filed_year, {', '.join(WORDS)}, "  # noqa: S608 - our own names
-        f"{', '.join(FAMILIES)}, documents, number IS NOT NULL AS numbered, title FROM rights"
+        f"SELECT rid, first_day - DATE '1970-01-01' AS first_day, term_end - DATE '1970-01-01' AS term_end, "  # noqa: S608 - our own names
+        f"{', '.join(DATES)}, filed_year, {', '.join(WORDS)}, {', '.join(FAMILIES)}, documents, "
+        "number IS NOT NULL AS numbered, title, number, ipc FROM rights"
     )
     rid = _ints(table["rid"], 0)
     arrays: dict[str, Ints] = {}
@@ -162,10 +209,16 @@ def build(marts: Marts, folder: Path) -> None:
         add(name, _told_apart(table[name]), -1)
     add("documents", _ints(table["documents"], 0), 0)
     add("numbered", _ints(table["numbered"].cast(pa.int8()), 0), 0)
-    add("title", _coded(table["title"])[0], -1)
+    for name in SORTED:
+        add(name, _coded(table[name])[0], -1)
+    add("term_end", _ints(table["term_end"], _LEAST), _LEAST)
+    cited = marts.arrow(_CITED)
+    add("citations", np.zeros(len(rid), dtype=np.int32), -1)
+    arrays["citations"][_ints(cited["rid"], 0)] = _ints(cited["citations"], 0)
     _add_orders(marts, arrays)
     _add_states(marts, arrays, words)
     _add_classes(marts, arrays, words)
+    _add_holder_types(arrays, words)
     np.savez(folder / "columns.npz", allow_pickle=False, **arrays)
     (folder / "words.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
 
@@ -174,7 +227,7 @@ def _add_orders(marts: Marts, arrays: dict[str, Ints]) -> None:
     """All rights in the order of each sort; what has no date or title comes last, and equals stay in the order of ids."""
     by_id = arrays["by_id"] = _ints(marts.arrow("SELECT rid FROM rights ORDER BY kind, id")["rid"], 0)
     filed = arrays["filed_low"][by_id].astype(np.int64)
-    title = arrays.pop("title")[by_id]
+    title = arrays["title"][by_id]
     keys = {
         "newest": np.where(filed == _LEAST, _MOST, -filed),
         "oldest": np.where(filed == _LEAST, _MOST, filed),
@@ -194,9 +247,21 @@ def _add_states(marts: Marts, arrays: dict[str, Ints], words: dict[str, list[str
 
 
 def _add_classes(marts: Marts, arrays: dict[str, Ints], words: dict[str, list[str]]) -> None:
-    rows = marts.arrow("SELECT DISTINCT rid, coalesce(level3, level2, level1) AS symbol FROM classes WHERE level1 IS NOT NULL")
-    arrays["class_rid"] = _ints(rows["rid"], 0)
-    arrays["class_code"], words["class"] = _coded(rows["symbol"])
+    for name, level in CLASS_LEVELS.items():
+        rows = marts.arrow(f"SELECT DISTINCT rid, {level} AS symbol FROM classes WHERE level1 IS NOT NULL")  # noqa: S608 - ours
+        arrays[f"{name}_rid"] = _ints(rows["rid"], 0)
+        arrays[f"{name}_code"], words[name] = _coded(rows["symbol"])
+    level = CLASS_LEVELS["class-group"]
+    rows = marts.arrow(f"SELECT DISTINCT rid, {level} AS symbol FROM classes WHERE scheme = 'ipc' AND level1 IS NOT NULL")  # noqa: S608 - ours
+    arrays["ipc-group_rid"] = _ints(rows["rid"], 0)
+    arrays["ipc-group_code"], words["ipc-group"] = _coded(rows["symbol"])
+
+
+def _add_holder_types(arrays: dict[str, Ints], words: dict[str, list[str]]) -> None:
+    words["holder-type"] = list(HOLDER_TYPES)
+    codes = {key: code for code, key in enumerate(HOLDER_TYPES)}
+    of_name = np.array([*(codes[holder_type(name)] for name in words["holder"]), -1], dtype=np.int32)
+    arrays["holder-type"] = of_name[arrays["holder"]]
 
 
 def _ints(column: pa.ChunkedArray, missing: int) -> Ints:

@@ -28,10 +28,13 @@ from zhichan.records.declared import Label
 from zhichan.search import texts
 from zhichan.search.asking import Nothing, Question, WordIndex, all_of, any_of
 from zhichan.search.columns import Columns, Ints, Mask
+from zhichan.search.families import COLUMNS
 from zhichan.search.fields import BY_NAME
+from zhichan.search.looking_up import rids_of
 from zhichan.search.matcher import holds
-from zhichan.search.nodes import All, And, Choice, Has, Listed, Near, Node, Not, Or, Range, Same, Term, leaves, quote
-from zhichan.search.queries import Found, Queries
+from zhichan.search.nodes import All, And, Choice, ClassIs, Has, Listed, Near, Node, Not, Or, Range, Same, Term, leaves, quote
+from zhichan.search.number_lists import KEPT_DAYS, NumberLists, Sought
+from zhichan.search.queries import Found, Queries, schemes_of
 from zhichan.search.tokens import fold
 from zhichan.search.unified import Unified
 from zhichan.search.values import fail, fail_choice
@@ -51,9 +54,16 @@ class Engine:
     """Answers nodes over one index. Safe to share between threads."""
 
     def __init__(
-        self, index: WordIndex, marts: Marts, gazetteer: Gazetteer, columns: Columns, unified: Unified | None = None
+        self,
+        index: WordIndex,
+        marts: Marts,
+        gazetteer: Gazetteer,
+        columns: Columns,
+        unified: Unified | None = None,
+        lists: NumberLists | None = None,
+        visible: Mask | None = None,
     ) -> None:
-        self.index, self.columns, self.unified = index, columns, unified
+        self.index, self.columns, self.unified, self._lists, self._visible = index, columns, unified, lists, visible
         self._marts = marts
         self._queries = Queries()
         self._districts = {
@@ -66,7 +76,7 @@ class Engine:
         self._city = gazetteer.city_name.zh
 
     def check(self, node: Node, query: str) -> None:
-        """Refuses a district that the city does not have and a party that nobody is.
+        """Refuses a district that the city does not have, a party that nobody is and a list that is not kept.
 
         Raises:
             QueryError: the query names one, or names a party where parties are not resolved.
@@ -76,6 +86,8 @@ class Engine:
                 fail_choice(BY_NAME["district"], leaf.value, self._district_labels, query, leaf.place)
             if isinstance(leaf, (Choice, Has)) and BY_NAME[leaf.field].type == "party":
                 self._check_party(leaf, query)
+            if isinstance(leaf, Choice) and leaf.field == "list" and self.numbers_of(leaf.value) is None:
+                fail("list-gone", query, leaf.place, value=leaf.value, days=KEPT_DAYS)
 
     def _check_party(self, leaf: Choice | Has, query: str) -> None:
         if self.unified is None:
@@ -83,6 +95,10 @@ class Engine:
         if isinstance(leaf, Choice) and self.unified.meant(leaf.value) is None:
             name = self.unified.nearest(leaf.value)
             fail("party", query, leaf.place, quote(name) if name else "", value=leaf.value)
+
+    def numbers_of(self, id: str) -> tuple[Sought, ...] | None:
+        """The numbers of a kept list; None where there is none of this id."""
+        return self._lists.read(id) if self._lists else None
 
     def counted(self, node: Node) -> Mask:
         """The rights that a query may count: those with an official number, or all where it says `numbered:` itself.
@@ -123,6 +139,8 @@ class Engine:
                 return self._listed(node)
             case Term() | Near() | Same():
                 return self._text(node, within)
+            case ClassIs() if node.alone:
+                return self._spread(self._in_class_alone(node.field, node.alone))
             case _:
                 return self._asked(self._exact(node) or Nothing())
 
@@ -171,9 +189,13 @@ class Engine:
     def _choice(self, node: Choice, as_of: dt.date) -> Mask:
         if node.field == "status":
             return self.columns.in_state(node.value, as_of)
+        if node.field == "list":
+            return self._spread(rids_of(self.numbers_of(node.value) or (), self._marts))
         if node.field == "numbered":
             numbered = self.columns.numbered()
             return {"yes": numbered, "no": ~numbered, "any": np.ones_like(numbered)}[node.value]
+        if BY_NAME[node.field].type == "family":
+            return self._family(COLUMNS[node.field], node.value)
         if BY_NAME[node.field].type == "party":
             return self._party(node.field, node.value)
         if node.field != "district":
@@ -185,6 +207,29 @@ class Engine:
         assert self.unified is not None, "a query is checked before it is answered"
         codes = self.unified.meant(value) or []
         return self.unified.first_is(codes) if field == "first-party" else self.unified.owned_by(codes)
+
+    def _in_class_alone(self, field: str, symbol: str) -> Ints:
+        """The rights in a class and not only in one below it; a main group is the same with and without its `/00`."""
+        bare = symbol.removesuffix("/00")
+        symbols = [bare, f"{bare}/00"]
+        if field == "main-ipc":
+            query = "SELECT rid FROM rights WHERE class_scheme = 'ipc' AND list_contains(?::VARCHAR[], ipc)"
+            rows = self._marts.sql(query, [symbols])
+        else:
+            query = (
+                "SELECT DISTINCT rid FROM classes "
+                "WHERE list_contains(?::VARCHAR[], symbol) AND list_contains(?::VARCHAR[], scheme)"
+            )
+            rows = self._marts.sql(query, [symbols, list(schemes_of(field))])
+        return np.array([rid for (rid,) in rows], dtype=np.int32)
+
+    def _family(self, column: str, id: str) -> Mask:
+        """The rights of the family of a right; none where whoever asks does not see that one."""
+        rows = self._marts.sql("SELECT rid FROM rights WHERE id = ?", [id])
+        if not rows or (self._visible is not None and not self._visible[rows[0][0]]):
+            return np.zeros(self.columns.size, dtype=np.bool_)
+        same: Mask = self.columns[column] == self.columns[column][rows[0][0]]
+        return same
 
     def _apart(self, value: str) -> Mask:
         """The rights without a district that lie in the city, elsewhere or nowhere known."""
@@ -205,6 +250,8 @@ class Engine:
             return self.columns.in_years(None, None)
         if field.type == "date":
             return self.columns.within(field.name, None, None)
+        if field.type == "family":
+            return self.columns.has_word(COLUMNS[field.name])
         return self.columns.has_word(_COLUMNS.get(field.name, field.name))
 
     def _listed(self, node: Listed) -> Mask:

@@ -177,11 +177,15 @@ class Explainer:
         match leaf:
             case Choice() | Has() if BY_NAME[leaf.field].type == "party":
                 return self._owners(leaf, rid)
+            case Choice() | Has() if BY_NAME[leaf.field].type == "family":
+                has = self._list("SELECT id FROM rights WHERE rid = ?", rid)
+                label = BY_NAME[leaf.field].label
+                return Label(zh=f"{label.zh}：{has} 所在的同族", en=f"{label.en}: that of {has}")
             case All():
                 return Label(zh="所有权利", en="every right")
             case ClassIs() | Has() if BY_NAME[leaf.field].type == "class":
                 has = self._list("SELECT DISTINCT symbol FROM classes WHERE rid = ? ORDER BY symbol", rid)
-            case Number():
+            case Number() | Choice(field="list"):
                 has = self._list("SELECT key FROM numbers WHERE rid = ? ORDER BY key", rid)
             case Listed():
                 has = leaf.value if self._list("SELECT id FROM rights WHERE rid = ?", rid) in leaf.ids else ""

@@ -10,10 +10,13 @@ import numpy as np
 from zhichan.corpus.marts import Rids
 from zhichan.normalise.places import Gazetteer
 from zhichan.records.declared import Label
-from zhichan.search.columns import Columns, Ints, Mask
+from zhichan.schemes.titles import Titles
+from zhichan.search.columns import CLASS_LEVELS, Columns, Ints, Mask
 from zhichan.search.errors import SearchError
 from zhichan.search.fields import BY_NAME
+from zhichan.search.holder_types import HOLDER_TYPES
 from zhichan.search.results import Facet, FacetValue
+from zhichan.search.technology import Technology
 from zhichan.search.unified import Unified
 from zhichan.search.values import choices
 
@@ -21,12 +24,18 @@ FACETS: dict[str, Label] = {
     "year": BY_NAME["year"].label,
     "holder": Label(zh="权利人（归并）", en="First holder, unified"),
     "district": BY_NAME["district"].label,
+    "holder-type": Label(zh="权利人类型（按第一权利人名称）", en="Type of holder, by the name of the first"),
+    "class-section": Label(zh="分类：部", en="Class: section"),
+    "class-class": Label(zh="分类：大类", en="Class: class"),
     "class": Label(zh="分类", en="Class"),
+    "class-group": Label(zh="分类：大组", en="Class: main group"),
     "status": BY_NAME["status"].label,
+    "kind": BY_NAME["kind"].label,
     "type": BY_NAME["type"].label,
+    "field": Label(zh="技术领域", en="Field of technology"),
     "office": BY_NAME["office"].label,
 }
-"""All facets. `class` counts each subclass (`G06F`; Locarno `14-03`) of a right once."""
+"""All facets. `class` counts each subclass (`G06F`; Locarno `14-03`) of a right once, the other facets of classes their level."""
 
 _PRINTED = Label(zh="权利人（按登记名称）", en="First holder, by the name as registered")
 _SHOWN = 20
@@ -39,12 +48,17 @@ class Facets:
     it counts names as registered, and its label says so.
     """
 
-    def __init__(self, columns: Columns, gazetteer: Gazetteer, unified: Unified | None = None) -> None:
-        self._columns, self._unified = columns, unified
+    def __init__(
+        self, columns: Columns, gazetteer: Gazetteer, unified: Unified | None = None, titles: Titles | None = None
+    ) -> None:
+        self._columns, self._unified, self._technology = columns, unified, Technology(columns, titles)
         self._labels: dict[str, Callable[[], Mapping[str, Label]]] = {
             "district": lambda: {district.code: district.label for district in gazetteer.districts},
             "status": lambda: choices("status"),
+            "kind": lambda: choices("kind"),
             "type": lambda: choices("type"),
+            "field": self._technology.labels,
+            "holder-type": lambda: HOLDER_TYPES,
         }
         if unified:
             self._labels["holder"] = lambda: dict(zip(unified.pids, unified.labels, strict=True))
@@ -66,11 +80,13 @@ class Facets:
         if name == "year":
             year = value if value.isascii() and value.isdigit() and len(value) <= 4 else "-2"
             return self._columns.in_years(year, year)
+        if name == "field":
+            return self._technology.of(value)
         if name == "status":
             return self._columns.in_state(value, as_of)
         if name == "holder" and self._unified:
             return self._unified.first_is(self._unified.meant(value) or [])
-        return self._columns.in_class(value) if name == "class" else self._columns.is_word(name, value)
+        return self._columns.in_class(name, value) if name in CLASS_LEVELS else self._columns.is_word(name, value)
 
     def count(self, name: str, rids: Rids, as_of: dt.date, selected: Sequence[str] = ()) -> Facet:
         """The values of a facet among these rights: years in their order, others by count; selected ones always.
@@ -98,13 +114,15 @@ class Facets:
     def _counted(self, name: str, rids: Rids, as_of: dt.date) -> tuple[dict[str, int], int]:
         """The count of each value, and how many rights have none."""
         columns = self._columns
-        if name == "class":
+        if name == "field":
+            return self._technology.counted(rids)
+        if name in CLASS_LEVELS:
             scope = np.zeros(columns.size, dtype=np.bool_)
             scope[rids] = True
-            inside = scope[columns["class_rid"]]
-            scope[columns["class_rid"][inside]] = False
+            inside = scope[columns[f"{name}_rid"]]
+            scope[columns[f"{name}_rid"][inside]] = False
             missing = int(scope.sum())
-            return _tally(columns["class_code"][inside], columns.words["class"]), missing
+            return _tally(columns[f"{name}_code"][inside], columns.words[name]), missing
         if name == "year":
             years = columns["year"][rids]
             counts = np.bincount(years[years >= 0])

@@ -7,7 +7,7 @@ from typing import Literal
 
 from zhichan.records.declared import Label
 
-FieldType = Literal["text", "exact", "date", "year", "choice", "district", "class", "number", "party", "tag"]
+FieldType = Literal["text", "exact", "date", "year", "choice", "district", "class", "number", "party", "list", "family", "tag"]
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,27 @@ FIELDS: tuple[Field, ...] = (
         "number",
         "number:CN201220249767.4",
         ("号码", "申请号", "公开号", "公开（公告）号", "公告号", "专利号", "an", "pn"),
+    ),
+    Field(
+        "list",
+        Label(zh="号码清单", en="A kept list of numbers, by its id"),
+        "list",
+        "list:0123456789abcdef01234567",
+        ("号码清单", "清单"),
+    ),
+    Field(
+        "family",
+        Label(zh="简单同族", en="Simple family of a right, by its id"),
+        "family",
+        'family:"CN:patent:201220249767.4"',
+        ("简单同族", "同族"),
+    ),
+    Field(
+        "extended-family",
+        Label(zh="扩展同族", en="Extended family of a right, by its id"),
+        "family",
+        'extended-family:"CN:patent:201220249767.4"',
+        ("扩展同族",),
     ),
     Field("filed", Label(zh="申请日", en="Filed"), "date", "filed:2010..2015", ("申请日", "ad", "apd")),
     Field(

@@ -127,6 +127,17 @@ MESSAGES: dict[str, tuple[Label, Label]] = {
         Label(zh="{value} 不是申请号或公开号", en="{value} is no application or publication number"),
         Label(zh="{example} 之类的号码", en="a number such as {example}"),
     ),
+    "list": (
+        Label(zh="{value} 不是号码清单的编号", en="{value} is no id of a list of numbers"),
+        Label(zh="提交号码清单后给出的编号", en="the id that was given when the numbers were sent"),
+    ),
+    "list-gone": (
+        Label(zh="此处没有保存号码清单 {value}", en="no list of numbers {value} is kept here"),
+        Label(
+            zh="重新提交号码；清单自最后一次使用起保存 {days} 天",
+            en="the numbers sent again: a list is kept for {days} days after it was last used",
+        ),
+    ),
     "stray-there": (
         Label(zh="{word} 不是此平台的运算符", en="{word} is no operator of this platform"),
         Label(zh="{known} 之一；若要检索该词本身，请加引号", en="one of {known}; put the word into quotes to look for it"),

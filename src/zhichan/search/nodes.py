@@ -137,11 +137,16 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class ClassIs:
-    """A class and all below it; with a `*` at its end every symbol that begins so."""
+    """A class and all below it; with a `*` at its end every symbol that begins so, with a `!` the class itself alone."""
 
     field: str
     symbol: str
     place: int = dataclasses.field(default=0, compare=False, repr=False)
+
+    @property
+    def alone(self) -> str:
+        """The class of which nothing below is meant; `""` where what is below is meant too."""
+        return self.symbol[:-1] if self.symbol.endswith("!") else ""
 
     def __str__(self) -> str:
         return f"{self.field}:{quote(self.symbol)}"

@@ -65,7 +65,7 @@ class Queries:
     def exact(self, node: Node) -> Question | None:
         """The query that finds just what a leaf means; None where there is none."""
         if isinstance(node, ClassIs):
-            return self._classes(node)
+            return None if node.alone else self._classes(node)
         if isinstance(node, Number):
             return self.numbers(node.text)
         if not isinstance(node, Term):
@@ -77,21 +77,21 @@ class Queries:
         return found.query if numbers is None else any_of([found.query, numbers])
 
     def silent(self, node: ClassIs | Number) -> Question:
-        """The query of a class or number, which narrows and does not score."""
-        query = self.exact(node)
+        """The query of a class (with all below it) or number, which narrows and does not score."""
+        query = self._classes(node) if isinstance(node, ClassIs) else self.exact(node)
         return Nothing() if query is None else Silent(query)
 
     def classified(self, node: Has) -> Question:
         """The rights with any class of a field."""
-        return any_of(Pattern("classes", class_term(scheme, ".*")) for scheme in _schemes(node.field))
+        return any_of(Pattern("classes", class_term(scheme, ".*")) for scheme in schemes_of(node.field))
 
     def _classes(self, node: ClassIs) -> Question:
-        schemes = _schemes(node.field)
+        schemes = schemes_of(node.field)
         if node.symbol.endswith("*"):
             stem = node.symbol[:-1].replace(".", r"\.")
             return any_of(Pattern("classes", class_term(scheme, stem) + ".*") for scheme in schemes)
         # a main group `G06F16/00` stands above the groups of its number
-        symbol = node.symbol.removesuffix("/00")
+        symbol = (node.alone or node.symbol).removesuffix("/00")
         return any_of(Token("classes", class_term(scheme, symbol)) for scheme in schemes)
 
     def _in_target(self, node: Node, target: str) -> Found:
@@ -161,7 +161,7 @@ class Queries:
         return Phrase(target, tuple(tokens))
 
 
-def _schemes(field: str) -> tuple[str, ...]:
+def schemes_of(field: str) -> tuple[str, ...]:
     """The schemes that a field of classes reads."""
     return SCHEMES if field == "class" else (field,)
 

@@ -8,11 +8,13 @@ import numpy as np
 
 from zhichan.corpus.marts import Rids
 from zhichan.search.asking import Question, WordIndex, any_of, scored
+from zhichan.search.columns import ORDERS
 from zhichan.search.errors import SearchError
 from zhichan.search.nodes import And, ClassIs, Near, Node, Number, Or, Same, Term
 from zhichan.search.queries import Queries, reads_names
 
-SORTS = ("relevance", "newest", "oldest", "title", "id")
+SORTS = ("relevance", "newest", "oldest", *ORDERS, *(f"-{order}" for order in ORDERS))
+"""The orders of a result; `newest` and `oldest` are by the day of filing."""
 _FIRST_LOOK = 500  # how many of the best are looked at first
 
 
@@ -62,7 +64,7 @@ class Ranking:
                 break
             look *= 8
         found, scores = found[kept], scores[kept]
-        order = np.lexsort((self._rank("newest")[found], -scores))
+        order = np.lexsort((self._columns.places("newest")[found], -scores))
         ranked = [(int(found[at]), float(scores[at])) for at in order]
         if ended and len(ranked) < wanted:
             inside[found] = False
@@ -70,12 +72,6 @@ class Ranking:
             rest = self._columns.ordered("newest", np.flatnonzero(inside).astype(np.int32))
             ranked += [(int(rid), 0.0) for rid in rest[: wanted - len(ranked)]]
         return ranked
-
-    def _rank(self, sort: str) -> Rids:
-        order = self._columns[f"by_{sort}"]
-        rank = np.empty(self._columns.size, dtype=order.dtype)
-        rank[order] = np.arange(len(order), dtype=order.dtype)
-        return rank
 
     def _scoring(self, node: Node) -> _Scoring | None:
         """What scores a node: its texts; classes and numbers narrow without scoring, negations and columns say nothing."""

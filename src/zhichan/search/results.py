@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from zhichan.records.declared import Label
+from zhichan.search.families import Basis
 
 
 class Segment(NamedTuple):
@@ -18,7 +19,10 @@ class Segment(NamedTuple):
 
 @dataclass(frozen=True)
 class Hit:
-    """One right in a result. `marked` holds its title and the best snippets, by target (`title`, `abstract`, `claims` …)."""
+    """One right in a result. `marked` holds its title and the best snippets, by target (`title`, `abstract`, `claims` …).
+
+    `members` rights of the result are of its family, where one right stands for each family; else 1.
+    """
 
     rid: int
     id: str
@@ -30,6 +34,7 @@ class Hit:
     status: str
     score: float
     marked: dict[str, list[Segment]]
+    members: int = 1
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,7 @@ class Facet:
 class Result:
     """The answer to a query; counts are exact and of the whole result, `hits` is the part asked for.
 
+    `listed` is how many hits there are in all: the rights, or the families where `basis` says that one right stands for each.
     `families` are simple ones (the same priorities), `families_extended` those that hang together by any chain of ties.
     `left_out` rights fit as well and are in no count: they have no official number, and the query does not ask for such.
     """
@@ -71,4 +77,6 @@ class Result:
     left_out: int
     hits: list[Hit]
     milliseconds: float
+    basis: Basis = "rights"
+    listed: int = 0
     facets: dict[str, Facet] = field(default_factory=dict)

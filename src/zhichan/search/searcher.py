@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from dataclasses import replace
 
 import numpy as np
 
@@ -17,6 +16,7 @@ from zhichan.normalise.places import Gazetteer
 from zhichan.parties.who import Parties
 from zhichan.records.audience import Audience
 from zhichan.records.veil import NOTHING, Withholdings
+from zhichan.schemes.titles import Titles
 from zhichan.search import index
 from zhichan.search.asking import WordIndex
 from zhichan.search.columns import Columns, Mask
@@ -26,11 +26,15 @@ from zhichan.search.engine import Engine
 from zhichan.search.errors import QueryError
 from zhichan.search.explain import Explainer, Explanation
 from zhichan.search.facets import Facets
+from zhichan.search.families import Basis, members
 from zhichan.search.fields import BY_NAME
 from zhichan.search.hits import Hits
-from zhichan.search.nodes import All, And, Choice, Has, Node, leaves, quote
+from zhichan.search.looking_up import LookUp, look_up
+from zhichan.search.nodes import All, And, Choice, Has, Leaf, Node, leaves, quote
+from zhichan.search.number_lists import NoSuchList, NumberLists
 from zhichan.search.opensearch.access import Cluster
 from zhichan.search.ranking import Ranking
+from zhichan.search.remembered import Found, Remembered
 from zhichan.search.results import Hit, Result
 from zhichan.search.syntax import parse
 from zhichan.search.unified import Unified
@@ -61,23 +65,26 @@ class Searcher:
         unified: Unified | None = None,
         seals: frozenset[str] = frozenset(),
         veil: Veil | None = None,
+        lists: NumberLists | None = None,
+        titles: Titles | None = None,
     ) -> None:
         self.marts, self.unified = marts, unified
         self.index, self._gazetteer, self._seals, self._veil = text_index, gazetteer, seals, veil
+        self._lists, self._titles = lists, titles
         self._columns: Columns = veil.columns if veil else text_index.columns
         self._hidden = [word for word in self._columns.sealed_words() if word not in seals]
         self._visible = self._columns.visible(seals) if self._hidden else None
         self._whole, self._narrowing = self, threading.RLock()
         self._narrowed: dict[tuple[frozenset[str], Withholdings], Searcher] = {(seals, NOTHING): self}
         if veil:
-            self._engine: Engine = VeiledEngine(text_index, marts, gazetteer, unified, veil)
+            self._engine: Engine = VeiledEngine(text_index, marts, gazetteer, unified, veil, lists, self._visible)
         else:
-            self._engine = Engine(text_index, marts, gazetteer, self._columns, unified)
+            self._engine = Engine(text_index, marts, gazetteer, self._columns, unified, lists, self._visible)
         self._ranking = Ranking(text_index, veil.rids if veil else None)
-        self._facets = Facets(self._columns, gazetteer, unified)
+        self._facets = Facets(self._columns, gazetteer, unified, titles)
         self._hits = Hits(marts, self._columns)
         self._explainer = Explainer(marts, self._engine, self._facets, self._visible)
-        self._results = _Remembered(_REMEMBERED)
+        self._results = Remembered(_REMEMBERED)
 
     @classmethod
     def open(
@@ -88,6 +95,8 @@ class Searcher:
         progress: Progress | None = None,
         workers: int = 1,
         cluster: Cluster | None = None,
+        lists: NumberLists | None = None,
+        titles: Titles | None = None,
     ) -> Searcher:
         """Opens the marts and the index of a version; builds them first if they are missing.
 
@@ -95,6 +104,8 @@ class Searcher:
             progress: called with (what, done, total) while something is built.
             workers: how many processes build what is large (see `zhichan.corpus.processes`).
             cluster: whose index is asked; None: one in process.
+            lists: the lists of numbers that queries may name; None: none is known.
+            titles: of classes, with the rules by which fields of technology are counted; None: none are.
 
         Raises:
             ClusterError: the cluster cannot be used.
@@ -102,10 +113,18 @@ class Searcher:
         marts = Marts.open(build_marts(corpus, version, gazetteer, progress, workers))
         folder = corpus.derived(version)
         if cluster is None:
-            return cls(marts, index.TextIndex(index.ensure(marts, folder, progress, workers)), gazetteer)
+            return cls(
+                marts, index.TextIndex(index.ensure(marts, folder, progress, workers)), gazetteer, lists=lists, titles=titles
+            )
         from zhichan.search.opensearch.building import open_index
 
-        return cls(marts, open_index(cluster, marts, folder, corpus.folder.name, progress, workers), gazetteer)
+        return cls(
+            marts,
+            open_index(cluster, marts, folder, corpus.folder.name, progress, workers),
+            gazetteer,
+            lists=lists,
+            titles=titles,
+        )
 
     def with_parties(self, parties: Parties) -> Searcher:
         """The same version searched with the knowledge of who is who; marts and index are shared.
@@ -113,7 +132,15 @@ class Searcher:
         Args:
             parties: of the same version.
         """
-        return Searcher(self.marts, self.index, self._gazetteer, Unified(parties, self.marts), self._seals)
+        return Searcher(
+            self.marts,
+            self.index,
+            self._gazetteer,
+            Unified(parties, self.marts),
+            self._seals,
+            lists=self._lists,
+            titles=self._titles,
+        )
 
     def for_audience(self, audience: Audience) -> Searcher:
         """The same version searched for an audience; everything made is shared, and it is one searcher for who sees the same."""
@@ -140,7 +167,7 @@ class Searcher:
         if veil and alike is whole:
             marts = veil.marts
             unified = Unified(unified.parties.veiled(withheld), marts) if unified else None
-        narrowed = Searcher(marts, self.index, self._gazetteer, unified, seals, veil)
+        narrowed = Searcher(marts, self.index, self._gazetteer, unified, seals, veil, self._lists, self._titles)
         narrowed._whole, narrowed._narrowed, narrowed._narrowing = whole, self._narrowed, self._narrowing
         return narrowed
 
@@ -163,6 +190,7 @@ class Searcher:
         offset: int = 0,
         limit: int = 20,
         facets: Sequence[str] = (),
+        basis: Basis = "rights",
     ) -> Result:
         """The rights that a query means on a day of law, counted, ordered and in part shown.
 
@@ -171,7 +199,8 @@ class Searcher:
             kind: this kind of right only.
             filters: chosen values by facet; all facets must hold, of each any value.
             sort: one of `ranking.SORTS`.
-            facets: the facets to count.
+            facets: the facets to count; they count rights, whatever is listed.
+            basis: what is listed: each right, or one for each family (`families.RULE`).
 
         Raises:
             QueryError: the query cannot be read.
@@ -180,7 +209,9 @@ class Searcher:
         started = time.perf_counter()
         node = self._read(query)
         rids, left_out = self._found(node, as_of, kind, filters)
-        page = self._ranking.page(rids, node, sort, offset, limit)
+        listed = members(self._columns, basis, rids, as_of)
+        page = self._ranking.page(listed.rids, node, sort, offset, limit)
+        sizes = dict(zip(listed.rids.tolist(), listed.sizes.tolist(), strict=True)) if basis != "rights" else {}
         return Result(
             query=query if isinstance(query, str) else str(node),
             understood=str(node),
@@ -190,7 +221,9 @@ class Searcher:
             families_extended=self._distinct("family_extended", rids),
             documents=int(self._columns["documents"][rids].sum()),
             left_out=len(left_out),
-            hits=self._hits.show(page, node, as_of),
+            hits=[replace(hit, members=sizes.get(hit.rid, 1)) for hit in self._hits.show(page, node, as_of)],
+            basis=basis,
+            listed=len(listed.rids),
             facets={name: self._facets.count(name, rids, as_of, filters.get(name, ())) for name in facets},
             milliseconds=(time.perf_counter() - started) * 1000,
         )
@@ -271,6 +304,21 @@ class Searcher:
         query = f"number:{quote(number)} AND numbered:any"
         return [hit.id for hit in self.search(query, as_of=as_of, limit=_NAMED).hits]
 
+    def look_up(self, id: str, as_of: dt.date) -> LookUp:
+        """What became of each number of a kept list: `list:ID` finds all rights that they have here.
+
+        Raises:
+            NoSuchList: none of this id is kept.
+        """
+        if (sought := self._engine.numbers_of(id)) is None:
+            raise NoSuchList(
+                "this list of numbers is not kept here",
+                where="list",
+                mend="send the numbers again: a list goes when it was not used for long",
+            )
+        seen = self._columns.known(as_of)
+        return look_up(sought, self.marts, seen if self._visible is None else seen & self._visible)
+
     def _clauses(self, query: str | Read, as_of: dt.date) -> Clauses:
         node = self._read(query)
         every = self._columns.known(as_of) if self._visible is None else self._columns.known(as_of) & self._visible
@@ -283,7 +331,7 @@ class Searcher:
         self._engine.check(node, typed)
         return node
 
-    def _found(self, node: Node, as_of: dt.date, kind: str | None, filters: Filters) -> _Found:
+    def _found(self, node: Node, as_of: dt.date, kind: str | None, filters: Filters) -> Found:
         chosen = tuple(sorted((name, tuple(sorted(values))) for name, values in filters.items() if values))
         key = (node, as_of, kind, chosen)
         if (known := self._results.get(key)) is not None:
@@ -294,14 +342,14 @@ class Searcher:
             narrowed: Mask = self._facets.mask(filters, as_of)
             if kind:
                 narrowed &= self._columns.is_word("kind", kind)
-            found = _Found(*(rids[narrowed[rids]] for rids in whole))
+            found = Found(*(rids[narrowed[rids]] for rids in whole))
         else:
             known_then = self._columns.known(as_of)
             if self._visible is not None:
                 known_then &= self._visible
             fitting = self._engine.mask(node, as_of, known_then) & known_then
             counted = self._engine.counted(node)
-            found = _Found(*(np.flatnonzero(mask).astype(np.int32) for mask in (fitting & counted, fitting & ~counted)))
+            found = Found(*(np.flatnonzero(mask).astype(np.int32) for mask in (fitting & counted, fitting & ~counted)))
         for rids in found:
             rids.setflags(write=False)
         self._results.put(key, found)
@@ -314,36 +362,17 @@ class Searcher:
 
 def asks_for_parties(query: str | Read) -> bool:
     """Whether a query can only be answered by a searcher that knows the parties; False where it cannot be read at all."""
+    return any(BY_NAME[leaf.field].type == "party" for leaf in _leaves(query) if isinstance(leaf, (Choice, Has)))
+
+
+def lists_in(query: str | Read) -> list[str]:
+    """The ids of the lists of numbers that a query names; none where it cannot be read at all."""
+    return list(dict.fromkeys(leaf.value for leaf in _leaves(query) if isinstance(leaf, Choice) and leaf.field == "list"))
+
+
+def _leaves(query: str | Read) -> list[Leaf]:
     try:
         node = parse(query) if isinstance(query, str) else query.node
     except QueryError:
-        return False
-    return any(BY_NAME[leaf.field].type == "party" for leaf, _ in leaves(node) if isinstance(leaf, (Choice, Has)))
-
-
-class _Found(NamedTuple):
-    """The rights of a result, and those that fit as well but do not count."""
-
-    rids: Rids
-    left_out: Rids
-
-
-class _Remembered:
-    """The results used last, for all threads."""
-
-    def __init__(self, size: int) -> None:
-        self._size, self._lock = size, threading.Lock()
-        self._results: OrderedDict[object, _Found] = OrderedDict()
-
-    def get(self, key: object) -> _Found | None:
-        with self._lock:
-            if key in self._results:
-                self._results.move_to_end(key)
-            return self._results.get(key)
-
-    def put(self, key: object, found: _Found) -> None:
-        with self._lock:
-            self._results[key] = found
-            self._results.move_to_end(key)
-            while len(self._results) > self._size:
-                self._results.popitem(last=False)
+        return []
+    return [leaf for leaf, _ in leaves(node)]

@@ -18,12 +18,13 @@ from zhichan.search.errors import QueryError
 from zhichan.search.fields import Field
 from zhichan.search.messages import MESSAGES, nearest
 from zhichan.search.nodes import Choice, ClassIs, Has, Node, Number, Range
+from zhichan.search.number_lists import ID
 from zhichan.search.tokens import fold
 
 _COMPARED = re.compile(r"(>=|<=|>|<)\s*(.*)", re.DOTALL)
 _SIGNS = str.maketrans({"＞": ">", "＜": "<", "＝": "=", "≥": ">=", "≤": "<="})
 _TO = re.compile(r"\s+(?:TO|to)\s+|\s*(?:,|，|\.\.)\s*")
-_ALWAYS = ("status", "number", "numbered")  # fields of which `*` would say nothing
+_ALWAYS = ("status", "number", "list", "numbered")  # fields of which `*` would say nothing
 _DATE = r"(\d{4}(?:[-./]?\d\d?){0,2})"
 _TWO_DATES = re.compile(rf"[\[［]?\s*{_DATE}(?:\s*[-—–~～至到]\s*|\s+){_DATE}\s*[\]］]?")
 _SPACED = re.compile(r"[\w./]+(?: +[\w./]+)*")
@@ -98,6 +99,10 @@ class _Value:
                 if not spellings(self.text):
                     self._fail("number", self._spaced(), example="CN201220249767.4")
                 return Number(self.text, self.place)
+            case "list":
+                if not ID.fullmatch(fold(self.text)):
+                    self._fail("list")
+                return Choice(self.field.name, fold(self.text), self.place)
             case _:
                 return Choice(self.field.name, self.text, self.place)
 
@@ -181,7 +186,8 @@ class _Value:
             if re.fullmatch(r"[A-Z0-9][A-Z0-9/.\-]*", stem):
                 return ClassIs(self.field.name, f"{stem}*", self.place)
         else:
+            alone = "!" if text.endswith("!") else ""
             for scheme in schemes:
-                if mark := parse_class(text, scheme):
-                    return ClassIs(self.field.name, mark.symbol, self.place)
+                if mark := parse_class(text.removesuffix("!"), scheme):
+                    return ClassIs(self.field.name, mark.symbol + alone, self.place)
         return self._fail("class", example=self.field.example)

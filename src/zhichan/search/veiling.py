@@ -20,6 +20,7 @@ from zhichan.search.columns import Columns, Mask
 from zhichan.search.engine import Engine
 from zhichan.search.matcher import holds
 from zhichan.search.nodes import Near, Node, Same, Term
+from zhichan.search.number_lists import NumberLists
 from zhichan.search.queries import reads_names, targets
 from zhichan.search.unified import Unified
 
@@ -39,17 +40,29 @@ class Veil:
         rows = shown.sql("SELECT rid, holder FROM rights WHERE id IN (SELECT unnest(?))", [sorted(withheld.rights)])
         first = columns["holder"].copy()
         words = [*columns.words["holder"], VEIL]
-        first[[rid for rid, holder in rows if holder == VEIL]] = len(words) - 1
-        veiled = Columns({**columns.arrays, "holder": first}, {**columns.words, "holder": words})
+        hidden = [rid for rid, holder in rows if holder == VEIL]
+        first[hidden] = len(words) - 1
+        types = columns["holder-type"].copy()
+        types[hidden] = -1
+        veiled = Columns({**columns.arrays, "holder": first, "holder-type": types}, {**columns.words, "holder": words})
         return cls(shown, veiled, np.array(sorted(rid for rid, _ in rows), dtype=np.int32))
 
 
 class VeiledEngine(Engine):
     """An engine that knows nothing of what is withheld."""
 
-    def __init__(self, index: WordIndex, marts: Marts, gazetteer: Gazetteer, unified: Unified | None, veil: Veil) -> None:
-        super().__init__(index, marts, gazetteer, veil.columns, unified)
-        self._by_texts = _ByTexts(index, marts, gazetteer, veil.columns, unified)
+    def __init__(
+        self,
+        index: WordIndex,
+        marts: Marts,
+        gazetteer: Gazetteer,
+        unified: Unified | None,
+        veil: Veil,
+        lists: NumberLists | None = None,
+        visible: Mask | None = None,
+    ) -> None:
+        super().__init__(index, marts, gazetteer, veil.columns, unified, lists, visible)
+        self._by_texts = _ByTexts(index, marts, gazetteer, veil.columns, unified, lists, visible)
         self._veiled = np.zeros(veil.columns.size, dtype=np.bool_)
         self._veiled[veil.rids] = True
 

@@ -165,3 +165,33 @@ def test_a_monstrous_query_is_answered_all_the_same(client: Client, query: str) 
 def test_the_ends_of_time_are_days_too(client: Client, day: str) -> None:
     assert client.get(f"/api/v1/rights?as_of={day}").status_code == 200
     assert client.get(f"/api/v1/rights?known_at={day}").status_code in (200, 404)
+
+
+@pytest.mark.parametrize("basis", ["families", "families-extended"])
+def test_one_right_for_each_family_page_by_page(client: Client, basis: str) -> None:
+    asked = {"q": "kind:patent", "basis": basis, "limit": 7, "sort": "-expiry"}
+    seen, cursor, members = [], "", 0
+    while cursor is not None:
+        page = client.get("/api/v1/rights", {**asked, **({"cursor": cursor} if cursor else {})}).json()
+        seen += [one["id"] for one in page["rights"]]
+        members += sum(one["members"] for one in page["rights"])
+        for one in page["rights"]:
+            if one["members"] > 1:
+                found = client.get("/api/v1/rights", {"q": one["members_query"], "limit": 50}).json()
+                assert found["total"]["rights"] == one["members"]
+        cursor = page["next"]
+    assert (page["basis"], page["listed"]) == (basis, len(seen))
+    assert page["listed"] == page["total"][basis.replace("-", "_")]
+    assert len(set(seen)) == len(seen)
+    assert members == page["total"]["rights"]
+    assert client.get("/api/v1/rights", {**asked, "basis": "rights", "cursor": ""}).json()["listed"] == members
+
+
+def test_facets_of_kinds_holders_and_levels_of_classes_narrow(client: Client) -> None:
+    names = ["kind", "holder-type", "class-section", "class-class", "class-group"]
+    facets = client.get("/api/v1/rights", {"facets": names, "limit": 1}).json()["facets"]
+    assert set(facets) == set(names)
+    for name in names:
+        value = facets[name]["values"][0]
+        narrowed = client.get("/api/v1/rights", {name: value["value"], "limit": 1}).json()
+        assert narrowed["total"]["rights"] == value["rights"], name

@@ -64,11 +64,12 @@ def test_the_curl_examples(at: str, staff: Staff) -> None:
     _, sent = staff.key(staff.person("wang", "auditor"), ["see-audit"])
     secret = sent["Authorization"].removeprefix("Bearer ")
     answers = (json.loads(_run(at, "sh", "-c", example, ZHICHAN_KEY=secret)) for example in _examples("sh"))
-    search, elsewhere, translated, differs, count, me = answers
+    search, elsewhere, translated, looked_up, differs, count, me = answers
     assert len(search["rights"]) == 5
     assert elsewhere["understood"] == translated["understood"]
     assert differs["left"]["rights"] == search["total"]["rights"] == differs["both"] + differs["left"]["alone"]
     assert (translated["read_as"], translated["text"]) == ("incopat", "tiabc:轴承 AND ipc:F16C")
+    assert (looked_up["given"], looked_up["query"]) == (2, f"list:{looked_up['id']}")
     assert sum(row["cells"][-1] for row in count["rows"]) == search["total"]["rights"]
     assert me["permissions"] == ["see-audit"]
 

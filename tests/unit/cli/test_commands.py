@@ -284,3 +284,22 @@ def test_what_a_platform_cannot_say_is_refused_with_the_clause(tmp_path: Path) -
     assert "incoPat cannot say district:甘井子区" in done.stderr
     assert "\n" + " " * 14 + "^" in done.stderr
     assert "there is no dialect" in _command(tmp_path, "translate", "a", "--to", "derwent").stderr
+
+
+def test_a_list_of_numbers_is_looked_up_and_searched(home: Path, tmp_path: Path) -> None:
+    found = json.loads(_command(home, "search", "kind:patent", "--json", "--limit", "3").stdout)["hits"]
+    file = tmp_path / "numbers.txt"
+    file.write_bytes("\r\n".join([*(hit["number"] for hit in found), "无此号"]).encode("gb18030"))
+    done = _command(home, "numbers", str(file))
+    assert done.returncode == 0, done.stderr
+    first, *counts = done.stdout.splitlines()
+    assert first.startswith(f"4 numbers, 0 of them repeated; {len(found)} rights: list:")
+    assert counts[:4] == ["one right found: 3", "several rights found: 0", "not found: 0", "cannot be read: 1"]
+    assert counts[4].split("\t") == ["无此号", "cannot be read", "it holds no digit"]
+    query = first.rpartition(" ")[2]
+    again = json.loads(_command(home, "search", query, "--json").stdout)
+    assert {hit["id"] for hit in again["hits"]} == {hit["id"] for hit in found}
+    told = json.loads(_command(home, "numbers", str(file), "--json").stdout)
+    assert told["query"] == query
+    assert [one["outcome"] for one in told["looked"]] == ["found"] * 3 + ["unreadable"]
+    assert _command(home, "numbers", str(tmp_path / "none.txt")).returncode == 2

@@ -42,9 +42,8 @@ OF_THE_CASE = ("CN-密案", "密述", "密某", "secret@example.cn")
 BY_FORMS = "a form leads there, or it takes forms alone"
 WITH_A_CODE = "for those who sign in with a one-time code: test_signing_in.py"
 NOT_LED_TO: dict[str, str] = {
-    **dict.fromkeys(
-        ("parties-judge", "person-change", "audit-verify", "key-revoke", "account_logout", "note-on", "tag-on"), BY_FORMS
-    ),
+    **dict.fromkeys(("number-list", "number-list-csv", "note-on", "tag-on"), BY_FORMS),
+    **dict.fromkeys(("parties-judge", "person-change", "audit-verify", "key-revoke", "account_logout"), BY_FORMS),
     **dict.fromkeys(("mfa_authenticate", "mfa_reauthenticate", "mfa_deactivate_totp"), WITH_A_CODE),
     **dict.fromkeys(("mfa_view_recovery_codes", "mfa_download_recovery_codes", "mfa_generate_recovery_codes"), WITH_A_CODE),
     **dict.fromkeys(("health", "ready", "metrics"), "asked by whoever watches the server"),

@@ -132,6 +132,7 @@ class Site(NamedTuple):
     objecting: str  # the id of a party who objected to the display of their name
     open_document: str
     sealed_document: str
+    numbers: str = "0" * 24  # the id of a list of numbers
 
 
 @pytest.fixture(scope="module")
@@ -156,7 +157,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     build_quality(corpus, version)
     parties = Parties.open(resolve(corpus, version, []))
     (person, *_), (objecting,) = parties.called("张三"), parties.called(WITHHELD[0])
-    return Site(home, person, objecting, *documents)
+    numbers = told.lists.keep("XX20121000101\nXX20121000301\nXX20121000999\n无")
+    return Site(home, person, objecting, *documents, numbers)
 
 
 @pytest.fixture(scope="module")
@@ -211,6 +213,9 @@ def _exits(site: Site) -> dict[str, Asked]:
             ((), f"?right={OPEN}&older=yes"),
             ((), f"?right={OPEN}&claim=1"),
         ],
+        "numbers": [((), "")],
+        "number-list": [((site.numbers,), ""), (("0" * 24,), "")],
+        "number-list-csv": [((site.numbers,), tail) for tail in ("", "?only=not-found", "?only=无")],
         "search-csv": plain,
         "search-jsonl": plain,
         "search-atom": plain,
@@ -271,7 +276,10 @@ OTHERS: dict[str, tuple[str, ...]] = {
         for path in ("rights?q=水泵", f"rights/{OPEN}", f"rights/{SEALED}", "versions", "versions/1", "versions/2")
     },
     **{f"/api/v1/{path}": () for path in (f"rights/{OBJECTED}", "rights?q=密封环&facets=holder", "measures/rights_by_holder")},
-    **{f"/api/v1/{path}": () for path in ("measures", "measures/rights_by_year", "map", "export?format=csv", "imports/x")},
+    **{
+        f"/api/v1/{path}": ()
+        for path in ("measures", "measures/rights_by_year", "map", "export?format=csv", "imports/x", "numbers")
+    },
     **{f"/api/v1/{path}": () for path in ("me", "audit", "openapi.json")},
     **{f"/api/v1/similar?{asked}": () for asked in ("text=水泵密词甲叶轮", f"right={OPEN}", f"right={SEALED}")},
     "/api/v1/translate?q=TI=(水泵)": (),
@@ -314,6 +322,7 @@ _OF_THE_INTERFACE = {
     "api-root",
     "figures",
     "found",
+    "numbers",
     "export",
     "regions",
     "import_report",

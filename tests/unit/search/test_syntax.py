@@ -56,6 +56,8 @@ from zhichan.search.syntax import All, And, Choice, Near, Not, Or, QueryError, R
         ("filed:*", "filed:*"),
         ("NOT 第一权利人:*", "NOT first-holder:*"),
         ('first-holder:"*"', 'first-holder:"*"'),
+        ("分类号：g06f！", "class:G06F!"),
+        ("ipc:G06F 16/30!", "ipc:G06F16/30!"),
         ('"and"', '"and"'),
         ("pump and valve or not seal", "(pump AND valve) OR NOT seal"),
         ("轴承 Or 密封", "轴承 OR 密封"),

@@ -45,6 +45,7 @@ def _forms() -> list[Form]:
         Form("焊接 NEAR/5 机器人", _("Both words with at most five others between, in any order; PRE/5 keeps the order.")),
         Form("焊接 NEAR/sentence 机器人", _("Both words in one sentence; NEAR/paragraph asks for one paragraph.")),
         Form("comput*", _("Any ending: * stands for any characters, ? for exactly one.")),
+        Form("class:G06F", _("The class and everything below it; with ! behind it (class:G06F16!) the class alone.")),
         Form("filed:2010..2015", _("A range of dates; either end may be left open.")),
         Form("201220249767.4", _("A number in any spelling: with or without CN or ZL, dot and check digit.")),
     ]

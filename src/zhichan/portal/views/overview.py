@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 
 from zhichan.analytics.measures import MEASURES
 from zhichan.analytics.scope import Scope
-from zhichan.analytics.table import BASES, Basis, Table
+from zhichan.analytics.table import Basis, Table
 from zhichan.corpus.marts import Rids
 from zhichan.opened import city
-from zhichan.portal.asked import AddressError
 from zhichan.portal.charts import SHAPES, chart
 from zhichan.portal.kept import kept
 from zhichan.portal.saving import saved_as
@@ -26,28 +25,11 @@ from zhichan.portal.wording import FACETS
 def overview(request: HttpRequest) -> HttpResponse:
     """`/zh/overview`"""
     framed = frame(request)
-    basis = _basis(request)
+    basis = framed.asked.basis
     rids = framed.rids()
     charts = [chart(_table(framed, name, rids, basis), framed.asked) for name in SHAPES] if len(rids) else []
     context = framed.context(charts=charts, rights=len(rids), tail=_tail(framed, basis), basis=basis, bases=_bases(framed))
     return render(request, "portal/overview.html", context)
-
-
-def _basis(request: HttpRequest) -> Basis:
-    """What the figures count, as the address says; rights where it says nothing.
-
-    Raises:
-        AddressError: nothing that can be counted.
-    """
-    asked = request.GET.get("basis") or "rights"
-    for basis in BASES:
-        if asked == basis:
-            return basis
-    raise AddressError(
-        _("“%(value)s” is nothing that can be counted") % {"value": asked},
-        where="basis",
-        mend=_("Choose one of: %(choices)s") % {"choices": ", ".join(BASES)},
-    )
 
 
 def _bases(framed: Framed) -> list[tuple[Basis, int, str]]:
@@ -64,8 +46,7 @@ def _bases(framed: Framed) -> list[tuple[Basis, int, str]]:
 
 def _tail(framed: Framed, basis: Basis) -> str:
     """The tail of an address that asks the same, counted on a basis."""
-    tail = framed.asked.tail(page=False)
-    return tail if basis == "rights" else f"{tail}{'&' if tail else '?'}basis={basis}"
+    return framed.asked.with_(basis=basis).tail(page=False)
 
 
 def measure_csv(request: HttpRequest, measure: str) -> HttpResponse:
@@ -73,7 +54,7 @@ def measure_csv(request: HttpRequest, measure: str) -> HttpResponse:
     if measure not in MEASURES:
         raise Http404(_("There is no measure named %(name)s") % {"name": measure})
     framed = frame(request)
-    table = _table(framed, measure, framed.rids(), _basis(request))
+    table = _table(framed, measure, framed.rids(), framed.asked.basis)
     # the file must say all that narrows it, the filters too
     filters = [
         f"{FACETS[name]}: {' | '.join(chip.label for chip in chips)}"

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from zhichan.accounts.requests import actor
 from zhichan.notebook import history, saved
-from zhichan.portal.asked import FACETS, PAGE_SIZE, SHAPES, SORTS, Asked
+from zhichan.portal.asked import FACETS, OTHER_SORTS, PAGE_SIZE, SHAPES, SORTS, Asked
 from zhichan.portal.body_names import body_choices
 from zhichan.portal.gallery import Picture, first_picture
 from zhichan.portal.kept import kept
@@ -23,10 +23,14 @@ from zhichan.portal.language import current_language
 from zhichan.portal.narrowing import shown_facets
 from zhichan.portal.remembering import SHOWN, remember
 from zhichan.portal.views.framing import Framed, frame
+from zhichan.portal.views.numbers import lists_of
 from zhichan.portal.wording import PARTS, ROLES
+from zhichan.search.columns import CLASS_LEVELS
 from zhichan.search.dialects.registry import OWN
 from zhichan.search.errors import QueryError
+from zhichan.search.families import FIELDS, RULE, Basis
 from zhichan.search.given import refers
+from zhichan.search.nodes import quote
 from zhichan.search.results import Hit, Segment
 from zhichan.search.sentences import is_sentence
 from zhichan.search.similar import LONGEST
@@ -45,6 +49,8 @@ class ShownHit:
     filed: str
     status: str
     snippets: list[tuple[str, list[Segment]]]
+    members: int = 1
+    family: Asked | None = None  # the members of its family in the result, where there are several
 
 
 @dataclass(frozen=True)
@@ -72,24 +78,31 @@ def results(request: HttpRequest) -> HttpResponse:
             sort=asked.sort,
             offset=(asked.page - 1) * PAGE_SIZE,
             limit=PAGE_SIZE,
-            facets=FACETS,
+            facets=[name for name in FACETS if name == asked.level or name not in CLASS_LEVELS],
+            basis=listed_by(asked),
         )
     except QueryError as error:
         context = framed.context(problem=_problem(error, asked), earlier=history.searches(actor(request), SHOWN))
         return render(request, "portal/results.html", context, status=400)
     by = actor(request)
     number = remember(by, asked, framed.query, framed.day, found, framed.searcher)
-    last_page = -(-found.rights // PAGE_SIZE)
+    last_page = -(-found.listed // PAGE_SIZE)
     context = framed.context(
         result=found,
-        hits=[_shown(hit) for hit in found.hits],
+        hits=[_shown(hit, framed) for hit in found.hits],
         pictures=_pictures(framed, found.hits) if asked.shape == "pictures" else {},
         shapes=[(shape, asked.with_(shape=shape)) for shape in SHAPES],
         facets=shown_facets(asked, found.facets, framed.view, framed.lang),
         sorts=[(sort, asked.with_(sort=sort)) for sort in SORTS],
+        other_sorts=[(sort, asked.with_(sort=sort)) for sort in OTHER_SORTS],
+        other_sorted=asked.sort in OTHER_SORTS,
+        bases=[(basis, asked.with_(basis=basis)) for basis in ("rights", *FIELDS)],
+        rule=RULE if found.basis != "rights" else None,
+        levels=[(level, asked.with_(level=level)) for level in CLASS_LEVELS],
         first=(asked.page - 1) * PAGE_SIZE + 1,
         last=(asked.page - 1) * PAGE_SIZE + len(found.hits),
         pages=_pages(asked, last_page),
+        number_lists=lists_of(framed),
         without_filters=asked.with_(filters={}),
         with_left_out=_with_unnumbered(framed),
         number=number,
@@ -122,10 +135,26 @@ def _onward(framed: Framed) -> dict[str, Any]:
     return {"asked_tail": framed.asked.tail()}
 
 
-def _shown(hit: Hit) -> ShownHit:
+def listed_by(asked: Asked) -> Basis:
+    """What a list of this question lists: documents are counted, but the list of them is one of rights."""
+    return asked.basis if asked.basis != "documents" else "rights"
+
+
+def _family(hit: Hit, framed: Framed) -> Asked | None:
+    """The question for the members of a hit's family in the result."""
+    if hit.members < 2:
+        return None
+    own, text = f"{FIELDS[listed_by(framed.asked)]}:{quote(hit.id)}", framed.reading.text
+    return framed.asked.with_(query=f"({text}) AND {own}" if text else own, dialect=OWN, basis="rights")
+
+
+def _shown(hit: Hit, framed: Framed) -> ShownHit:
     title = hit.marked.get("title") or [Segment(hit.title or hit.id, False)]
     snippets = [(_where(name), segments) for name, segments in hit.marked.items() if name != "title"]
-    return ShownHit(hit.rid, hit.id, title, hit.title_lang, hit.number, hit.holder, hit.filed, hit.status, snippets)
+    family = _family(hit, framed)
+    return ShownHit(
+        *(hit.rid, hit.id, title, hit.title_lang, hit.number, hit.holder, hit.filed, hit.status, snippets), hit.members, family
+    )
 
 
 def _pictures(framed: Framed, hits: Sequence[Hit]) -> dict[str, Picture | None]:

@@ -92,6 +92,8 @@ class Writer:
                 return self._range(node)
             case Choice():
                 return self._choice(node)
+            case ClassIs() if node.alone:
+                return self._refuse(node)
             case ClassIs():
                 code = self._code(node.field, node)
                 return self._valued(code, node.symbol)

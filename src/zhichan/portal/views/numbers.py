@@ -1,0 +1,108 @@
+"""A list of numbers: pasted, kept, searched as any other result, and each number told what became of it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from zhichan.normalise.cells import as_cells
+from zhichan.portal.asked import AddressError, Asked
+from zhichan.portal.saving import saved_as
+from zhichan.portal.views.framing import Framed, frame
+from zhichan.search.looking_up import OUTCOMES, Looked, LookUp, Outcome
+from zhichan.search.number_lists import KEPT_DAYS, LONGEST, MOST, ListError
+from zhichan.search.searcher import lists_in
+
+_SHOWN = 200  # numbers of a table; the file has all
+_TOLD: tuple[Outcome, ...] = ("not-found", "ambiguous", "unreadable")
+_RIGHTS_SHOWN = 10  # of one number
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def numbers(request: HttpRequest) -> HttpResponse:
+    """`/zh/numbers`: where they are pasted; what is posted is kept and leads to its result."""
+    asked = Asked.read(request.GET)
+    text = request.POST.get("numbers", "") if request.method == "POST" else ""
+    problem = None
+    if request.method == "POST":
+        try:
+            id = settings.CONFIGURATION.lists.keep(text)
+        except ListError as error:
+            problem = error
+        else:
+            found = asked.with_(query=f"list:{id}")
+            return HttpResponseRedirect(f"{reverse('search')}{found.tail()}")
+    context = {"asked": asked, "text": text, "error": problem, "most": MOST, "longest": LONGEST, "days": KEPT_DAYS}
+    return render(request, "portal/numbers.html", context, status=400 if problem else 200)
+
+
+def number_list(request: HttpRequest, id: str) -> HttpResponse:
+    """`/zh/numbers/<id>`: what became of each number of a kept list."""
+    framed = frame(request)
+    looked = framed.searcher.look_up(id, framed.day)
+    found = framed.asked.with_(query=f"list:{id}", filters={})
+    tables = [(outcome, looked.of(outcome)) for outcome in _TOLD]
+    context = framed.context(
+        id=id,
+        looked=looked,
+        result=found,
+        tables=[
+            (outcome, OUTCOMES[outcome], len(rows), [_shown(row) for row in rows[:_SHOWN]], len(rows) - _SHOWN)
+            for outcome, rows in tables
+            if rows
+        ],
+        tail=framed.asked.clocks(),
+        days=KEPT_DAYS,
+    )
+    return render(request, "portal/number_list.html", context)
+
+
+def _shown(row: Looked) -> tuple[Looked, tuple[str, ...], int]:
+    return row, row.rights[:_RIGHTS_SHOWN], max(0, len(row.rights) - _RIGHTS_SHOWN)
+
+
+def number_list_csv(request: HttpRequest, id: str) -> StreamingHttpResponse:
+    """`/zh/numbers/<id>.csv` (`?only=not-found`): each number, what became of it, why, and its rights."""
+    framed = frame(request)
+    only = request.GET.get("only", "")
+    if only and only not in OUTCOMES:
+        raise AddressError(
+            _("“%(value)s” is nothing that becomes of a number") % {"value": only},
+            where="only",
+            mend=_("Choose one of: %(choices)s") % {"choices": ", ".join(OUTCOMES)},
+        )
+    looked = framed.searcher.look_up(id, framed.day)
+    return StreamingHttpResponse(
+        _lines(framed, looked, only), content_type="text/csv; charset=utf-8", headers=saved_as(f"numbers-{only or 'all'}.csv")
+    )
+
+
+def _lines(framed: Framed, looked: LookUp, only: str) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield "\ufeff"
+    if framed.view.made_up:
+        yield writer.writerow([_("Sample data — made up.")])
+    yield writer.writerow([_("Number as given"), _("Outcome"), _("Why"), _("Rights")])
+    for one in looked.looked:
+        if only in ("", one.outcome):
+            outcome = OUTCOMES[one.outcome].in_(framed.lang)
+            yield writer.writerow(as_cells([one.text, outcome, one.why.in_(framed.lang), " ".join(one.rights)]))
+
+
+class _Echo:
+    """What a writer of lines gives back instead of keeping it."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def lists_of(framed: Framed) -> list[tuple[str, LookUp]]:
+    """The lists that the query of a page names, each with what became of its numbers."""
+    return [(id, framed.searcher.look_up(id, framed.day)) for id in lists_in(framed.query)]
