@@ -254,7 +254,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=1_000_000)
     with tempfile.TemporaryDirectory(prefix="zhichan-bench-") as folder:
-        print(table(list(measured(Path(folder), parser.parse_args().count, all_peers=True))))
+        rows = []
+        for row in measured(Path(folder), parser.parse_args().count, all_peers=True):
+            rows.append(row)
+            _say(" | ".join((row.what, row.ours, row.raw, row.raw_name, f"{row.ratio or 0:.2f}", row.note)))
+        print(table(rows))
 
 
 if __name__ == "__main__":

@@ -13,16 +13,25 @@ from zhichan.search.searcher import Searcher
 
 
 def prepare_version(
-    corpus: Corpus, version: Version, settings: Configuration, progress: Progress | None = None, workers: int = 1
+    corpus: Corpus,
+    version: Version,
+    settings: Configuration,
+    progress: Progress | None = None,
+    workers: int = 1,
+    *,
+    first_needed: bool = False,
 ) -> None:
     """Makes what is not there yet; whoever opens the version meanwhile waits for it and finds it made.
 
     Args:
         progress: called with (step, done, total).
         workers: how many processes may make it, where there is enough to be worth it.
+        first_needed: only what every page needs; parties and map are made when asked for, and pages say how far they are.
     """
     gazetteer = Gazetteer.load(settings.city_folder)
     searcher = Searcher.open(corpus, version, gazetteer, progress, workers=workers, cluster=settings.cluster)
+    if first_needed:
+        return
     if progress:
         progress("parties", 0, 0)
     resolve(corpus, version, Judgements(corpus).standing())

@@ -17,6 +17,9 @@ from zhichan.cli.working import worker_beside
 if TYPE_CHECKING:
     from zhichan.configuration import Configuration
 
+_LARGE = 100_000
+"""Rights from which parties and map are made while the portal answers already."""
+
 
 def serve(
     port: Annotated[int, typer.Option("--port", min=1, max=65535, help="The port to listen on.")] = 8000,
@@ -63,7 +66,7 @@ def _serve(port: int, host: str, threads: int) -> None:
 
 
 def prepare(settings: Configuration) -> None:
-    """Makes what pages are read from (marts, index, map), so that the first visitor does not wait."""
+    """Makes what pages are read from, so that the first visitor does not wait: for a large city not its map, which takes long."""
     from zhichan.actions.preparing import prepare_version
     from zhichan.corpus.store import CorpusEmpty
 
@@ -73,6 +76,8 @@ def prepare(settings: Configuration) -> None:
     except CorpusEmpty:
         tell("The corpus is empty: import a file with ./run zhichan import FILE")
         return
-    tell(f"Preparing version {version.number} ({version.rights:,} rights): marts, index and map …")
+    large = version.rights > _LARGE
+    what = "marts and index" if large else "marts, index and map"
+    tell(f"Preparing version {version.number} ({version.rights:,} rights): {what} …")
     with progress("rights") as told:
-        prepare_version(corpus, version, settings, told, workers=os.cpu_count() or 1)
+        prepare_version(corpus, version, settings, told, workers=os.cpu_count() or 1, first_needed=large)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from zhichan.search.columns import CLASS_LEVELS
 from zhichan.search.errors import QueryError
 from zhichan.search.nodes import All, Choice, ClassIs, Node, Range, conjunction, disjunction
 from zhichan.search.syntax import parse
+
+_NEVER_SAID = ("holder-type", "field")
+"""Facets that no field of the language stands for."""
 
 
 def whole(node: Node, filters: Mapping[str, Sequence[str]], unified: bool) -> str:
@@ -16,6 +20,8 @@ def whole(node: Node, filters: Mapping[str, Sequence[str]], unified: bool) -> st
         filters: chosen values by facet, as a searcher takes them.
         unified: whether the searcher counts holders by party.
     """
+    if any(filters.get(name) for name in _NEVER_SAID):
+        return ""
     parts = [disjunction([_said(name, value, unified) for value in values]) for name, values in filters.items() if values]
     for part in parts:
         try:
@@ -29,7 +35,7 @@ def whole(node: Node, filters: Mapping[str, Sequence[str]], unified: bool) -> st
 def _said(facet: str, value: str, unified: bool) -> Node:
     if facet == "year":
         return Range("year", value, value)
-    if facet == "class":
+    if facet in CLASS_LEVELS:
         return ClassIs("class", value)
     if facet == "holder":
         return Choice("first-party" if unified else "first-holder", value)

@@ -89,6 +89,7 @@ def test_the_description_names_every_address_and_points_nowhere_else(client: Cli
     assert set(schema["paths"]) == {
         "/api/v1/rights",
         "/api/v1/rights/{id}",
+        "/api/v1/numbers",
         "/api/v1/explain",
         "/api/v1/difference",
         "/api/v1/similar",
