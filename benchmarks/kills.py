@@ -41,6 +41,7 @@ def run(act: Act, folder: Path, *, at_point: int = 0, after: float | None = None
     """
     out, points = folder / "said", folder / "points"
     points.unlink(missing_ok=True)
+    out.write_bytes(b"")  # a child killed at once says nothing
     sys.stdout.flush()
     sys.stderr.flush()
     started = time.perf_counter()

@@ -15,7 +15,7 @@ from zhichan.configuration import Configuration
 from zhichan.corpus.store import Corpus, Version
 from zhichan.importing import undoing
 from zhichan.importing.intake import Progress
-from zhichan.importing.report import Report
+from zhichan.importing.report import Report, report_cut_off
 from zhichan.importing.run import ImportingError, run
 from zhichan.jobs.handlers import Told
 
@@ -52,6 +52,9 @@ def import_files(
         _log_once(by, told, sealed_for)  # its run may have been cut off before that
         return told
     published = _published(corpus, import_id) if import_id else None
+    if import_id and published and (told := report_cut_off(corpus.folder, import_id, published.number)):
+        _log_once(by, told, sealed_for)
+        return told
     report = run(
         corpus,
         paths,

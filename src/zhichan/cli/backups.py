@@ -36,7 +36,9 @@ def backup(
     seal = Seal(tuple(recipient or ()), "" if recipient else settings.backup_passphrase)
     if target.is_dir():
         ending = ".zip" if seal.passphrase else ".tar.zst.age" if seal else ".tar.zst"
-        target = target / f"zhichan-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}{ending}"
+        stem = f"zhichan-{dt.datetime.now(dt.UTC):%Y%m%dT%H%M%SZ}"
+        names = (f"{stem}{another}{ending}" for another in ("", *(f"-{number}" for number in range(2, 100))))
+        target = next(target / name for name in names if not (target / name).exists())  # two may be made within a second
     about = backups.backup(settings, target, seal, machine().id, tell)
     tell(f"{target}: {target.stat().st_size:,} bytes; {_words(about)}")
     if not seal:

@@ -97,3 +97,21 @@ def report_of(corpus: Path, import_id: str) -> Report | None:
     """
     path = corpus / "imports" / f"{import_id}.json"
     return msgspec.json.decode(path.read_bytes(), type=Report) if path.is_file() else None
+
+
+def report_cut_off(corpus: Path, import_id: str, version: int) -> Report | None:
+    """The report of an import that was cut off right after its version was published, now put in its place; None: there is none.
+
+    Args:
+        corpus: the corpus's folder.
+        version: the number of its version.
+    """
+    draft = corpus / "imports" / f"{import_id}.draft"
+    try:
+        report = msgspec.json.decode(draft.read_bytes(), type=Report)
+    except (FileNotFoundError, msgspec.DecodeError):  # cut off while it was written
+        return None
+    report.version = version
+    draft.write_bytes(report.as_json())
+    draft.replace(draft.with_suffix(".json"))
+    return report

@@ -88,12 +88,13 @@ def run(
         reports = [*_run(intake, batch, delivery.files), *delivery.refused]
         reports.sort(key=lambda file: file.given)
         report = Report(import_id=import_id, files=reports, passed_over=delivery.passed_over, sealed_for=sealed_for)
-        version = write.commit("import", [file.file for file in reports], now, made_up=made_up, sealed_for=sealed_for)
-        report.version = version.number if version else None
-        report.seconds = round(time.monotonic() - started, 3)
         log = corpus.folder / "imports"
         log.mkdir(exist_ok=True)
         draft = log / f"{import_id}.draft"
+        draft.write_bytes(report.as_json())  # before the version: one that is cut off after it keeps its account
+        version = write.commit("import", [file.file for file in reports], now, made_up=made_up, sealed_for=sealed_for)
+        report.version = version.number if version else None
+        report.seconds = round(time.monotonic() - started, 3)
         draft.write_bytes(report.as_json())
         draft.replace(log / f"{import_id}.json")
     return report

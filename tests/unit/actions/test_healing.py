@@ -23,6 +23,7 @@ from zhichan.actions.work import start_import, start_sample, start_undo
 from zhichan.audit.models import Entry
 from zhichan.configuration import Configuration
 from zhichan.corpus.store import Corpus
+from zhichan.importing.report import report_of
 from zhichan.importing.run import run
 from zhichan.jobs import queue, worker
 from zhichan.jobs.models import Job
@@ -64,6 +65,25 @@ def test_an_import_cut_off_after_its_version_stands_when_it_runs_again(told: Con
     again = import_files(machine(), told, [file], import_id=first.import_id)
     assert again.version == 1
     assert len(corpus.versions()) == 1
+
+
+def test_an_import_killed_right_after_its_version_keeps_its_account(told: Configuration, monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus, file = Corpus(told.city_corpus), GOLDEN / "cn_software_table" / "sample.csv"
+    with monkeypatch.context() as patched:
+
+        def killed(self: Path, target: Path) -> Path:
+            if self.suffix == ".draft":
+                raise KeyboardInterrupt
+            return moved(self, target)
+
+        moved = Path.replace
+        patched.setattr(Path, "replace", killed)
+        with pytest.raises(KeyboardInterrupt):
+            run(corpus, [file], import_id="20260101T000000Z-abcd")
+    again = import_files(machine(), told, [file], import_id="20260101T000000Z-abcd")
+    assert (again.version, again.total("accepted"), again.total("unchanged")) == (1, 3, 0)
+    assert len(corpus.versions()) == 1
+    assert report_of(corpus.folder, "20260101T000000Z-abcd") == again
 
 
 def test_an_import_cut_off_before_it_was_logged_is_logged_once_by_whoever_asked_for_it(told: Configuration) -> None:
