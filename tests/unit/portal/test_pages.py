@@ -216,3 +216,9 @@ def test_every_example_of_the_help_can_be_searched(sample: Client) -> None:
 def test_the_end_of_a_term_is_given_as_the_reason_with_its_rule(sample: Client) -> None:
     standing = text_of(sample, f"/zh/rights/{ids(sample, 'status:expired')[0]}").partition('class="record"')[0]
     assert "期限届满。最长期限已满（《专利法》" in standing
+
+
+def test_the_texts_in_which_words_were_found_are_named_in_the_readers_language(sample: Client) -> None:
+    shown = text_of(sample, "/zh/search?q=有限公司")
+    assert "权利人：" in shown
+    assert "holder：" not in shown

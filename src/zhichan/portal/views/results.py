@@ -169,6 +169,7 @@ def _where(target: str) -> str:
     own = {
         "title-other": _("Title in the other language"),
         "body": _("Description"),
+        "holder": _("Holder"),
         "address": _("Address"),
         "number": _("Number"),
     }
