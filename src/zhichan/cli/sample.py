@@ -10,7 +10,6 @@ from zhichan.cli.places import configuration, progress, tell, working_data
 
 if TYPE_CHECKING:
     from zhichan.configuration import Configuration
-    from zhichan.importing.sample_city import Made
 
 
 def sample(
@@ -22,24 +21,21 @@ def sample(
     if _is_there(settings):
         return
     working_data()
-    from zhichan.accounts.actors import machine
-    from zhichan.actions.sample_city import sample_on
-
-    _announce(count)
-    with progress("records") as told:
-        _tell(sample_on(machine(), settings, count=count, seed=seed, progress=told))
+    make(settings, count, seed)
 
 
 def make(settings: Configuration, count: int = 20_000, seed: int = 2009) -> None:
-    """Makes the sample where there is none, for a first start; the log hears of it when that start heals."""
-    from zhichan.corpus.store import Corpus
-    from zhichan.importing.sample_city import make_sample
+    """Makes the sample where there is none, and logs it: working data must be open."""
+    from zhichan.accounts.actors import machine
+    from zhichan.actions.sample_city import sample_on
 
     if _is_there(settings):
         return
-    _announce(count)
+    tell(f"Making the sample city ({count:,} made-up records) …")
     with progress("records") as told:
-        _tell(make_sample(Corpus(settings.sample_corpus), settings.city_folder, count=count, seed=seed, progress=told))
+        made = sample_on(machine(), settings, count=count, seed=seed, progress=told)
+    report = made.report
+    tell(f"  {report.total('accepted'):,} records in {report.seconds:,.1f} s, {made.pictures:,} pictures")
 
 
 def _is_there(settings: Configuration) -> bool:
@@ -49,12 +45,3 @@ def _is_there(settings: Configuration) -> bool:
         return False
     tell(f"The sample city is there already, in {settings.sample_corpus}. Remove that folder to make another.")
     return True
-
-
-def _announce(count: int) -> None:
-    tell(f"Making the sample city ({count:,} made-up records) …")
-
-
-def _tell(made: Made) -> None:
-    report = made.report
-    tell(f"  {report.total('accepted'):,} records in {report.seconds:,.1f} s, {made.pictures:,} pictures")

@@ -37,13 +37,13 @@ def serve(
 
 def _serve(port: int, host: str, threads: int) -> None:
     settings = configuration()
-    if settings.corpus != "city" and not settings.no_sample.exists() and corpus_to_read(settings, "auto").is_empty():
-        make(settings)
     from zhichan.operation.database import open_database
     from zhichan.operation.web_server import open_server
 
     tell("Checking the database …")
     open_database(settings)
+    if settings.corpus != "city" and not settings.no_sample.exists() and corpus_to_read(settings, "auto").is_empty():
+        make(settings)
     from django.core.wsgi import get_wsgi_application
 
     from zhichan.operation.proxies import behind_proxies

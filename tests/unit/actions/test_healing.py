@@ -21,6 +21,7 @@ from zhichan.actions.schemes import load_scheme
 from zhichan.actions.uploads import keep
 from zhichan.actions.work import start_import, start_sample, start_undo
 from zhichan.audit.models import Entry
+from zhichan.cli.sample import make
 from zhichan.configuration import Configuration
 from zhichan.corpus.store import Corpus
 from zhichan.importing.report import report_of
@@ -47,6 +48,12 @@ def test_a_version_published_by_a_process_that_was_killed_gets_its_entry_once(to
     assert "version:1" in line
     assert heal(told, young=NO_TIME) == []
     assert Entry.objects.get().action == "version.found"
+
+
+def test_the_sample_city_of_a_first_start_is_logged(told: Configuration) -> None:
+    make(told, count=30)
+    assert Entry.objects.get().action == "sample.made"
+    assert heal(told, young=NO_TIME) == []
 
 
 def test_what_is_logged_is_left_alone(told: Configuration) -> None:
