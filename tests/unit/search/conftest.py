@@ -29,8 +29,11 @@ ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "tools"))
 import with_opensearch  # noqa: E402 - found by the line above
 
-_ONE_ENGINE = {"test_syntax", "test_tokens", "test_processes", "test_cluster", "test_cluster_nodes"}
-"""Files that open no searcher, or are all about one engine."""
+_ONE_ENGINE = {
+    *("test_syntax", "test_tokens", "test_processes", "test_cluster", "test_cluster_nodes"),
+    *("test_vectors", "test_round_trips", "test_dialect_fuzz"),
+}
+"""Files that open no searcher, or are all about one engine, or about what is the same before any engine is asked."""
 
 Opened = Callable[[Sequence[Right]], Searcher]
 
