@@ -11,9 +11,10 @@ from api_callers import Serves, Staff
 from django.test import Client
 from django.test.utils import override_settings
 
-from zhichan.cli.sample import make
 from zhichan.cli.serving import prepare
 from zhichan.configuration import Configuration
+from zhichan.corpus.store import Corpus
+from zhichan.importing.sample_city import make_sample
 from zhichan.opened import city
 from zhichan.opened.making import Underway
 from zhichan.records.audience import PUBLIC
@@ -27,7 +28,7 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home folder with a small sample and an empty corpus of the city."""
     home = tmp_path_factory.mktemp("home")
     told = Configuration.from_environment({"ZHICHAN_HOME": str(home)})
-    make(told, RIGHTS)
+    make_sample(Corpus(told.sample_corpus), told.city_folder, count=RIGHTS)
     prepare(told)
     return home
 

@@ -8,15 +8,17 @@ import subprocess
 import sys
 from pathlib import Path
 
-from zhichan.cli.sample import make
 from zhichan.configuration import Configuration
+from zhichan.corpus.store import Corpus
+from zhichan.importing.sample_city import make_sample
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = ROOT / "docs" / "how-to" / "python.md"
 
 
 def test_the_examples_do_what_they_say(tmp_path: Path) -> None:
-    make(Configuration.from_environment({"ZHICHAN_HOME": str(tmp_path)}), 40)
+    told = Configuration.from_environment({"ZHICHAN_HOME": str(tmp_path)})
+    make_sample(Corpus(told.sample_corpus), told.city_folder, count=40)
     program = "\n".join(re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.S))
     environment = {**os.environ, "ZHICHAN_HOME": str(tmp_path), "PYTHONPATH": str(ROOT / "src")}
     done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False)

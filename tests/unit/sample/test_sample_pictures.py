@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from zhichan.cli.sample import make
 from zhichan.configuration import Configuration
 from zhichan.corpus.store import Corpus
+from zhichan.importing.sample_city import make_sample
 from zhichan.sample.pictures import FIGURED, picture
 
 LARGEST = 3_000
@@ -33,7 +33,8 @@ def test_classes_of_one_mark_show_one_figure_and_other_numbers_another() -> None
 
 
 def test_the_pictures_of_a_made_sample_are_kept_under_the_document_that_the_records_name(tmp_path: Path) -> None:
-    make(Configuration.from_environment({"ZHICHAN_HOME": str(tmp_path)}), 150)
+    told = Configuration.from_environment({"ZHICHAN_HOME": str(tmp_path)})
+    make_sample(Corpus(told.sample_corpus), told.city_folder, count=150)
     corpus = Corpus(tmp_path / "sample")
     pictured = [right for right in corpus.rights(corpus.version()) if right.media]
     assert {right.kind for right in pictured} == {"patent", "trademark"}
