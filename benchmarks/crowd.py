@@ -142,10 +142,16 @@ class Somebody:
         return Answer(int(first.split()[1]), headers, plain.decode("utf-8", "replace"))
 
     async def sign_in(self, name: str) -> None:
-        """Signs in, as an officer does in the morning."""
+        """Signs in, as an officer does in the morning.
+
+        Raises:
+            RuntimeError: they are not let in to their desk: then nothing of their work can be measured.
+        """
         page = await self.get("/zh/account/sign-in")
         form = [("csrfmiddlewaretoken", token(page)), ("login", name), ("password", PASSWORD)]
         await self.post("/zh/account/sign-in", form)
+        if (desk := await self.get("/zh/desk")).status != 200:
+            raise RuntimeError(f"{name} is not let in: /zh/desk answers {desk.status} {desk.headers.get('location', '')}")
 
 
 def token(page: Answer) -> str:

@@ -8,8 +8,6 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import os
-import socket
-import subprocess
 import sys
 import tempfile
 import time
@@ -17,15 +15,17 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import numpy as np
 
 from benchmarks import million
 from benchmarks.material import GAZETTEER
-from benchmarks.measure import Row, latency, table
-from benchmarks.pages import get, wait
+from benchmarks.measure import Row, latency, seconds, table
+from benchmarks.pages import get
 from benchmarks.peers import Asked, Document, Fts5, OpenSearch, Peer, Postgres, Tantivy, brute_force, tokens_of
+from benchmarks.serving import serving
 from tools import with_opensearch
 from tools.with_postgresql import NotStarted, postgresql
 from zhichan.configuration import Configuration
@@ -83,7 +83,7 @@ def measured(folder: Path, count: int, *, all_peers: bool) -> Iterator[Row]:
                     lambda: OpenSearch(address, _documents(searcher.marts), _FACETS), searcher, asked, ours, counted
                 )
     yield _handed(fresh)
-    yield from _over_http(environment, fresh, asked["two characters"])
+    yield from _over_http(folder, environment, fresh, asked["two characters"])
 
 
 @contextmanager
@@ -148,15 +148,9 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
-def _times(ask: Callable[[Asked], int], some: Sequence[Asked]) -> tuple[float, float]:
-    """The median and the 95th percentile over all words of a kind, each asked some times, in milliseconds."""
-    ask(some[0])
-    took = []
-    for one in some * _RUNS:
-        started = time.perf_counter()
-        ask(one)
-        took.append((time.perf_counter() - started) * 1000)
-    took.sort()
+def _times(ask: Callable[[Any], object], some: Sequence[Any], runs: int = _RUNS) -> tuple[float, float]:
+    """The median and the 95th percentile over different questions, each asked so many times, in milliseconds."""
+    took = sorted(seconds(lambda one=one: ask(one)) * 1000 for one in list(some) * runs)  # type: ignore[misc]
     return took[len(took) // 2], took[int(len(took) * 0.95)]
 
 
@@ -210,43 +204,18 @@ def _handed(fresh: Callable[[], Searcher]) -> Row:
     )
 
 
-def _over_http(environment: dict[str, str], fresh: Callable[[], Searcher], some: Sequence[Asked]) -> Iterator[Row]:
+def _over_http(folder: Path, environment: dict[str, str], fresh: Callable[[], Searcher], some: Sequence[Asked]) -> Iterator[Row]:
     """Result pages with facets as a browser gets them, none asked for twice, beside the search behind them."""
     words = [one.words[0] for one in some]
     first, second = words[: len(words) // 2], words[len(words) // 2 :]
     queries = [f"{one} AND {other}" for one in first for other in second][:60]
-    engine = _spread(lambda query: fresh().search(query, as_of=dt.date.today(), limit=20, facets=_FACETS), queries)
-    with _serving(environment) as port:
+    engine = _times(lambda query: fresh().search(query, as_of=dt.date.today(), limit=20, facets=_FACETS), queries, runs=1)
+    with serving(folder, {**os.environ, **environment}) as (port, _process):
         get(port, f"/zh/search?q={quote(words[0])}&read=words")
-        pages = _spread(lambda query: get(port, f"/zh/search?q={quote(query)}&read=words"), queries)
+        pages = _times(lambda query: get(port, f"/zh/search?q={quote(query)}&read=words"), queries, runs=1)
     yield latency(
         "a result page over HTTP", pages, engine, "the search alone", note=f"p95 {engine[1] / pages[1]:.2f}; each asked once"
     )
-
-
-def _spread(ask: Callable[[str], object], queries: Sequence[str]) -> tuple[float, float]:
-    took = []
-    for query in queries:
-        started = time.perf_counter()
-        ask(query)
-        took.append((time.perf_counter() - started) * 1000)
-    took.sort()
-    return took[len(took) // 2], took[int(len(took) * 0.95)]
-
-
-@contextmanager
-def _serving(environment: dict[str, str]) -> Iterator[int]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    command = [sys.executable, "-m", "zhichan", "serve", "--port", str(port)]
-    server = subprocess.Popen(command, env={**os.environ, **environment}, stderr=subprocess.DEVNULL)
-    try:
-        wait(port)
-        yield port
-    finally:
-        server.terminate()
-        server.wait()
 
 
 def main() -> None:

@@ -9,21 +9,19 @@ import argparse
 import asyncio
 import json
 import os
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.crowd import PASSWORD, Noted, Somebody, bare, stay, token, visit, work
 from benchmarks.material import GAZETTEER
 from benchmarks.measure import Row, latency, table
+from benchmarks.serving import serving
 from zhichan.formats.zhichan_jsonl import encode
 from zhichan.sample.generate import generate
 
@@ -102,7 +100,7 @@ def rows(folder: Path, scale: float) -> Iterator[Row]:
 
 def _rows(folder: Path, size: Size) -> Iterator[Row]:
     environment = _set_up(folder, size)
-    with _serving(folder, environment) as (port, process):
+    with serving(folder, environment) as (port, process):
         crowd = _Crowd(port, process, size)
         smallest = crowd.run(max(size.seconds * _BARE_SHARE, 3 * size.pause), (bare, bare))
         crowd.warm_up()
@@ -168,33 +166,6 @@ def _set_up(folder: Path, size: Size) -> dict[str, str]:
             [sys.executable, *command], env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
     return environment
-
-
-@contextmanager
-def _serving(folder: Path, environment: dict[str, str]) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    with (folder / "server.log").open("wb") as log:
-        command = [sys.executable, "-m", "zhichan", "serve", "--port", str(port)]
-        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-        try:
-            while not _is_up(port):
-                if process.poll() is not None:
-                    raise RuntimeError((folder / "server.log").read_text())
-                time.sleep(0.5)
-            yield port, process
-        finally:
-            process.terminate()
-            process.wait()
-
-
-def _is_up(port: int) -> bool:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=10) as answer:
-            return bool(json.load(answer)["state"] == "ready")
-    except OSError:
-        return False
 
 
 Habit = Callable[[Somebody], Awaitable[None]]

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import http.client
 import os
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 from benchmarks.measure import Row, latency, percentiles
+from benchmarks.serving import serving
 
 PAGES = {
     "home": "/zh/",
@@ -28,36 +27,21 @@ def rows(folder: Path, scale: float) -> Iterator[Row]:
     """Yields the rows; `scale` 1 is full size."""
     count = max(400, int(20_000 * scale))
     environment = {**os.environ, "ZHICHAN_HOME": str(folder / "home")}
-    zhichan = [sys.executable, "-m", "zhichan"]
-    subprocess.run([*zhichan, "sample", "--count", str(count)], env=environment, check=True, stderr=subprocess.DEVNULL)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    command = [*zhichan, "serve", "--port", str(port)]
-    server = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
-    try:
-        wait(port)
+    command = [sys.executable, "-m", "zhichan", "sample", "--count", str(count)]
+    subprocess.run(command, env=environment, check=True, stderr=subprocess.DEVNULL)
+    with serving(folder, environment) as (port, _process):
         runs = 40 if scale >= 1 else 10
         smallest = percentiles(lambda: get(port, "/health"), runs)
         for name, path in PAGES.items():
             yield latency(f"page: {name}", percentiles(lambda path=path: get(port, path), runs), smallest, "/health")  # type: ignore[misc]
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def wait(port: int) -> None:
-    """Waits until the portal listens."""
-    deadline = time.monotonic() + 600
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.2)
-    raise RuntimeError("the portal does not listen")
 
 
 def get(port: int, path: str) -> bytes:
+    """A page, whole.
+
+    Raises:
+        RuntimeError: it is not answered as it should be.
+    """
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     connection.request("GET", path)
     response = connection.getresponse()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from given_passwords import has_chosen_a_password
 from hypothesis import settings
 
 if TYPE_CHECKING:
@@ -59,12 +60,6 @@ def shared_data() -> Callable[[str], Path]:
 
 PASSWORD = "correct-horse-battery-9"
 Someone = Callable[..., "Person"]
-
-
-def has_chosen_a_password(person: Person) -> None:
-    """As if the person had changed the given password for one of the same letters."""
-    person.password_is_given = False
-    person.save()
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from django.test import Client
 from django.utils import timezone
+from given_passwords import has_chosen_a_password
 
 from zhichan.accounts import people
 from zhichan.accounts.actors import actor_of, machine
@@ -23,8 +24,7 @@ class Staff:
     def person(self, name: str, *roles: str) -> Person:
         """Somebody who holds roles in a bureau."""
         person = people.add_person(machine(), username=name, full_name=name, password=PASSWORD)
-        person.password_is_given = False  # as if they had chosen another one
-        person.save()
+        has_chosen_a_password(person)
         body, _ = Body.objects.get_or_create(code="bureau", defaults={"kind": "bureau", "name_zh": "局", "name_en": "Bureau"})
         for role in roles:
             people.give_role(machine(), person, body, role, since=timezone.localdate())

@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client, override_settings
+from given_passwords import has_chosen_a_password
 from operation_installations import Installation, write_rights
 
 from zhichan.accounts.actors import machine
@@ -123,8 +124,7 @@ def test_the_page_is_for_those_who_run_it(tmp_path: Path) -> None:
     person = first_administrator(
         machine(), city, username="wang", full_name="王小明", password="correct-horse-battery-9", body_code="ip-office"
     )
-    person.password_is_given = False  # as if they had chosen another one
-    person.save()
+    has_chosen_a_password(person)
     visitor, client = Client(), Client()
     assert visitor.get("/zh/operation").status_code == 302
     client.force_login(person)

@@ -14,6 +14,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from given_passwords import has_chosen_a_password
 
 from zhichan.accounts.actors import machine
 from zhichan.accounts.models import Body, Person
@@ -76,8 +77,7 @@ def signed_in(shows: Shows, home: Path) -> Callable[..., Client]:
     def of(*roles: str, name: str = "li", **environment: str) -> Client:
         client = shows(home, ZHICHAN_SECOND_FACTOR="nobody", **environment)
         person = add_person(machine(), username=name, full_name=f"{name} 样例", password="correct-horse-battery-9")
-        person.password_is_given = False  # as if they had chosen another one
-        person.save()
+        has_chosen_a_password(person)
         body, _ = Body.objects.get_or_create(code="ipo", kind="bureau", name_zh="知识产权局", name_en="IP office")
         for role in roles:
             give_role(machine(), person, body, role, since=dt.date(2020, 1, 1))

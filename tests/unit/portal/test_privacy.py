@@ -13,6 +13,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.test.utils import override_settings
+from given_passwords import has_chosen_a_password
 
 from zhichan.accounts.actors import machine
 from zhichan.accounts.models import Body, Person
@@ -47,8 +48,7 @@ def signed_in(name: str, role: str) -> Client:
     person = Person.objects.filter(username=name).first() or add_person(
         machine(), username=name, full_name=name, password="correct-horse-battery-9"
     )
-    person.password_is_given = False  # as if they had chosen another one
-    person.save()
+    has_chosen_a_password(person)
     give_role(machine(), person, Body.objects.get(code="ip-office"), role, since=dt.date(2026, 1, 1))
     client = Client()
     client.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
