@@ -6,7 +6,8 @@ import gzip
 import json
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -20,7 +21,7 @@ _REAL = ROOT.parent / "shared" / "data" / "cn-abstracts-gpc" / "abstracts.jsonl.
 _BREAK = re.compile("[，。；：、]")
 _SEED = 2009
 _CLAUSES = 6
-_LATIN = re.compile(r"[a-z]{2,12}")
+_LATIN = re.compile(r"(?<![a-z0-9])[a-z]{2,12}(?![a-z0-9])")
 _MIXED = re.compile(r"(?<![a-z0-9])[a-z0-9]{2,8}[\u4e00-\u9fff]{2,3}")
 _RUN = re.compile("[\u4e00-\u9fff]{6,}")
 
@@ -65,16 +66,15 @@ def write(path: Path, count: int, known: list[str]) -> Path:
 def terms(known: list[str], of_each: int) -> dict[str, list[str]]:
     """Words to ask for, drawn as they come in the texts, by kind."""
     chance = random.Random(_SEED + 1)
-    found: dict[str, list[str]] = {}
-    for name, length in (("one character", 1), ("two characters", 2), ("three", 3), ("four", 4), ("six", 6)):
-        found[name] = _drawn(known, of_each, lambda clause, length=length: _piece(chance, clause, length), chance)  # type: ignore[misc]
-    found["Latin word"] = _drawn(known, of_each, lambda clause: _of(_LATIN, clause), chance)
-    found["Latin or digits with Chinese"] = _drawn(known, of_each, lambda clause: _of(_MIXED, clause), chance)
+    lengths = (("one character", 1), ("two characters", 2), ("three", 3), ("four", 4), ("six", 6))
+    found = {name: _drawn(known, of_each, partial(_piece, chance, length), chance) for name, length in lengths}
+    found["Latin word"] = _drawn(known, of_each, partial(_first, _LATIN), chance)
+    found["Latin or digits with Chinese"] = _drawn(known, of_each, partial(_first, _MIXED), chance)
     return found
 
 
-def _drawn(known: list[str], count: int, take: object, chance: random.Random) -> list[str]:
-    assert callable(take)
+def _drawn(known: list[str], count: int, take: Callable[[str], str], chance: random.Random) -> list[str]:
+    """So many different words, each taken from a clause; one that gives none is passed over."""
     found: dict[str, None] = {}
     while len(found) < count:
         if term := take(chance.choice(known).lower()):
@@ -82,15 +82,15 @@ def _drawn(known: list[str], count: int, take: object, chance: random.Random) ->
     return list(found)
 
 
-def _piece(chance: random.Random, clause: str, length: int) -> str:
+def _piece(chance: random.Random, length: int, clause: str) -> str:
     runs = _RUN.findall(clause)
     if not runs:
         return ""
     run = chance.choice(runs)
     start = chance.randrange(len(run) - length + 1)
-    return run[start : start + length]
+    return str(run[start : start + length])
 
 
-def _of(pattern: re.Pattern[str], clause: str) -> str:
-    found = re.search(rf"(?<![a-z0-9]){pattern.pattern}(?![a-z0-9])", clause) if pattern is _LATIN else pattern.search(clause)
+def _first(pattern: re.Pattern[str], clause: str) -> str:
+    found = pattern.search(clause)
     return found[0] if found else ""

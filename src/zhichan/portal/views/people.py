@@ -20,6 +20,7 @@ from zhichan.accounts.models import ApiKey, Body, Membership, Person
 from zhichan.accounts.requests import actor
 from zhichan.portal.forms import LastDay, NewBody, NewPassword, NewPerson, NewRole, body_kind, role_name
 from zhichan.portal.language import current_language
+from zhichan.portal.sent import sent_number
 
 
 def people(request: HttpRequest) -> HttpResponse:
@@ -82,13 +83,13 @@ def change_person(request: HttpRequest, number: int, what: str) -> HttpResponse:
     """Gives or ends a role, sets a password, lets somebody leave; then shows the person again."""
     by, shown = actor(request), get_object_or_404(Person, pk=number)
     by.must_be_allowed("manage-people")
-    revision = _number(request.POST.get("revision"))
+    revision = sent_number(request.POST.get("revision"))
     if what == "role":
         form: forms.Form = NewRole(shown, request.POST)
         made = _sent(form, lambda: changes.give_role(by, shown, **_role(form), revision=revision))
         name = "new_role"
     elif what == "end-role":
-        held = get_object_or_404(Membership, pk=_number(request.POST.get("membership")), person=shown)
+        held = get_object_or_404(Membership, pk=sent_number(request.POST.get("membership")), person=shown)
         form = LastDay(request.POST)
         made = _sent(form, lambda: changes.end_role(by, held, until=form.cleaned_data["until"], revision=revision))
         name = "ending"
@@ -101,7 +102,7 @@ def change_person(request: HttpRequest, number: int, what: str) -> HttpResponse:
         made = _sent(form, lambda: changes.set_password(by, shown, form.cleaned_data["password"]))
         name = "new_password"
     elif what == "revoke-key":
-        changes.revoke_key(by, get_object_or_404(ApiKey, pk=_number(request.POST.get("key")), person=shown))
+        changes.revoke_key(by, get_object_or_404(ApiKey, pk=sent_number(request.POST.get("key")), person=shown))
         return HttpResponseRedirect(reverse("person", args=[shown.pk]))
     else:
         raise Http404
@@ -154,7 +155,3 @@ def _tried(form: forms.Form, change: Callable[[], Any]) -> Any:
 
 def _sentence(error: AccountsError) -> str:
     return _("%(what)s; %(mend)s") % {"what": error.what, "mend": error.mend} if error.mend else error.what
-
-
-def _number(value: str | None) -> int | None:
-    return int(value) if value and value.isdecimal() and len(value) < 10 else None

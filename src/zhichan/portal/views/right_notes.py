@@ -23,6 +23,7 @@ from zhichan.portal.allowed import signed_in
 from zhichan.portal.asked import Asked
 from zhichan.portal.body_names import body_choices
 from zhichan.portal.language import current_language
+from zhichan.portal.sent import sent_number
 from zhichan.portal.views.framing import Framed, audience_of, frame, framed
 from zhichan.search.nodes import Listed
 
@@ -75,8 +76,8 @@ def note(request: HttpRequest, number: int) -> HttpResponse:
     seen = _seen(request, found.right)
     if request.method != "POST":
         return _page(request, seen, found.right, found, found.text)
-    revision, text = request.POST.get("revision", ""), request.POST.get("text", "")
-    expected = int(revision) if revision.isdecimal() and len(revision) < 10 else -1
+    revision, text = sent_number(request.POST.get("revision")), request.POST.get("text", "")
+    expected = -1 if revision is None else revision
     try:
         if request.POST.get("do") == "remove":
             notes.remove(by, number, expected)
@@ -93,8 +94,7 @@ def tag(request: HttpRequest, id: str) -> HttpResponse:
     """Gives a right a tag of one of one's bodies, or takes one off."""
     by, seen = actor(request), _seen(request, id)
     if request.POST.get("do") == "take":
-        number = request.POST.get("tag", "")
-        words.take(by, id, int(number) if number.isdecimal() and len(number) < 10 else 0)
+        words.take(by, id, sent_number(request.POST.get("tag")) or 0)
     else:
         words.give(by, id, request.POST.get("body", ""), request.POST.get("name", ""))
     return _back(seen, id)

@@ -24,6 +24,7 @@ from zhichan.portal.asked import Asked
 from zhichan.portal.body_names import body_choices, body_name
 from zhichan.portal.chips import chips
 from zhichan.portal.language import current_language
+from zhichan.portal.sent import sent_number
 from zhichan.portal.views.framing import Framed, audience_of, framed
 from zhichan.search.errors import QueryError
 from zhichan.search.given import names_tags
@@ -55,7 +56,7 @@ def history(request: HttpRequest) -> HttpResponse:
         if request.POST.get("do") == "clear":
             kept.clear(by)
         else:
-            kept.forget(by, _number(request.POST.get("number")))
+            kept.forget(by, sent_number(request.POST.get("number")) or 0)
         return HttpResponseRedirect(reverse("history"), status=303)
     shown = framed(Asked(), by, audience_of(request))
     rows = [(one, _filters(_asked(one.question), shown)) for one in kept.searches(by)]
@@ -83,7 +84,7 @@ def saved_search(request: HttpRequest, number: int) -> HttpResponse:
     if request.method != "POST":
         body = found.shared_with.code if found.shared_with else ""
         return _form(request, found, Described(found.name, found.note, body))
-    said, revision = _described(request), _number(request.POST.get("revision"))
+    said, revision = _described(request), sent_number(request.POST.get("revision")) or 0
     try:
         if request.POST.get("do") == "delete":
             saved.delete(by, number, revision)
@@ -147,7 +148,3 @@ def _described(request: HttpRequest) -> Described:
 
 def _asked(question: str) -> Asked:
     return Asked.read(QueryDict(question.removeprefix("?")))
-
-
-def _number(value: str | None) -> int:
-    return int(value) if value and value.isdecimal() and len(value) < 10 else 0
