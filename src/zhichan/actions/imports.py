@@ -48,12 +48,9 @@ def import_files(
     by.must_be_allowed("mend" if mends else "import")
     must_be_allowed_to_seal(by, sealed_for)
     corpus = settings.open_city_corpus()
-    if import_id and (told := report_of(corpus, import_id)):
-        _log_once(by, told, sealed_for)  # its run may have been cut off before that
-        return told
     published = _published(corpus, import_id) if import_id else None
-    if import_id and published and (told := report_cut_off(corpus.folder, import_id, published.number)):
-        _log_once(by, told, sealed_for)
+    if import_id and (told := _told_before(corpus, import_id, published)):
+        _log_once(by, told, sealed_for)  # its run may have been cut off before that
         return told
     report = run(
         corpus,
@@ -65,7 +62,7 @@ def import_files(
         mends=mends,
         sealed_for=sealed_for,
     )
-    if published:  # its report was not written any more; the files say nothing new now
+    if published:  # an earlier release was cut off before it wrote a report; the files say nothing new now
         report.version = published.number
         (corpus.folder / "imports" / f"{report.import_id}.json").write_bytes(report.as_json())
     _log_once(by, report, sealed_for)
@@ -74,6 +71,11 @@ def import_files(
 
 def _published(corpus: Corpus, import_id: str) -> Version | None:
     return next((version for version in corpus.versions() if version.import_id == import_id), None)
+
+
+def _told_before(corpus: Corpus, import_id: str, published: Version | None) -> Report | None:
+    """The report of a run before this one, as far as it came."""
+    return report_of(corpus, import_id) or (report_cut_off(corpus.folder, import_id, published.number) if published else None)
 
 
 def _log_once(by: Actor, report: Report, sealed_for: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,6 +15,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
+from zhichan.cli import serving
+from zhichan.configuration import Configuration
 
 ROOT = Path(__file__).resolve().parents[3]
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="sends POSIX signals")
@@ -141,3 +145,19 @@ def test_a_body_beyond_the_limit_is_refused_before_it_has_come(home: Path) -> No
         assert (status, "20 MB" in answer, "zhichan import" in answer) == (413, True, True)
         status, answer = _announced(port, "/zh/account/sign-in", 15 << 20)
         assert (status, "8 MB" in answer) == (413, True)
+
+
+def test_a_large_city_does_not_wait_for_its_map(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(home, tmp_path / "home")
+    settings = Configuration.from_environment({"ZHICHAN_HOME": str(tmp_path / "home")})
+    made = settings.sample_corpus / "derived"
+    monkeypatch.setattr(serving, "_LARGE", 10)
+    serving.prepare(settings)
+    assert "marts and index …" in capsys.readouterr().err
+    assert len(list(made.glob("*/index-*"))) == 1
+    assert list(made.glob("*/landscape*")) == []
+    monkeypatch.setattr(serving, "_LARGE", 1_000)
+    serving.prepare(settings)
+    assert len(list(made.glob("*/landscape*"))) == 1

@@ -223,6 +223,33 @@ def test_the_refusal_is_one_line(empty: Installation, tmp_path: Path) -> None:
     assert len(done.stderr.strip().splitlines()) == 1
 
 
+_TWO_IN_ONE_SECOND = """
+import datetime, sys
+from pathlib import Path
+from zhichan.cli import backups
+
+class At(datetime.datetime):
+    @classmethod
+    def now(cls, tz=None):
+        return cls(2026, 1, 1, tzinfo=tz)
+
+class Clock:
+    datetime, UTC = At, datetime.UTC
+
+backups.dt = Clock
+for _ in range(2):
+    backups.backup(Path(sys.argv[1]))
+"""
+
+
+def test_two_backups_of_one_second_have_names_of_their_own(installed: Installation, tmp_path: Path) -> None:
+    installed.ask_python(_TWO_IN_ONE_SECOND, str(tmp_path))
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "zhichan-20260101T000000Z-2.tar.zst",
+        "zhichan-20260101T000000Z.tar.zst",
+    ]
+
+
 def test_a_home_or_database_in_use_is_not_overwritten(installed: Installation, backup: Path, tmp_path: Path) -> None:
     done = installed.run("restore", str(backup))
     assert done.returncode == 2
