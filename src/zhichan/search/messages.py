@@ -134,8 +134,8 @@ MESSAGES: dict[str, tuple[Label, Label]] = {
     "list-gone": (
         Label(zh="此处没有保存号码清单 {value}", en="no list of numbers {value} is kept here"),
         Label(
-            zh="重新提交号码；清单自最后一次使用起保存 {days} 天",
-            en="the numbers sent again: a list is kept for {days} days after it was last used",
+            zh="仍在保存的清单（自最后一次使用起 {days} 天），请重新提交号码",
+            en="a list that is still kept ({days} days after its last use): send the numbers again",
         ),
     ),
     "stray-there": (

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
@@ -12,9 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from zhichan.normalise.cells import as_cells
 from zhichan.portal.asked import AddressError, Asked
-from zhichan.portal.saving import saved_as
+from zhichan.portal.saving import saved_table
 from zhichan.portal.views.framing import Framed, frame
 from zhichan.search.looking_up import OUTCOMES, Looked, LookUp, Outcome
 from zhichan.search.number_lists import KEPT_DAYS, LONGEST, MOST, ListError
@@ -79,28 +75,13 @@ def number_list_csv(request: HttpRequest, id: str) -> StreamingHttpResponse:
             mend=_("Choose one of: %(choices)s") % {"choices": ", ".join(OUTCOMES)},
         )
     looked = framed.searcher.look_up(id, framed.day)
-    return StreamingHttpResponse(
-        _lines(framed, looked, only), content_type="text/csv; charset=utf-8", headers=saved_as(f"numbers-{only or 'all'}.csv")
-    )
+    header = [_("Number as given"), _("Outcome"), _("Why"), _("Rights")]
+    rows = (_row(one, framed.lang) for one in looked.looked if only in ("", one.outcome))
+    return saved_table(f"numbers-{only or 'all'}.csv", header, rows, made_up=framed.view.made_up)
 
 
-def _lines(framed: Framed, looked: LookUp, only: str) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff"
-    if framed.view.made_up:
-        yield writer.writerow([_("Sample data — made up.")])
-    yield writer.writerow([_("Number as given"), _("Outcome"), _("Why"), _("Rights")])
-    for one in looked.looked:
-        if only in ("", one.outcome):
-            outcome = OUTCOMES[one.outcome].in_(framed.lang)
-            yield writer.writerow(as_cells([one.text, outcome, one.why.in_(framed.lang), " ".join(one.rights)]))
-
-
-class _Echo:
-    """What a writer of lines gives back instead of keeping it."""
-
-    def write(self, line: str) -> str:
-        return line
+def _row(one: Looked, lang: str) -> list[object]:
+    return [one.text, OUTCOMES[one.outcome].in_(lang), one.why.in_(lang), " ".join(one.rights)]
 
 
 def lists_of(framed: Framed) -> list[tuple[str, LookUp]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,15 +9,13 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from zhichan.normalise.cells import as_cells
 from zhichan.portal.asked import AddressError
 from zhichan.portal.fields import field_name
-from zhichan.portal.language import current_language
-from zhichan.portal.saving import saved_as
+from zhichan.portal.saving import saved_table
 from zhichan.portal.sentences import in_chinese
-from zhichan.portal.views.framing import Framed, frame
+from zhichan.portal.views.framing import frame
 from zhichan.quality.checks import CHECKS
-from zhichan.quality.report import FileQuality, Quality
+from zhichan.quality.report import FileQuality, Row
 
 _PAGE = 100
 _FILES = 20  # files shown before the list folds, those with the most findings first
@@ -65,31 +61,16 @@ def quality_csv(request: HttpRequest) -> StreamingHttpResponse:
     framed = frame(request)
     looked = framed.view.quality()
     file = _file(request, looked.files())
-    return StreamingHttpResponse(
-        _lines(framed, looked, _check(request), file.sha256 if file else ""),
-        content_type="text/csv; charset=utf-8",
-        headers=saved_as("quality.csv"),
-    )
+    header = [_("Check"), _("Right"), _("File"), _("Place"), _("Field"), _("Value"), _("Against")]
+    found = looked.rows(_check(request), file.sha256 if file else "", limit=_ALL, audience=framed.audience)
+    rows = (_row(row, framed.lang) for row in found)
+    return saved_table("quality.csv", header, rows, made_up=framed.view.made_up)
 
 
-def _lines(framed: Framed, looked: Quality, check: str, sha256: str) -> Iterator[str]:
-    lang = current_language()
-    writer = csv.writer(_Echo())
-    yield "\ufeff"
-    if framed.view.made_up:
-        yield writer.writerow([_("Sample data — made up.")])
-    yield writer.writerow([_("Check"), _("Right"), _("File"), _("Place"), _("Field"), _("Value"), _("Against")])
-    for row in looked.rows(check, sha256, limit=_ALL, audience=framed.audience):
-        label = CHECKS[row.check].label.in_(lang)
-        value = row.value if row.right or lang != "zh" else in_chinese(row.value) or row.value  # why a record was put aside
-        yield writer.writerow(as_cells([label, row.right, row.file, row.place, field_name(row.field), value, row.against]))
-
-
-class _Echo:
-    """What a writer of lines gives back instead of keeping it."""
-
-    def write(self, line: str) -> str:
-        return line
+def _row(row: Row, lang: str) -> list[object]:
+    label = CHECKS[row.check].label.in_(lang)
+    value = row.value if row.right or lang != "zh" else in_chinese(row.value) or row.value  # why a record was put aside
+    return [label, row.right, row.file, row.place, field_name(row.field), value, row.against]
 
 
 def _check(request: HttpRequest) -> str:

@@ -28,7 +28,7 @@ from zhichan.portal.saving import saved_as
 from zhichan.portal.tenures import over_time
 from zhichan.portal.timeline import draw
 from zhichan.portal.views.framing import Framed, frame
-from zhichan.portal.views.right_notes import of_own_bodies
+from zhichan.portal.views.right_notes import notes_and_tags
 from zhichan.portal.views.similar import nearest
 from zhichan.portal.whereabouts import whereabouts
 from zhichan.records.audience import without_personal
@@ -68,7 +68,7 @@ def right(request: HttpRequest, id: str) -> HttpResponse:
         newest=_newest(framed),
         marking=Marking(framed.query) if framed.asked.query else None,
         asked_tail=framed.asked.tail(),
-        **of_own_bodies(actor(request), found.id),
+        **notes_and_tags(actor(request), found.id),
     )
     return render(request, "portal/right.html", context)
 

@@ -37,7 +37,7 @@ class ShownTag:
     query: str
 
 
-def of_own_bodies(by: Actor, right: str) -> dict[str, Any]:
+def notes_and_tags(by: Actor, right: str) -> dict[str, Any]:
     """What the page of a right shows of the notes and tags of somebody's bodies; nothing for the public."""
     bodies = body_choices(by)
     if not bodies:
