@@ -14,6 +14,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from zhichan.search.cards import Cards
 from zhichan.search.columns import Columns, Ints
 
 Scores = npt.NDArray[np.float64]
@@ -101,9 +102,10 @@ def scored(must: Iterable[Question], should: Iterable[Question]) -> Question:
 
 
 class WordIndex(Protocol):
-    """The index of one version, in whichever engine, with the columns beside it. Safe to share between threads."""
+    """The index of one version, in whichever engine, with the columns and cards beside it. Safe to share between threads."""
 
     columns: Columns
+    cards: Cards
 
     def rids(self, question: Question) -> Ints:
         """All rights that fit, ascending: all of them or an error, never a part."""

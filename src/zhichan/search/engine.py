@@ -35,6 +35,7 @@ from zhichan.search.matcher import holds
 from zhichan.search.nodes import All, And, Choice, ClassIs, Has, Listed, Near, Node, Not, Or, Range, Same, Term, leaves, quote
 from zhichan.search.number_lists import KEPT_DAYS, NumberLists, Sought
 from zhichan.search.queries import Found, Queries, schemes_of
+from zhichan.search.texts import Stretch
 from zhichan.search.tokens import fold
 from zhichan.search.unified import Unified
 from zhichan.search.values import fail, fail_choice
@@ -285,7 +286,7 @@ class Engine:
             if one.exact:
                 result[candidates] = True
                 continue
-            for rid, _, text in texts.chosen(self._marts, [target], candidates):
+            for rid, _, text in texts.chosen(self._marts, [target], Stretch(rids=candidates)):
                 if not result[rid] and holds(node, text):
                     result[rid] = True
         return result

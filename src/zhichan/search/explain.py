@@ -38,6 +38,7 @@ from zhichan.search.nodes import (
 )
 from zhichan.search.queries import targets
 from zhichan.search.results import Segment
+from zhichan.search.texts import Stretch
 from zhichan.search.tokens import encode
 
 
@@ -143,7 +144,7 @@ class Explainer:
 
     def _text(self, leaf: Term | Near | Same, negated: bool, matched: bool, rid: int) -> Finding:
         looked = targets(leaf)
-        for _, target, text in texts.chosen(self._marts, looked, np.array([rid], dtype=np.int32)):
+        for _, target, text in texts.chosen(self._marts, looked, Stretch(rids=np.array([rid], dtype=np.int32))):
             if holds(leaf, text):
                 marked = highlight.snippet(text, highlight.hits([leaf], text))
                 label = _label(target)
@@ -162,7 +163,7 @@ class Explainer:
 
     def _apart(self, leaf: Near, rid: int, looked: tuple[str, ...]) -> Label | None:
         """What to say where both sides stand in one text, but not near enough."""
-        for _, target, text in texts.chosen(self._marts, looked, np.array([rid], dtype=np.int32)):
+        for _, target, text in texts.chosen(self._marts, looked, Stretch(rids=np.array([rid], dtype=np.int32))):
             encoded = encode(text)
             if matches(leaf.left, encoded) and matches(leaf.right, encoded):
                 label = _label(target)

@@ -1,4 +1,4 @@
-"""The text index of a version: tantivy over tokens made in Python, and the columns beside it.
+"""The text index of a version: tantivy over tokens made in Python, with the columns and cards beside it.
 
 An index is derived and never changed. It is built in a folder of its own and renamed when it is whole; the name says which
 code, which tantivy and which marts it was made with, so that another code builds its own.
@@ -24,8 +24,9 @@ import tantivy
 from zhichan.corpus.filling import WORTH_PROCESSES
 from zhichan.corpus.marts import Marts, building
 from zhichan.corpus.processes import spread
-from zhichan.search import columns
+from zhichan.search import cards, columns
 from zhichan.search.asking import Question, Scores
+from zhichan.search.cards import Cards
 from zhichan.search.columns import Columns, Ints
 from zhichan.search.documents import FORMAT, TERM_FIELDS, Document, documents, opened, stretches
 from zhichan.search.fields import TEXT_TARGETS
@@ -71,8 +72,9 @@ def ensure(marts: Marts, folder: Path, progress: Progress | None = None, workers
             return path
         draft = Path(tempfile.mkdtemp(prefix="index-draft-", dir=folder))
         try:
-            columns.build(marts, draft)
             base = next(folder.parent.glob(f"*/{_name(marts.base)}"), None) if marts.base else None
+            columns.build(marts, draft)
+            cards.build(marts, draft, base)
             if base:
                 _patch_texts(marts, base / _TEXTS, draft / _TEXTS, progress)
             else:
@@ -171,7 +173,7 @@ class TextIndex:
         _register(index)
         index.reload()
         self._schema = index.schema
-        self.columns = Columns.load(path)
+        self.columns, self.cards = Columns.load(path), Cards(path)
         self._searcher = index.searcher()
 
     def rids(self, question: Question) -> Ints:

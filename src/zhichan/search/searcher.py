@@ -82,7 +82,7 @@ class Searcher:
             self._engine = Engine(text_index, marts, gazetteer, self._columns, unified, lists, self._visible)
         self._ranking = Ranking(text_index, veil.rids if veil else None)
         self._facets = Facets(self._columns, gazetteer, unified, titles)
-        self._hits = Hits(marts, self._columns)
+        self._hits = Hits(marts, self._columns, text_index.cards.veiled(veil.cards) if veil else text_index.cards)
         self._explainer = Explainer(marts, self._engine, self._facets, self._visible)
         self._results = Remembered(_REMEMBERED)
 

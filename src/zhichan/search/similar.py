@@ -100,9 +100,9 @@ class Similar:
 
     def _of_right(self, rid: int) -> _Asked:
         marts = self._searcher.marts
-        chosen = np.array([rid], dtype=np.int32)
-        (found,) = features.of_rights(marts, Stretch(rids=chosen))
-        texts = tuple(text for _, _, text in texts_of.chosen(marts, ("title", "abstract"), chosen))
+        alone = Stretch(rids=np.array([rid], dtype=np.int32))
+        (found,) = features.of_rights(marts, alone)
+        texts = tuple(text for _, _, text in texts_of.chosen(marts, ("title", "abstract"), alone))
         return _Asked(texts, found, self._vectors.of_right(rid), rid)
 
     def _of_text(self, text: str) -> _Asked:
@@ -152,7 +152,7 @@ class Similar:
         marts = self._searcher.marts
         found = {one.rid: one for one in features.of_rights(marts, Stretch(rids=np.sort(rids)))}
         texts = defaultdict(list)
-        for rid, _, text in texts_of.chosen(marts, ("title", "abstract"), np.sort(rids)):
+        for rid, _, text in texts_of.chosen(marts, ("title", "abstract"), Stretch(rids=np.sort(rids))):
             texts[rid].append(text)
         vector = None if self._vectors.encoder else asked.vector
         hits = self._searcher.show([(int(rid), float(score)) for rid, score in zip(rids, scores, strict=True)], All(), as_of)

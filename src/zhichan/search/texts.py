@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,27 +50,25 @@ def indexed(marts: Marts, stretch: Stretch) -> Rows:
     yield from _by_target(TEXT_TARGETS, parts, roles)
 
 
-def chosen(marts: Marts, targets: Iterable[str], rids: Rids) -> Rows:
-    """(rid, target, text) of the targets for these rights, by rid within texts and within names."""
+def chosen(marts: Marts, targets: Iterable[str], stretch: Stretch) -> Rows:
+    """(rid, target, text) of the targets for a stretch of rights, by rid within texts and within names."""
     wanted = list(targets)
-    if not len(rids):
+    if stretch.rids is not None and not len(stretch.rids):
         return
     parts: list[tuple[int, str, str]] = []
     roles: list[tuple[int, str, str, str | None]] = []
-    scope = "SEMI JOIN scope USING (rid) WHERE"
     if named := sorted({part for target in wanted for part in _PARTS.get(target, ())}):
-        query = f"SELECT rid, part, text FROM texts {scope} part IN ({_marks(named)}) ORDER BY rid, lang DESC, part"  # noqa: S608
-        parts = marts.scoped(rids, query, named)
+        where = f"part IN ({_listed(named)}) ORDER BY rid, lang DESC, part"
+        parts = stretch.rows(marts, "SELECT rid, part, text FROM texts", where)
     if named := sorted({role for target in wanted for role in _ROLES.get(target, ())}):
-        query = (
-            f"SELECT rid, role, name, address FROM roles {scope} role IN ({_marks(named)}) ORDER BY rid, seq, role, name, address"  # noqa: S608
-        )
-        roles = marts.scoped(rids, query, named)
+        where = f"role IN ({_listed(named)}) ORDER BY rid, seq, role, name, address"
+        roles = stretch.rows(marts, "SELECT rid, role, name, address FROM roles", where)
     yield from _by_target(wanted, parts, roles)
 
 
-def _marks(values: Sequence[str]) -> str:
-    return ", ".join("?" * len(values))
+def _listed(names: Iterable[str]) -> str:
+    """Names of our own, as DuckDB lists them."""
+    return ", ".join(f"'{name}'" for name in names)
 
 
 def _by_target(

@@ -70,10 +70,23 @@ class Unified:
         names = {row["pid"]: (row["name_zh"], row["name_en"]) for row in rows if row["pid"] in self._codes}
         self.labels = [Label(zh=zh or en, en=en or zh) for zh, en in (names[pid] for pid in self.pids)]
 
+    @cached_property
+    def called(self) -> dict[str, Label]:
+        """The names of all parties that own a right, by id."""
+        return dict(zip(self.pids, self.labels, strict=True))
+
+    @cached_property
+    def by_name(self) -> Ints:
+        """By code the place of each party in the order of their names."""
+        places = np.empty(len(self.pids), dtype=np.int32)
+        places[sorted(range(len(self.pids)), key=lambda code: (self.labels[code].zh, self.pids[code]))] = np.arange(
+            len(self.pids)
+        )
+        return places
+
     def label(self, pid: str) -> Label | None:
         """The name of a party that owns a right; None where none of that id does."""
-        code = self._codes.get(pid)
-        return None if code is None else self.labels[code]
+        return self.called.get(pid)
 
     def meant(self, value: str) -> list[int] | None:
         """The codes of the parties that an id or an exact name (in any case and width) means; None where it means nobody.
@@ -84,7 +97,7 @@ class Unified:
         if is_pid(text):
             code = self._codes.get(text)
             return [code] if code is not None else [] if self.parties.has(text) else None
-        return self._called.get(fold(text))
+        return self._bearing.get(fold(text))
 
     def nearest(self, value: str) -> str:
         """A name for one that nobody bears: the most alike, else of those that hold it the one with the most rights; or `""`."""
@@ -92,9 +105,9 @@ class Unified:
 
         if is_pid(value):
             return ""
-        alike = process.extractOne(fold(value), self._called.keys(), scorer=fuzz.ratio, score_cutoff=_LIKE)
+        alike = process.extractOne(fold(value), self._bearing.keys(), scorer=fuzz.ratio, score_cutoff=_LIKE)
         if alike:
-            return self.labels[self._called[alike[0]][0]].zh
+            return self.labels[self._bearing[alike[0]][0]].zh
         owners = (party for party in self.parties.find(value) if party.pid in self._codes)
         return next((party.name("zh") for party in owners), "")
 
@@ -143,7 +156,7 @@ class Unified:
         return _worded(reason) if reason else None
 
     @cached_property
-    def _called(self) -> dict[str, list[int]]:
+    def _bearing(self) -> dict[str, list[int]]:
         """The parties that bear a name, by the folded name."""
         called: dict[str, list[int]] = defaultdict(list)
         for row in self.parties.arrow("SELECT DISTINCT pid, name FROM member ORDER BY pid, name").to_pylist():

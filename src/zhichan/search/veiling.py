@@ -7,6 +7,7 @@ and not made again when an objection is granted.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,22 +17,25 @@ from zhichan.normalise.places import Gazetteer
 from zhichan.records.veil import VEIL, Withholdings
 from zhichan.search import texts
 from zhichan.search.asking import Question, WordIndex
+from zhichan.search.cards import Card, made
 from zhichan.search.columns import Columns, Mask
 from zhichan.search.engine import Engine
 from zhichan.search.matcher import holds
 from zhichan.search.nodes import Near, Node, Same, Term
 from zhichan.search.number_lists import NumberLists
 from zhichan.search.queries import reads_names, targets
+from zhichan.search.texts import Stretch
 from zhichan.search.unified import Unified
 
 
 @dataclass(frozen=True)
 class Veil:
-    """Marts and columns without what is withheld, and the rights of which something is."""
+    """Marts, columns and cards without what is withheld, and the rights of which something is."""
 
     marts: Marts
     columns: Columns
     rids: Rids
+    cards: Mapping[int, Card]
 
     @classmethod
     def over(cls, marts: Marts, columns: Columns, withheld: Withholdings) -> Veil:
@@ -45,7 +49,8 @@ class Veil:
         types = columns["holder-type"].copy()
         types[hidden] = -1
         veiled = Columns({**columns.arrays, "holder": first, "holder-type": types}, {**columns.words, "holder": words})
-        return cls(shown, veiled, np.array(sorted(rid for rid, _ in rows), dtype=np.int32))
+        rids = np.array(sorted(rid for rid, _ in rows), dtype=np.int32)
+        return cls(shown, veiled, rids, dict(made(shown, Stretch(rids=rids))))
 
 
 class VeiledEngine(Engine):
@@ -84,7 +89,7 @@ class _ByTexts(Engine):
     def _text(self, node: Term | Near | Same, within: Mask | None) -> Mask:
         assert within is not None, "it is asked about some rights only"
         result = np.zeros(self.columns.size, dtype=np.bool_)
-        for rid, _, text in texts.chosen(self._marts, targets(node), np.flatnonzero(within).astype(np.int32)):
+        for rid, _, text in texts.chosen(self._marts, targets(node), Stretch(rids=np.flatnonzero(within).astype(np.int32))):
             if not result[rid] and holds(node, text):
                 result[rid] = True
         if isinstance(node, Term) and not node.field and (numbers := self._queries.numbers(node.text)) is not None:

@@ -24,7 +24,8 @@ import numpy as np
 from zhichan.corpus.filling import WORTH_PROCESSES
 from zhichan.corpus.marts import Marts, Progress, building
 from zhichan.corpus.processes import spread
-from zhichan.search import columns
+from zhichan.search import cards, columns
+from zhichan.search.cards import Cards
 from zhichan.search.columns import Columns, Ints
 from zhichan.search.documents import FORMAT, TERM_FIELDS, stretches
 from zhichan.search.fields import TEXT_TARGETS
@@ -77,12 +78,12 @@ def open_index(
             if not _has_alias(nodes, name):  # another process was waited for
                 _build(cluster, nodes, marts, path, group, name, progress, workers)
                 _sweep(nodes, group)
-    return ClusterIndex(nodes, name, Columns.load(path))
+    return ClusterIndex(nodes, name, Columns.load(path), Cards(path))
 
 
 def _columns(marts: Marts, folder: Path) -> Path:
-    """The columns of the marts, and the digest of what is indexed; made where they are not there."""
-    path = folder / f"columns-{FORMAT}-{marts.token}"
+    """The columns and cards of the marts, and the digest of what is indexed; made where they are not there."""
+    path = folder / _beside(marts.token)
     if path.exists():
         return path
     with building(folder):
@@ -90,12 +91,19 @@ def _columns(marts: Marts, folder: Path) -> Path:
             return path
         draft = Path(tempfile.mkdtemp(prefix="columns-draft-", dir=folder))
         try:
+            base = next(folder.parent.glob(f"*/{_beside(marts.base)}"), None) if marts.base else None
             columns.build(marts, draft)
+            cards.build(marts, draft, base)
             (draft / "digest").write_text(_digest(marts), encoding="ascii")
             draft.rename(path)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
     return path
+
+
+def _beside(token: str) -> str:
+    """The folder of what lies on this machine beside an index of the cluster."""
+    return f"columns-{FORMAT}-{token}"
 
 
 def _digest(marts: Marts) -> str:

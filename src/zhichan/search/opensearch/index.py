@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from zhichan.search.asking import AllOf, AnyOf, Question, Scores
+from zhichan.search.cards import Cards
 from zhichan.search.columns import Columns, Ints
 from zhichan.search.opensearch.bodies import MOST, Body, clauses, narrowing, scoring
 from zhichan.search.opensearch.errors import ClusterError
@@ -63,8 +64,8 @@ _BITS: Body = {
 class ClusterIndex:
     """The index of one version on a cluster (see `WordIndex`), for any number of threads."""
 
-    def __init__(self, nodes: Nodes, name: str, columns: Columns) -> None:
-        self.columns = columns
+    def __init__(self, nodes: Nodes, name: str, columns: Columns, cards: Cards) -> None:
+        self.columns, self.cards = columns, cards
         self._nodes, self._name = nodes, name
         self._rid_of = columns["by_id"]
 
