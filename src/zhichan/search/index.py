@@ -24,10 +24,11 @@ import tantivy
 from zhichan.corpus.filling import WORTH_PROCESSES
 from zhichan.corpus.marts import Marts, building
 from zhichan.corpus.processes import spread
-from zhichan.search import cards, columns
+from zhichan.search import cards, columns, common_words
 from zhichan.search.asking import Question, Scores
 from zhichan.search.cards import Cards
 from zhichan.search.columns import Columns, Ints
+from zhichan.search.common_words import CommonWords
 from zhichan.search.documents import FORMAT, TERM_FIELDS, Document, documents, opened, stretches
 from zhichan.search.fields import TEXT_TARGETS
 from zhichan.search.texts import Stretch
@@ -37,6 +38,7 @@ _BATCH = 2_000
 _PATCH_BATCH = 20_000  # a query for named rights reads its table whole, so it names many
 _HEAP = 256_000_000  # bytes: what is indexed before a segment is written
 _PATCH_HEAP = 32_000_000
+_COMMON = 4_096  # words of a field that are kept as bits, at most
 _TEXTS = "texts"
 _BLANKS = "blanks"
 
@@ -76,9 +78,10 @@ def ensure(marts: Marts, folder: Path, progress: Progress | None = None, workers
             columns.build(marts, draft)
             cards.build(marts, draft, base)
             if base:
-                _patch_texts(marts, base / _TEXTS, draft / _TEXTS, progress)
+                _patch_texts(marts, base, draft, progress)
             else:
                 _build_texts(marts, draft / _TEXTS, progress, workers)
+                _build_common_words(draft, marts.size)
             draft.rename(path)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
@@ -103,27 +106,43 @@ def _build_texts(marts: Marts, path: Path, progress: Progress | None, workers: i
                 progress("index", stretch.stop, marts.size)
 
 
-def _patch_texts(marts: Marts, base: Path, path: Path, progress: Progress | None) -> None:
+def _build_common_words(folder: Path, size: int) -> None:
+    texts = _Texts(folder / _TEXTS, size)
+
+    def counted(field: str) -> list[tuple[str, int]]:
+        listed: list[tuple[str, int]] = texts.searcher.terms_with_prefix(field, "", limit=_COMMON)
+        return listed
+
+    common_words.build(folder, size, counted, texts.rids)
+
+
+def _patch_texts(marts: Marts, base: Path, folder: Path, progress: Progress | None) -> None:
     """The index of earlier marts with the documents of the rights that were patched taken out and put in again.
 
     Segments never change once they are written, so they are shared with the earlier index; only what lists them is copied.
     """
+    path = folder / _TEXTS
     path.mkdir()
-    for file in base.iterdir():
+    for file in (base / _TEXTS).iterdir():
         if file.suffix == ".json":
             shutil.copyfile(file, path / file.name)
         elif not file.name.startswith("."):
             _share(file, path / file.name)
-    rids = marts.arrow("SELECT rid FROM patched ORDER BY rid")["rid"].to_numpy()
+    rids = marts.arrow("SELECT rid FROM patched ORDER BY rid")["rid"].to_numpy().astype(np.int32)
     index = tantivy.Index.open(str(path))
     with _writing(index, _PATCH_HEAP) as writer:
         # by a query: deleting by term takes a number for a signed one and finds nothing
         writer.delete_documents_by_query(tantivy.Query.term_set_query(index.schema, "rid", rids.tolist()))
-        for at in range(0, len(rids), _PATCH_BATCH):
-            for one in documents(marts, Stretch(rids=rids[at : at + _PATCH_BATCH])):
-                writer.add_document(_document(one))
-            if progress:
-                progress("index", min(at + _PATCH_BATCH, len(rids)), len(rids))
+
+        def written() -> Iterator[Document]:
+            for at in range(0, len(rids), _PATCH_BATCH):
+                for one in documents(marts, Stretch(rids=rids[at : at + _PATCH_BATCH])):
+                    writer.add_document(_document(one))
+                    yield one
+                if progress:
+                    progress("index", min(at + _PATCH_BATCH, len(rids)), len(rids))
+
+        common_words.patch(base, folder, marts.size, rids, written())
 
 
 def _share(file: Path, to: Path) -> None:
@@ -165,28 +184,44 @@ def _register(index: Any) -> None:
     index.register_tokenizer(_BLANKS, tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
 
 
-class TextIndex:
-    """An open index of tantivy (see `WordIndex`), for any number of threads."""
+class _Texts:
+    """An open index of tantivy, without what lies beside it."""
 
-    def __init__(self, path: Path) -> None:
-        index = tantivy.Index.open(str(path / _TEXTS))
+    def __init__(self, path: Path, size: int) -> None:
+        index = tantivy.Index.open(str(path))
         _register(index)
         index.reload()
-        self._schema = index.schema
-        self.columns, self.cards = Columns.load(path), Cards(path)
-        self._searcher = index.searcher()
+        self.schema, self.searcher, self._size = index.schema, index.searcher(), size
 
     def rids(self, question: Question) -> Ints:
-        """The rights that a query finds, ascending."""
-        if not self.columns.size:
+        """The rights that a question asks for, ascending."""
+        if not self._size:
             return np.empty(0, dtype=np.int32)
-        found = self._searcher.search(
-            translated(question, self._schema), self.columns.size, count=False, order_by_field="rid", order=tantivy.Order.Asc
+        found = self.searcher.search(
+            translated(question, self.schema), self._size, count=False, order_by_field="rid", order=tantivy.Order.Asc
         ).hits
         return np.fromiter((value for value, _ in found), dtype=np.int32, count=len(found))
 
     def best(self, question: Question, limit: int) -> tuple[Ints, Scores]:
-        """The best rights of a query by BM25 and their scores, descending; `limit` at most (1 or more)."""
-        found = self._searcher.search(translated(question, self._schema), max(1, min(limit, self.columns.size)), count=False).hits
-        rids = self._searcher.fast_field_values("rid", [address for _, address in found])
+        """The best rights by BM25 and their scores, descending."""
+        found = self.searcher.search(translated(question, self.schema), max(1, min(limit, self._size)), count=False).hits
+        rids = self.searcher.fast_field_values("rid", [address for _, address in found])
         return np.array(rids, dtype=np.int32), np.array([score for score, _ in found], dtype=np.float64)
+
+
+class TextIndex:
+    """The index of a version in this process (see `WordIndex`), for any number of threads."""
+
+    def __init__(self, path: Path) -> None:
+        self.columns, self.cards = Columns.load(path), Cards(path)
+        self._texts = _Texts(path / _TEXTS, self.columns.size)
+        self._common = CommonWords(path, self.columns.size)
+
+    def rids(self, question: Question) -> Ints:
+        """The rights that a question asks for, ascending."""
+        held = self._common.mask(question, self._texts.rids)
+        return self._texts.rids(question) if held is None else np.flatnonzero(held).astype(np.int32)
+
+    def best(self, question: Question, limit: int) -> tuple[Ints, Scores]:
+        """The best rights by BM25 and their scores, descending; `limit` at most (1 or more)."""
+        return self._texts.best(question, limit)

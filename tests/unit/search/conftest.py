@@ -22,6 +22,7 @@ from zhichan.corpus.writing import writing
 from zhichan.normalise.places import Gazetteer
 from zhichan.records.join import stated_by
 from zhichan.records.right import Right, Source
+from zhichan.search import common_words
 from zhichan.search.opensearch.access import Cluster
 from zhichan.search.searcher import Searcher
 
@@ -51,6 +52,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.fixturenames.insert(0, "engine")
         engines = ["process", pytest.param("cluster", marks=pytest.mark.cluster)]
         metafunc.parametrize("engine", engines, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _some_words_are_common() -> Iterator[None]:
+    """In small corpora too, so that each test asks for words that are kept as bits and for others."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(common_words, "_FEWEST", 3)
+        patch.setattr(common_words, "_SHARE", 4)
+        yield
 
 
 @pytest.fixture(scope="session")
