@@ -45,6 +45,7 @@ ORDERS = ("id", "title", "number", "holder", "class", "filed", "published", "gra
 _SAME = {"filed": "oldest", "-filed": "newest"}
 _DAYS = {"published": "published_low", "granted": "granted_low", "expiry": "term_end"}
 _KEYS = {"class": "ipc", **_DAYS}
+_FEW = 20  # rights are looked up one by one where they are fewer than one in so many
 _LEAST, _MOST = int(np.iinfo(np.int32).min), int(np.iinfo(np.int32).max)
 _EPOCH = dt.date(1970, 1, 1)
 
@@ -174,6 +175,20 @@ class Columns:
         places[whole] = np.arange(len(whole), dtype=np.int32)
         return places
 
+    def classed(self, level: str, rids: Ints) -> tuple[Ints, int]:
+        """The codes of the classes that rights have on one of the `CLASS_LEVELS`, one for each, and how many have none."""
+        of, codes = self[f"{level}_rid"], self[f"{level}_code"]
+        if len(rids) * _FEW < self.size:
+            first, end = np.searchsorted(of, rids), np.searchsorted(of, rids, "right")
+            many = end - first
+            at = np.repeat(first - np.cumsum(many) + many, many) + np.arange(many.sum())
+            return codes[at], int(np.count_nonzero(many == 0))
+        scope = np.zeros(self.size, dtype=np.bool_)
+        scope[rids] = True
+        inside = scope[of]
+        found = of[inside]  # ascending
+        return codes[inside], len(rids) - int(np.count_nonzero(np.diff(found, prepend=-1)))
+
     def in_class(self, level: str, symbol: str) -> Mask:
         """The rights with a class that is this symbol on one of the `CLASS_LEVELS`."""
         result = np.zeros(self.size, dtype=np.bool_)
@@ -248,7 +263,7 @@ def _add_states(marts: Marts, arrays: dict[str, Ints], words: dict[str, list[str
 
 def _add_classes(marts: Marts, arrays: dict[str, Ints], words: dict[str, list[str]]) -> None:
     for name, level in CLASS_LEVELS.items():
-        rows = marts.arrow(f"SELECT DISTINCT rid, {level} AS symbol FROM classes WHERE level1 IS NOT NULL")  # noqa: S608 - ours
+        rows = marts.arrow(f"SELECT DISTINCT rid, {level} AS symbol FROM classes WHERE level1 IS NOT NULL ORDER BY rid")  # noqa: S608 - ours
         arrays[f"{name}_rid"] = _ints(rows["rid"], 0)
         arrays[f"{name}_code"], words[name] = _coded(rows["symbol"])
     level = CLASS_LEVELS["class-group"]

@@ -120,12 +120,8 @@ class Facets:
             counted, missing = self._technology.counted(rids)
             return counted, 0, missing
         if name in CLASS_LEVELS:
-            scope = np.zeros(columns.size, dtype=np.bool_)
-            scope[rids] = True
-            inside = scope[columns[f"{name}_rid"]]
-            scope[columns[f"{name}_rid"][inside]] = False
-            missing = int(scope.sum())
-            return *_tally(columns[f"{name}_code"][inside], columns.words[name], chosen), missing
+            codes, missing = columns.classed(name, rids)
+            return *_tally(codes, columns.words[name], chosen), missing
         if name == "year":
             years = columns["year"][rids]
             counts = np.bincount(years[years >= 0])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from zhichan.corpus.marts import Rids
-from zhichan.search.asking import Question, WordIndex, any_of, scored
+from zhichan.search.asking import AnyOf, Boosted, Pattern, Question, WordIndex, any_of, scored
 from zhichan.search.columns import ORDERS
 from zhichan.search.errors import SearchError
 from zhichan.search.nodes import And, ClassIs, Near, Node, Number, Or, Same, Term
@@ -15,7 +16,11 @@ from zhichan.search.queries import Queries, reads_names
 
 SORTS = ("relevance", "newest", "oldest", *ORDERS, *(f"-{order}" for order in ORDERS))
 """The orders of a result; `newest` and `oldest` are by the day of filing."""
-_FIRST_LOOK = 500  # how many of the best are looked at first
+_FIRST_LOOK = 100  # how many of the best are looked at first
+
+
+Part = tuple[Question, float]
+"""A question, and what it counts in a right that it finds."""
 
 
 class _Scoring(NamedTuple):
@@ -45,6 +50,8 @@ class Ranking:
         if scoring is None:
             ordered = self._columns.ordered("newest" if sort == "relevance" else sort, rids)
             return [(int(rid), 0.0) for rid in ordered[offset : offset + limit]]
+        if (parts := _constant(scoring.query)) is not None and self._veiled is None:
+            return self._by_parts(rids, parts, offset, limit)
         unscored = rids[:0] if self._veiled is None or not reads_names(node) else np.intersect1d(rids, self._veiled)
         return self._relevant(rids, unscored, scoring.query, offset + limit)[offset : offset + limit]
 
@@ -73,6 +80,15 @@ class Ranking:
             ranked += [(int(rid), 0.0) for rid in rest[: wanted - len(ranked)]]
         return ranked
 
+    def _by_parts(self, rids: Rids, parts: Sequence[Part], offset: int, limit: int) -> list[tuple[int, float]]:
+        """A stretch by the sum of what each part counts: where hits share a few scores, the best of the index are all of them."""
+        scores = np.zeros(self._columns.size, dtype=np.float64)
+        for question, factor in parts:
+            scores[self._index.rids(question)] += factor
+        ordered = self._columns.ordered("newest", rids)
+        ordered = ordered[np.argsort(-scores[ordered], kind="stable")]
+        return [(int(rid), float(scores[rid])) for rid in ordered[offset : offset + limit]]
+
     def _scoring(self, node: Node) -> _Scoring | None:
         """What scores a node: its texts; classes and numbers narrow without scoring, negations and columns say nothing."""
         match node:
@@ -93,3 +109,18 @@ class Ranking:
                 return _Scoring(self._queries.silent(node), True)
             case _:
                 return None
+
+
+def _constant(question: Question, factor: float = 1.0) -> list[Part] | None:
+    """The parts of a question that each count the same in every right, with how much; None where a part weighs words."""
+    match question:
+        case Pattern():
+            return [(question, factor)]
+        case Boosted(inner, more):
+            return _constant(inner, factor * more)
+        case AnyOf(questions):
+            found = [_constant(one, factor) for one in questions]
+            known = [parts for parts in found if parts is not None]
+            return [part for parts in known for part in parts] if len(known) == len(found) else None
+        case _:
+            return None

@@ -357,7 +357,9 @@ class Searcher:
 
     def _distinct(self, column: str, rids: Rids) -> int:
         """How many families these rights are of."""
-        return int(np.count_nonzero(np.bincount(self._columns[column][rids]))) if len(rids) else 0
+        there = np.zeros(self._columns.size, dtype=np.bool_)  # a family's code is below the number of rights
+        there[self._columns[column][rids]] = True
+        return int(np.count_nonzero(there))
 
 
 def asks_for_parties(query: str | Read) -> bool:
