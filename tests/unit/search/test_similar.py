@@ -8,7 +8,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
+import tokenizers
 
 from zhichan.corpus.store import Corpus, Version
 from zhichan.corpus.writing import writing
@@ -259,3 +261,63 @@ def test_queries_are_left_alone(text: str) -> None:
 def test_a_folder_without_an_encoder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SearchError, match="no sentence encoder"):
         encoder.load(tmp_path)
+
+
+_MEANT = {"水": 0, "泵": 0, "water": 0, "pump": 0, "锂": 1, "电": 1, "池": 1, "lithium": 1, "battery": 1}
+"""The words that the small encoder knows, each with the axis that its vector lies on; others lie on a third."""
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder as sentence encoders are published: a model that looks its tokens' vectors up, and the tokenizer of its words."""
+    folder = tmp_path_factory.mktemp("encoder")
+    words = {"[UNK]": 0, "[PAD]": 1} | {word: place for place, word in enumerate(_MEANT, 2)}
+    tokenizer = tokenizers.Tokenizer(tokenizers.models.WordLevel(words, unk_token="[UNK]"))
+    tokenizer.normalizer = tokenizers.normalizers.BertNormalizer()  # a blank on either side of each Chinese character
+    tokenizer.pre_tokenizer = tokenizers.pre_tokenizers.Whitespace()
+    tokenizer.save(str(folder / "tokenizer.json"))
+    vectors = np.zeros((len(words), 3), dtype=np.float32)
+    for word, place in words.items():
+        vectors[place, _MEANT.get(word, 2)] = 1 if word in _MEANT else 0.25
+    shape = ["texts", "tokens"]
+    graph = onnx.helper.make_graph(
+        [onnx.helper.make_node("Gather", ["vectors", "input_ids"], ["last_hidden_state"])],
+        "words",
+        [onnx.helper.make_tensor_value_info(name, onnx.TensorProto.INT64, shape) for name in ("input_ids", "attention_mask")],
+        [onnx.helper.make_tensor_value_info("last_hidden_state", onnx.TensorProto.FLOAT, [*shape, 3])],
+        [onnx.numpy_helper.from_array(vectors, "vectors")],
+    )
+    made = onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 17)], ir_version=8)
+    (folder / "onnx").mkdir()
+    onnx.save(made, str(folder / "onnx" / "model.onnx"))
+    return folder
+
+
+def test_a_vector_is_the_mean_of_the_words_without_the_padding(model: Path) -> None:
+    one, mixed, longer = encoder.load(model).encode(["water", "water lithium", "pump pump pump pump"])
+    assert one.tolist() == longer.tolist() == [1.0, 0.0, 0.0]
+    assert mixed == pytest.approx([0.5**0.5, 0.5**0.5, 0.0])
+
+
+def test_an_encoder_of_one_s_own_finds_what_it_takes_for_like(model: Path, tmp_path: Path, gazetteer: Gazetteer) -> None:
+    corpus = Corpus(tmp_path / "corpus")
+    version = _written(corpus, _city())
+    searcher = Searcher.open(corpus, version, gazetteer)
+    chosen = encoder.load(model)
+    path = ensure(searcher.marts, corpus.derived(version), encoder=chosen)
+    similar = Similar(searcher, Vectors.open(path, chosen))
+    # 锂电池 shares no word with the right that is in English alone: only the encoder knows that they are alike
+    found = [like.hit.id for like in similar.to_text("锂电池", as_of=DAY, limit=6)]
+    assert {_subject(id) for id in found} == {2}
+    assert "XX:patent:00209" in found
+
+
+def test_vectors_of_another_encoder_are_made_anew(model: Path, tmp_path: Path, gazetteer: Gazetteer) -> None:
+    corpus = Corpus(tmp_path / "corpus")
+    version = _written(corpus, _city())
+    searcher = Searcher.open(corpus, version, gazetteer)
+    learned = ensure(searcher.marts, corpus.derived(version))
+    encoded = ensure(searcher.marts, corpus.derived(version), encoder=encoder.load(model))
+    assert learned != encoded
+    with pytest.raises(SearchError, match="no vectors"):
+        Vectors.open(encoded)

@@ -182,10 +182,10 @@ class Vectors:
         """Opens the folder that `ensure` made.
 
         Raises:
-            SearchError: there is none, or it is of another format.
+            SearchError: there is none, or it is of another format or another encoder.
         """
         about = _about(path)
-        if about is None or about.format != FORMAT:
+        if about is None or (about.format, about.encoder) != (FORMAT, encoder.name if encoder else ""):
             raise SearchError("there are no vectors that this program can read", where=str(path), mend="make them")
         return cls(path, about, encoder)
 
