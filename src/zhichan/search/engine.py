@@ -101,14 +101,31 @@ class Engine:
         """The numbers of a kept list; None where there is none of this id."""
         return self._lists.read(id) if self._lists else None
 
-    def counted(self, node: Node) -> Mask:
-        """The rights that a query may count: those with an official number, or all where it says `numbered:` itself.
+    def counts_all(self, node: Node) -> bool:
+        """Whether a query counts the rights without an official number too, because it says `numbered:` itself.
 
         A right without one is known by the name that a single source gave it, so the same right may be there twice.
         """
-        if any(isinstance(leaf, Choice) and leaf.field == "numbered" for leaf, _ in leaves(node)):
-            return np.ones(self.columns.size, dtype=np.bool_)
-        return self.columns.numbered()
+        return any(isinstance(leaf, Choice) and leaf.field == "numbered" for leaf, _ in leaves(node))
+
+    def counted(self, node: Node) -> Mask:
+        """The rights that a query may count."""
+        return np.ones(self.columns.size, dtype=np.bool_) if self.counts_all(node) else self.columns.numbered()
+
+    def whole(self, node: Node) -> Question | None:
+        """The one question to the index that finds just what a node means, so that it needs no mask; None where there is none."""
+        if isinstance(node, Or):
+            parts = [self._exact(inner) for inner in node.nodes]
+            known = [part for part in parts if part is not None]
+            return any_of(known) if len(known) == len(parts) else None
+        if not isinstance(node, And):
+            return self._exact(node)
+        must = [self._exact(inner) for inner in node.nodes if not isinstance(inner, Not)]
+        barred = [self._exact(inner.node) for inner in node.nodes if isinstance(inner, Not)]
+        asked, against = ([part for part in parts if part is not None] for parts in (must, barred))
+        if not asked or (len(asked), len(against)) != (len(must), len(barred)):
+            return None
+        return all_of(asked, against)
 
     def mask(self, node: Node, as_of: dt.date, within: Mask | None = None) -> Mask:
         """The rights that a node means on a day.

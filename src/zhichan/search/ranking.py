@@ -9,7 +9,7 @@ import numpy as np
 
 from zhichan.corpus.marts import Rids
 from zhichan.search.asking import AnyOf, Boosted, Pattern, Question, WordIndex, any_of, scored
-from zhichan.search.columns import ORDERS
+from zhichan.search.columns import ORDERS, Mask
 from zhichan.search.errors import SearchError
 from zhichan.search.nodes import And, ClassIs, Near, Node, Number, Or, Same, Term
 from zhichan.search.queries import Queries, reads_names
@@ -57,13 +57,11 @@ class Ranking:
 
     def _relevant(self, rids: Rids, unscored: Rids, query: Question, wanted: int) -> list[tuple[int, float]]:
         """The first `wanted` (or all) by score: ever more of the best of the whole index, until these are surely among them."""
-        inside = np.zeros(self._columns.size, dtype=np.bool_)
-        inside[rids] = True
-        inside[unscored] = False
+        scorable = np.setdiff1d(rids, unscored, assume_unique=True) if len(unscored) else rids
         look = max(_FIRST_LOOK, 4 * wanted)
         while True:
             found, scores = self._index.best(query, look)
-            kept = inside[found]
+            kept = _among(found, scorable)
             ended = len(found) < look
             # equals of the last one seen may still follow
             sure = int((kept & (scores > scores[-1])).sum()) if len(found) else 0
@@ -74,9 +72,7 @@ class Ranking:
         order = np.lexsort((self._columns.places("newest")[found], -scores))
         ranked = [(int(found[at]), float(scores[at])) for at in order]
         if ended and len(ranked) < wanted:
-            inside[found] = False
-            inside[unscored] = True
-            rest = self._columns.ordered("newest", np.flatnonzero(inside).astype(np.int32))
+            rest = self._columns.ordered("newest", np.setdiff1d(rids, found, assume_unique=True))
             ranked += [(int(rid), 0.0) for rid in rest[: wanted - len(ranked)]]
         return ranked
 
@@ -109,6 +105,14 @@ class Ranking:
                 return _Scoring(self._queries.silent(node), True)
             case _:
                 return None
+
+
+def _among(found: Rids, rids: Rids) -> Mask:
+    """Which of those found are among ascending ones."""
+    if not len(rids):
+        return np.zeros(len(found), dtype=np.bool_)
+    there: Mask = rids[np.minimum(np.searchsorted(rids, found), len(rids) - 1)] == found
+    return there
 
 
 def _constant(question: Question, factor: float = 1.0) -> list[Part] | None:

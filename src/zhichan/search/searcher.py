@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -42,6 +43,7 @@ from zhichan.search.veiling import Veil, VeiledEngine
 
 _REMEMBERED = 32  # results of at most 4 bytes a right
 
+_FEW = 20  # rights are told apart one by one where they are fewer than one in so many
 _NAMED = 20  # rights listed for one number, which some offices have given more than once
 _NUMBERED = "numbered:yes"
 
@@ -85,6 +87,7 @@ class Searcher:
         self._hits = Hits(marts, self._columns, text_index.cards.veiled(veil.cards) if veil else text_index.cards)
         self._explainer = Explainer(marts, self._engine, self._facets, self._visible)
         self._results = Remembered(_REMEMBERED)
+        self._seen: Callable[[dt.date], Mask] = lru_cache(maxsize=4)(self._seen_on)
 
     @classmethod
     def open(
@@ -244,8 +247,7 @@ class Searcher:
 
     def seen(self, as_of: dt.date) -> Mask:
         """The rights that its audience sees, that were known on a day and that count: those with an official number."""
-        seen = self._columns.known(as_of) & self._columns.numbered()
-        return seen if self._visible is None else seen & self._visible
+        return self._seen(as_of) & self._columns.numbered()
 
     def rid_of(self, id: str) -> int | None:
         """The number of a right of which its audience may know; None where it sees none of that id."""
@@ -316,12 +318,11 @@ class Searcher:
                 where="list",
                 mend="send the numbers again: a list goes when it was not used for long",
             )
-        seen = self._columns.known(as_of)
-        return look_up(sought, self.marts, seen if self._visible is None else seen & self._visible)
+        return look_up(sought, self.marts, self._seen(as_of))
 
     def _clauses(self, query: str | Read, as_of: dt.date) -> Clauses:
         node = self._read(query)
-        every = self._columns.known(as_of) if self._visible is None else self._columns.known(as_of) & self._visible
+        every = self._seen(as_of)
         parts = node.nodes if isinstance(node, And) else (node,)
         masks = [(str(part), self._engine.mask(part, as_of) & every) for part in parts]
         return Clauses(str(node), [*masks, (_NUMBERED, self._engine.counted(node) & every)])
@@ -344,19 +345,35 @@ class Searcher:
                 narrowed &= self._columns.is_word("kind", kind)
             found = Found(*(rids[narrowed[rids]] for rids in whole))
         else:
-            known_then = self._columns.known(as_of)
-            if self._visible is not None:
-                known_then &= self._visible
-            fitting = self._engine.mask(node, as_of, known_then) & known_then
-            counted = self._engine.counted(node)
-            found = Found(*(np.flatnonzero(mask).astype(np.int32) for mask in (fitting & counted, fitting & ~counted)))
+            fitting = self._fitting(node, as_of)
+            counted = self._columns["numbered"][fitting] > 0
+            if self._engine.counts_all(node):
+                counted[:] = True
+            found = Found(fitting[counted], fitting[~counted])
         for rids in found:
             rids.setflags(write=False)
         self._results.put(key, found)
         return found
 
+    def _fitting(self, node: Node, as_of: dt.date) -> Rids:
+        """All rights that a node means on a day and its audience sees, ascending."""
+        seen = self._seen(as_of)
+        if (question := self._engine.whole(node)) is not None:
+            rids = self.index.rids(question)
+            return rids[seen[rids]]
+        return np.flatnonzero(self._engine.mask(node, as_of, seen) & seen).astype(np.int32)
+
+    def _seen_on(self, as_of: dt.date) -> Mask:
+        """The rights known on a day that its audience sees."""
+        known = self._columns.known(as_of)
+        seen = known if self._visible is None else known & self._visible
+        seen.setflags(write=False)
+        return seen
+
     def _distinct(self, column: str, rids: Rids) -> int:
         """How many families these rights are of."""
+        if len(rids) * _FEW < self._columns.size:
+            return len(np.unique(self._columns[column][rids]))
         there = np.zeros(self._columns.size, dtype=np.bool_)  # a family's code is below the number of rights
         there[self._columns[column][rids]] = True
         return int(np.count_nonzero(there))

@@ -71,6 +71,10 @@ class VeiledEngine(Engine):
         self._veiled = np.zeros(veil.columns.size, dtype=np.bool_)
         self._veiled[veil.rids] = True
 
+    def whole(self, node: Node) -> Question | None:
+        """The one question that finds just what a node means; None where names are asked for, which the index holds bare."""
+        return None if reads_names(node) else super().whole(node)
+
     def mask(self, node: Node, as_of: dt.date, within: Mask | None = None) -> Mask:
         """The rights that a node means on a day."""
         found = super().mask(node, as_of, within)
