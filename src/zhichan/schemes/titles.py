@@ -132,6 +132,12 @@ class Titles:
         found = [(step, self.of(scheme, step, lang, edition)) for step in reversed(steps)]
         return tuple(Step(step, title if title and title.symbol == step else None) for step, title in found)
 
+    def loaded(self) -> int:
+        """A number that is another one after anything was loaded."""
+        with self._lock:
+            self._refresh()
+            return self._seen
+
     def rules(self) -> list[Rule]:
         """The loaded rules from IPC symbols to fields of technology, of the latest edition that has any."""
         with self._lock:

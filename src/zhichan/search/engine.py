@@ -25,6 +25,7 @@ import numpy as np
 from zhichan.corpus.marts import Marts
 from zhichan.normalise.places import Gazetteer
 from zhichan.records.declared import Label
+from zhichan.schemes.titles import Titles
 from zhichan.search import texts
 from zhichan.search.asking import Nothing, Question, WordIndex, all_of, any_of
 from zhichan.search.columns import Columns, Ints, Mask
@@ -35,6 +36,7 @@ from zhichan.search.matcher import holds
 from zhichan.search.nodes import All, And, Choice, ClassIs, Has, Listed, Near, Node, Not, Or, Range, Same, Term, leaves, quote
 from zhichan.search.number_lists import KEPT_DAYS, NumberLists, Sought
 from zhichan.search.queries import Found, Queries, schemes_of
+from zhichan.search.technology import Technology
 from zhichan.search.tokens import fold
 from zhichan.search.unified import Unified
 from zhichan.search.values import fail, fail_choice
@@ -62,9 +64,10 @@ class Engine:
         unified: Unified | None = None,
         lists: NumberLists | None = None,
         visible: Mask | None = None,
+        titles: Titles | None = None,
     ) -> None:
         self.index, self.columns, self.unified, self._lists, self._visible = index, columns, unified, lists, visible
-        self._marts = marts
+        self._marts, self.technology = marts, Technology(columns, titles)
         self._queries = Queries()
         self._districts = {
             fold(name): district.code
@@ -79,13 +82,15 @@ class Engine:
         """Refuses a district that the city does not have, a party that nobody is and a list that is not kept.
 
         Raises:
-            QueryError: the query names one, or names a party where parties are not resolved.
+            QueryError: the query names one, or names what the city has not told: who is who, which class is of which field.
         """
         for leaf, _ in leaves(node):
             if isinstance(leaf, Choice) and leaf.field == "district" and self._district(leaf.value) is None:
                 fail_choice(BY_NAME["district"], leaf.value, self._district_labels, query, leaf.place)
             if isinstance(leaf, (Choice, Has)) and BY_NAME[leaf.field].type == "party":
                 self._check_party(leaf, query)
+            if isinstance(leaf, (Choice, Has)) and leaf.field == "field" and not self.technology.is_told():
+                fail("no-concordance", query, leaf.place, field=leaf.field)
             if isinstance(leaf, Choice) and leaf.field == "list" and self.numbers_of(leaf.value) is None:
                 fail("list-gone", query, leaf.place, value=leaf.value, days=KEPT_DAYS)
 
@@ -198,6 +203,8 @@ class Engine:
             return self._family(COLUMNS[node.field], node.value)
         if BY_NAME[node.field].type == "party":
             return self._party(node.field, node.value)
+        if node.field == "field":
+            return self.technology.of(node.value)
         if node.field != "district":
             return self.columns.is_word(_COLUMNS.get(node.field, node.field), node.value)
         value = self._district(node.value) or ""
@@ -248,6 +255,8 @@ class Engine:
             return self._asked(self._queries.classified(node))
         if field.type == "year":
             return self.columns.in_years(None, None)
+        if field.name == "field":
+            return self.technology.of_any()
         if field.type == "date":
             return self.columns.within(field.name, None, None)
         if field.type == "family":

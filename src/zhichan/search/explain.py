@@ -189,6 +189,11 @@ class Explainer:
                 has = self._list("SELECT key FROM numbers WHERE rid = ? ORDER BY key", rid)
             case Listed():
                 has = leaf.value if self._list("SELECT id FROM rights WHERE rid = ?", rid) in leaf.ids else ""
+            case Choice() | Has() if leaf.field in ("holder-type", "field"):
+                facet = self._facets.count(leaf.field, np.array([rid], dtype=np.int32), as_of)
+                labels = [one.label for one in facet.values if one.rights]
+                zh, en = "、".join(one.zh for one in labels) or "无", ", ".join(one.en for one in labels) or "none"
+                return Label(zh=f"{facet.label.zh}：{zh}", en=f"{facet.label.en}: {en}")
             case Choice() if leaf.field == "status":
                 return self._status(rid, as_of)
             case Range() | Choice() | Has():

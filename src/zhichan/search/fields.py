@@ -77,6 +77,13 @@ FIELDS: tuple[Field, ...] = (
         "first-party:*",
         ("归并第一权利人",),
     ),
+    Field(
+        "holder-type",
+        Label(zh="权利人类型", en="Type of holder, by the name of the first"),
+        "choice",
+        "holder-type:university",
+        ("权利人类型", "申请人类型"),
+    ),
     _text("inventor", "发明人", "Inventor", "inventor:王", ("发明人", "设计人", "in")),
     _text("agency", "代理机构", "Agency", "agency:专利代理", ("代理机构", "代理")),
     _text("address", "地址", "Address", "address:高新园区", ("地址", "申请人地址")),
@@ -86,6 +93,13 @@ FIELDS: tuple[Field, ...] = (
     Field("main-ipc", Label(zh="主分类号", en="Main IPC class"), "class", "main-ipc:H01M", ("主分类号", "主分类")),
     Field("cpc", Label(zh="CPC分类号", en="CPC class"), "class", "cpc:Y02E", ("CPC分类号",)),
     Field("locarno", Label(zh="洛迦诺分类号", en="Locarno class"), "class", "locarno:14-03", ("洛迦诺分类号", "洛迦诺")),
+    Field(
+        "field",
+        Label(zh="技术领域", en="Field of technology, by WIPO’s number or its name"),
+        "choice",
+        "field:13",
+        ("技术领域",),
+    ),
     Field(
         "number",
         Label(zh="号码", en="Number, in any spelling"),

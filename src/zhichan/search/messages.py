@@ -115,6 +115,13 @@ MESSAGES: dict[str, tuple[Label, Label]] = {
         Label(zh="各权利人名称尚未归并，{field} 暂不可用", en="{field} cannot be used: who is who has not been resolved"),
         Label(zh="zhichan parties resolve 归并之后再检索", en="zhichan parties resolve before such a search"),
     ),
+    "no-concordance": (
+        Label(
+            zh="尚未载入 WIPO 的 IPC 与技术领域对照表，{field} 暂不可用",
+            en="{field} cannot be used: WIPO’s concordance from IPC to fields of technology is not loaded",
+        ),
+        Label(zh="zhichan scheme load 载入对照表之后再检索", en="zhichan scheme load with the concordance before such a search"),
+    ),
     "code": (
         Label(zh="{value} 不是两位字母代码", en="{value} is no code of two letters"),
         Label(zh="CN、US、JP 等代码", en="a code such as CN, US, JP"),

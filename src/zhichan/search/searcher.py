@@ -77,11 +77,11 @@ class Searcher:
         self._whole, self._narrowing = self, threading.RLock()
         self._narrowed: dict[tuple[frozenset[str], Withholdings], Searcher] = {(seals, NOTHING): self}
         if veil:
-            self._engine: Engine = VeiledEngine(text_index, marts, gazetteer, unified, veil, lists, self._visible)
+            self._engine: Engine = VeiledEngine(text_index, marts, gazetteer, unified, veil, lists, self._visible, titles)
         else:
-            self._engine = Engine(text_index, marts, gazetteer, self._columns, unified, lists, self._visible)
+            self._engine = Engine(text_index, marts, gazetteer, self._columns, unified, lists, self._visible, titles)
         self._ranking = Ranking(text_index, veil.rids if veil else None)
-        self._facets = Facets(self._columns, gazetteer, unified, titles)
+        self._facets = Facets(self._columns, gazetteer, self._engine.technology, unified)
         self._hits = Hits(marts, self._columns)
         self._explainer = Explainer(marts, self._engine, self._facets, self._visible)
         self._results = Remembered(_REMEMBERED)
@@ -333,7 +333,7 @@ class Searcher:
 
     def _found(self, node: Node, as_of: dt.date, kind: str | None, filters: Filters) -> Found:
         chosen = tuple(sorted((name, tuple(sorted(values))) for name, values in filters.items() if values))
-        key = (node, as_of, kind, chosen)
+        key = (node, as_of, kind, chosen, self._titles.loaded() if self._titles else 0)
         if (known := self._results.get(key)) is not None:
             return known
         if chosen or kind:

@@ -14,8 +14,10 @@ from zhichan.normalise.numbers import spellings
 from zhichan.records.dates import first_day, last_day
 from zhichan.records.declared import Label
 from zhichan.records.kinds import kinds
+from zhichan.schemes.own import own_labels
 from zhichan.search.errors import QueryError
 from zhichan.search.fields import Field
+from zhichan.search.holder_types import HOLDER_TYPES
 from zhichan.search.messages import MESSAGES, nearest
 from zhichan.search.nodes import Choice, ClassIs, Has, Node, Number, Range
 from zhichan.search.number_lists import ID
@@ -57,13 +59,20 @@ def fail_choice(field: Field, value: str, labels: Mapping[str, Label], query: st
 
 
 def choices(field: str) -> dict[str, Label]:
-    """The declared values of `status`, `type`, `kind` or `numbered`, with their labels."""
+    """The declared values of `status`, `type`, `kind`, `numbered`, `holder-type` or `field`, with their labels."""
     return _choices()[field]
 
 
 @cache
 def _choices() -> dict[str, dict[str, Label]]:
-    found: dict[str, dict[str, Label]] = {"status": {}, "type": {}, "kind": {}, "numbered": _NUMBERED}
+    found: dict[str, dict[str, Label]] = {
+        "status": {},
+        "type": {},
+        "kind": {},
+        "numbered": _NUMBERED,
+        "holder-type": HOLDER_TYPES,
+    }
+    found["field"] = {number: label for number, label in own_labels("wipo-field").items() if number.isdigit()}
     for kind in kinds().values():
         found["kind"][kind.name] = kind.label
         found["status"] |= {key: state.label for key, state in kind.states.items()}

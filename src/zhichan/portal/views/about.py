@@ -53,6 +53,6 @@ def _forms() -> list[Form]:
 
 def _values(field: Field, lang: str) -> list[str]:
     """The values that a field with a closed list takes."""
-    if field.name in ("status", "type"):
+    if field.name in ("status", "type", "holder-type", "field"):
         return [f"{key} {label.in_(lang)}" for key, label in choices(field.name).items()]
     return []
