@@ -155,6 +155,7 @@ def _page(answering: Opened, asked: PagedQuestion, here: Through) -> FoundRights
         dialect=asked.dialect,
         warnings=warned(asked.read.cautions) if isinstance(asked.read, Read) else [],
         understood=result.understood,
+        told=[Words.of(label) for label in result.told],
         as_of=here.as_of,
         known_at=version.made_at,
         version=version.number,

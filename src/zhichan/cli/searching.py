@@ -228,6 +228,8 @@ def _tell(result: Result, version: Version) -> None:
     if result.left_out:
         give(f"not counted: {result.left_out:,} rights without an official number (numbered:any counts them)")
     give(f"understood as: {result.understood}; law as of {result.as_of}; version {version.number}; {result.milliseconds:.0f} ms")
+    for label in result.told:
+        give(label.en)
     if result.basis != "rights":
         from zhichan.search.families import RULE
 

@@ -27,8 +27,10 @@ from zhichan.normalise.places import Gazetteer
 from zhichan.records.declared import Label
 from zhichan.schemes.titles import Titles
 from zhichan.search import texts
-from zhichan.search.asking import Nothing, Question, WordIndex, all_of, any_of
+from zhichan.search.asking import Nothing, Question, Token, WordIndex, all_of, any_of
+from zhichan.search.class_titles import MOST, ClassTitles
 from zhichan.search.columns import Columns, Ints, Mask
+from zhichan.search.documents import class_term
 from zhichan.search.families import COLUMNS
 from zhichan.search.fields import BY_NAME
 from zhichan.search.looking_up import rids_of
@@ -68,6 +70,7 @@ class Engine:
     ) -> None:
         self.index, self.columns, self.unified, self._lists, self._visible = index, columns, unified, lists, visible
         self._marts, self.technology = marts, Technology(columns, titles)
+        self.class_titles = ClassTitles(titles, self.technology)
         self._queries = Queries()
         self._districts = {
             fold(name): district.code
@@ -89,6 +92,8 @@ class Engine:
                 fail_choice(BY_NAME["district"], leaf.value, self._district_labels, query, leaf.place)
             if isinstance(leaf, (Choice, Has)) and BY_NAME[leaf.field].type == "party":
                 self._check_party(leaf, query)
+            if isinstance(leaf, Choice) and leaf.field == "class-title":
+                self._check_title(leaf, query)
             if isinstance(leaf, (Choice, Has)) and leaf.field == "field" and not self.technology.is_told():
                 fail("no-concordance", query, leaf.place, field=leaf.field)
             if isinstance(leaf, Choice) and leaf.field == "list" and self.numbers_of(leaf.value) is None:
@@ -100,6 +105,19 @@ class Engine:
         if isinstance(leaf, Choice) and self.unified.meant(leaf.value) is None:
             name = self.unified.nearest(leaf.value)
             fail("party", query, leaf.place, quote(name) if name else "", value=leaf.value)
+
+    def _check_title(self, leaf: Choice, query: str) -> None:
+        called = self.class_titles.called(leaf.value)
+        if len(called.classes) > MOST:
+            fail("many-class-titles", query, leaf.place, value=leaf.value, count=f"{len(called.classes):,}", limit=f"{MOST:,}")
+        if not called.classes and not called.fields:
+            code = "no-concordance" if called.unplaced else "no-class-title"
+            fail(code, query, leaf.place, value=leaf.value, field=leaf.field)
+
+    def told(self, node: Node) -> list[Label]:
+        """What of a query its text does not show: the classes that a title means."""
+        titled = (leaf for leaf, _ in leaves(node) if isinstance(leaf, Choice) and leaf.field == "class-title")
+        return [self.class_titles.called(leaf.value).told(leaf.value) for leaf in titled]
 
     def numbers_of(self, id: str) -> tuple[Sought, ...] | None:
         """The numbers of a kept list; None where there is none of this id."""
@@ -205,6 +223,8 @@ class Engine:
             return self._party(node.field, node.value)
         if node.field == "field":
             return self.technology.of(node.value)
+        if node.field == "class-title":
+            return self._called(node.value)
         if node.field != "district":
             return self.columns.is_word(_COLUMNS.get(node.field, node.field), node.value)
         value = self._district(node.value) or ""
@@ -229,6 +249,15 @@ class Engine:
             )
             rows = self._marts.sql(query, [symbols, list(schemes_of(field))])
         return np.array([rid for (rid,) in rows], dtype=np.int32)
+
+    def _called(self, words: str) -> Mask:
+        """The rights with a class whose title has these words, or of such a field of technology."""
+        called = self.class_titles.called(words)
+        tokens = [Token("classes", class_term(scheme, symbol.removesuffix("/00"))) for scheme, symbol in called.classes]
+        result = self._asked(any_of(tokens)) if tokens else np.zeros(self.columns.size, dtype=np.bool_)
+        for field in called.fields:
+            result |= self.technology.of(field)
+        return result
 
     def _family(self, column: str, id: str) -> Mask:
         """The rights of the family of a right; none where whoever asks does not see that one."""

@@ -183,7 +183,7 @@ class Explainer:
                 return Label(zh=f"{label.zh}：{has} 所在的同族", en=f"{label.en}: that of {has}")
             case All():
                 return Label(zh="所有权利", en="every right")
-            case ClassIs() | Has() if BY_NAME[leaf.field].type == "class":
+            case Choice(field="class-title") | ClassIs() | Has() if BY_NAME[leaf.field].type in ("class", "title"):
                 has = self._list("SELECT DISTINCT symbol FROM classes WHERE rid = ? ORDER BY symbol", rid)
             case Number() | Choice(field="list"):
                 has = self._list("SELECT key FROM numbers WHERE rid = ? ORDER BY key", rid)

@@ -7,7 +7,9 @@ from typing import Literal
 
 from zhichan.records.declared import Label
 
-FieldType = Literal["text", "exact", "date", "year", "choice", "district", "class", "number", "party", "list", "family", "tag"]
+FieldType = Literal[
+    "text", "exact", "date", "year", "choice", "district", "class", "number", "party", "list", "family", "tag", "title"
+]
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,13 @@ FIELDS: tuple[Field, ...] = (
     Field("main-ipc", Label(zh="主分类号", en="Main IPC class"), "class", "main-ipc:H01M", ("主分类号", "主分类")),
     Field("cpc", Label(zh="CPC分类号", en="CPC class"), "class", "cpc:Y02E", ("CPC分类号",)),
     Field("locarno", Label(zh="洛迦诺分类号", en="Locarno class"), "class", "locarno:14-03", ("洛迦诺分类号", "洛迦诺")),
+    Field(
+        "class-title",
+        Label(zh="分类名称", en="Classes by the words of their titles, with all below them"),
+        "title",
+        'class-title:"发电"',
+        ("分类名称",),
+    ),
     Field(
         "field",
         Label(zh="技术领域", en="Field of technology, by WIPO’s number or its name"),

@@ -215,6 +215,7 @@ class Searcher:
         return Result(
             query=query if isinstance(query, str) else str(node),
             understood=str(node),
+            told=self._engine.told(node),
             as_of=as_of,
             rights=len(rids),
             families=self._distinct("family", rids),

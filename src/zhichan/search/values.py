@@ -21,12 +21,12 @@ from zhichan.search.holder_types import HOLDER_TYPES
 from zhichan.search.messages import MESSAGES, nearest
 from zhichan.search.nodes import Choice, ClassIs, Has, Node, Number, Range
 from zhichan.search.number_lists import ID
-from zhichan.search.tokens import fold
+from zhichan.search.tokens import chunks, fold
 
 _COMPARED = re.compile(r"(>=|<=|>|<)\s*(.*)", re.DOTALL)
 _SIGNS = str.maketrans({"＞": ">", "＜": "<", "＝": "=", "≥": ">=", "≤": "<="})
 _TO = re.compile(r"\s+(?:TO|to)\s+|\s*(?:,|，|\.\.)\s*")
-_ALWAYS = ("status", "number", "list", "numbered")  # fields of which `*` would say nothing
+_ALWAYS = ("status", "number", "list", "numbered", "class-title")  # fields of which `*` would say nothing
 _DATE = r"(\d{4}(?:[-./]?\d\d?){0,2})"
 _TWO_DATES = re.compile(rf"[\[［]?\s*{_DATE}(?:\s*[-—–~～至到]\s*|\s+){_DATE}\s*[\]］]?")
 _SPACED = re.compile(r"[\w./]+(?: +[\w./]+)*")
@@ -108,6 +108,10 @@ class _Value:
                 if not spellings(self.text):
                     self._fail("number", self._spaced(), example="CN201220249767.4")
                 return Number(self.text, self.place)
+            case "title":
+                if not chunks(fold(self.text)):
+                    self._fail("only-wildcards" if self.text.strip("*?＊？ ") == "" and self.text else "nothing-to-search")
+                return Choice(self.field.name, " ".join(self.text.split()), self.place)
             case "list":
                 if not ID.fullmatch(fold(self.text)):
                     self._fail("list")
