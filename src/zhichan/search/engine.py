@@ -114,10 +114,15 @@ class Engine:
             code = "no-concordance" if called.unplaced else "no-class-title"
             fail(code, query, leaf.place, value=leaf.value, field=leaf.field)
 
-    def told(self, node: Node) -> list[Label]:
-        """What of a query its text does not show: the classes that a title means."""
-        titled = (leaf for leaf, _ in leaves(node) if isinstance(leaf, Choice) and leaf.field == "class-title")
-        return [self.class_titles.called(leaf.value).told(leaf.value) for leaf in titled]
+    def told(self, node: Node, as_of: dt.date) -> list[Label]:
+        """What of a query its text does not show: the classes that a title means, the members of a group."""
+        told: list[Label] = []
+        for leaf in (leaf for leaf, _ in leaves(node) if isinstance(leaf, Choice)):
+            if leaf.field == "class-title":
+                told.append(self.class_titles.called(leaf.value).told(leaf.value))
+            elif leaf.field == "holder-group" and self.unified is not None:
+                told.append(self.unified.told_group(leaf.value, as_of))
+        return list(dict.fromkeys(told))
 
     def numbers_of(self, id: str) -> tuple[Sought, ...] | None:
         """The numbers of a kept list; None where there is none of this id."""
@@ -220,7 +225,7 @@ class Engine:
         if BY_NAME[node.field].type == "family":
             return self._family(COLUMNS[node.field], node.value)
         if BY_NAME[node.field].type == "party":
-            return self._party(node.field, node.value)
+            return self._party(node.field, node.value, as_of)
         if node.field == "field":
             return self.technology.of(node.value)
         if node.field == "class-title":
@@ -230,8 +235,10 @@ class Engine:
         value = self._district(node.value) or ""
         return self._apart(value) if value in _APART else self.columns.is_word("district", value)
 
-    def _party(self, field: str, value: str) -> Mask:
+    def _party(self, field: str, value: str, as_of: dt.date) -> Mask:
         assert self.unified is not None, "a query is checked before it is answered"
+        if field == "holder-group":
+            return self.unified.owned_by_group(value, as_of)
         codes = self.unified.meant(value) or []
         return self.unified.first_is(codes) if field == "first-party" else self.unified.owned_by(codes)
 

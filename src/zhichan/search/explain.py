@@ -176,7 +176,7 @@ class Explainer:
         """What the right has in the leaf's field."""
         match leaf:
             case Choice() | Has() if BY_NAME[leaf.field].type == "party":
-                return self._owners(leaf, rid)
+                return self._owners(leaf, rid, as_of)
             case Choice() | Has() if BY_NAME[leaf.field].type == "family":
                 has = self._list("SELECT id FROM rights WHERE rid = ?", rid)
                 label = BY_NAME[leaf.field].label
@@ -204,11 +204,14 @@ class Explainer:
         label = BY_NAME[_field(leaf)].label
         return Label(zh=f"{label.zh}：{has or '无'}", en=f"{label.en}: {has or 'none'}")
 
-    def _owners(self, leaf: Choice | Has, rid: int) -> Label:
+    def _owners(self, leaf: Choice | Has, rid: int, as_of: dt.date) -> Label:
         """The names printed of the party asked for, and why they are that party; all owners where it is none of them."""
         assert self._engine.unified is not None, "a query is checked before it is answered"
-        codes = self._engine.unified.meant(leaf.value) if isinstance(leaf, Choice) else None
-        owners = self._engine.unified.told(self._list("SELECT id FROM rights WHERE rid = ?", rid), codes or [])
+        unified = self._engine.unified
+        codes = unified.meant(leaf.value) if isinstance(leaf, Choice) else None
+        if isinstance(leaf, Choice) and leaf.field == "holder-group":
+            codes = unified.codes_of_group(leaf.value, as_of)
+        owners = unified.told(self._list("SELECT id FROM rights WHERE rid = ?", rid), codes or [])
         return Label(zh=f"权利人：{owners.zh}", en=f"Owners: {owners.en}")
 
     def _status(self, rid: int, as_of: dt.date) -> Label:

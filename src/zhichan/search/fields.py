@@ -80,6 +80,13 @@ FIELDS: tuple[Field, ...] = (
         ("归并第一权利人",),
     ),
     Field(
+        "holder-group",
+        Label(zh="权利人集团", en="Any owner, a unified party with all that belong to it: its id or exact name"),
+        "party",
+        'holder-group:"大连甲川机械有限公司"',
+        ("权利人集团", "集团"),
+    ),
+    Field(
         "holder-type",
         Label(zh="权利人类型", en="Type of holder, by the name of the first"),
         "choice",

@@ -13,6 +13,7 @@ import numpy as np
 from zhichan.corpus.marts import Marts, Progress, Rids, build_marts
 from zhichan.corpus.store import Corpus, Version
 from zhichan.normalise.places import Gazetteer
+from zhichan.parties.judgements import Judgement
 from zhichan.parties.who import Parties
 from zhichan.records.audience import Audience
 from zhichan.records.veil import NOTHING, Withholdings
@@ -126,17 +127,18 @@ class Searcher:
             titles=titles,
         )
 
-    def with_parties(self, parties: Parties) -> Searcher:
+    def with_parties(self, parties: Parties, affiliations: Sequence[Judgement] = ()) -> Searcher:
         """The same version searched with the knowledge of who is who; marts and index are shared.
 
         Args:
             parties: of the same version.
+            affiliations: who belongs to whom, as far as it was declared.
         """
         return Searcher(
             self.marts,
             self.index,
             self._gazetteer,
-            Unified(parties, self.marts),
+            Unified(parties, self.marts, affiliations),
             self._seals,
             lists=self._lists,
             titles=self._titles,
@@ -166,7 +168,7 @@ class Searcher:
         marts, unified = alike.marts, alike.unified
         if veil and alike is whole:
             marts = veil.marts
-            unified = Unified(unified.parties.veiled(withheld), marts) if unified else None
+            unified = Unified(unified.parties.veiled(withheld), marts, unified.affiliations) if unified else None
         narrowed = Searcher(marts, self.index, self._gazetteer, unified, seals, veil, self._lists, self._titles)
         narrowed._whole, narrowed._narrowed, narrowed._narrowing = whole, self._narrowed, self._narrowing
         return narrowed
@@ -215,7 +217,7 @@ class Searcher:
         return Result(
             query=query if isinstance(query, str) else str(node),
             understood=str(node),
-            told=self._engine.told(node),
+            told=self._engine.told(node, as_of),
             as_of=as_of,
             rights=len(rids),
             families=self._distinct("family", rids),

@@ -26,7 +26,7 @@ from zhichan.search.tokens import chunks, fold
 _COMPARED = re.compile(r"(>=|<=|>|<)\s*(.*)", re.DOTALL)
 _SIGNS = str.maketrans({"＞": ">", "＜": "<", "＝": "=", "≥": ">=", "≤": "<="})
 _TO = re.compile(r"\s+(?:TO|to)\s+|\s*(?:,|，|\.\.)\s*")
-_ALWAYS = ("status", "number", "list", "numbered", "class-title")  # fields of which `*` would say nothing
+_ALWAYS = ("status", "number", "list", "numbered", "class-title", "holder-group")  # fields of which `*` would say nothing
 _DATE = r"(\d{4}(?:[-./]?\d\d?){0,2})"
 _TWO_DATES = re.compile(rf"[\[［]?\s*{_DATE}(?:\s*[-—–~～至到]\s*|\s+){_DATE}\s*[\]］]?")
 _SPACED = re.compile(r"[\w./]+(?: +[\w./]+)*")
