@@ -97,11 +97,11 @@ def _write(
     from zhichan.exports.rows import Rows, records_for
     from zhichan.normalise.places import Gazetteer
     from zhichan.schemes.titles import Titles
-    from zhichan.search.ranking import SORTS
+    from zhichan.search.columns import LISTED
     from zhichan.search.searcher import Searcher, asks_for_parties
 
-    if wanted.order not in SORTS or wanted.order == "relevance":
-        raise CommandError(f"there is no order {wanted.order!r}", where="--order", mend="write id, newest, oldest or title")
+    if wanted.order not in LISTED:
+        raise CommandError(f"there is no order {wanted.order!r}", where="--order", mend=f"write one of {', '.join(LISTED)}")
     columns = columns_named([name.strip() for name in wanted.columns.split(",")])
     titles = Titles(settings.schemes)
     gazetteer, on = Gazetteer.load(settings.city_folder), day(wanted.as_of, "--as-of")

@@ -273,7 +273,7 @@ class Searcher:
         """The same rights in the order of a list that is taken away: by kind and id, the same in every version, or another.
 
         Args:
-            order: `id`, `newest`, `oldest` or `title`.
+            order: one of `columns.LISTED`.
         """
         return self._columns.ordered(order, rids)
 
