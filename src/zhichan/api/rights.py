@@ -14,6 +14,7 @@ from ninja.params.functions import Path as InAddress
 from zhichan.api.cursors import OpaqueText, Through, read, refused, written
 from zhichan.api.errors import NothingThere, ResultChanged
 from zhichan.api.fields import CHINESE, Chinese, Text, said
+from zhichan.api.orders import ListedOrder
 from zhichan.api.questions import AnyQuestion, Knowledge, Opened, opened
 from zhichan.api.shapes import CountedFacet, CountedValue, FoundRights, ListedRight, Totals, Words, answers, warned
 from zhichan.api.unchanged import tag
@@ -43,31 +44,7 @@ FacetName = Literal[
     "field",
     "office",
 ]
-Sort = Literal[
-    "id",
-    "relevance",
-    "newest",
-    "oldest",
-    "title",
-    "number",
-    "holder",
-    "class",
-    "filed",
-    "published",
-    "granted",
-    "expiry",
-    "citations",
-    "-id",
-    "-title",
-    "-number",
-    "-holder",
-    "-class",
-    "-filed",
-    "-published",
-    "-granted",
-    "-expiry",
-    "-citations",
-]
+Sort = Literal["relevance", ListedOrder]
 assert set(get_args(FacetName)) == set(FACETS)
 assert set(get_args(Sort)) == set(SORTS)
 RightId = Annotated[Text, Chinese("权利编号"), InAddress(description="The id of the right")]
@@ -155,6 +132,7 @@ def _page(answering: Opened, asked: PagedQuestion, here: Through) -> FoundRights
         dialect=asked.dialect,
         warnings=warned(asked.read.cautions) if isinstance(asked.read, Read) else [],
         understood=result.understood,
+        told=[Words.of(label) for label in result.told],
         as_of=here.as_of,
         known_at=version.made_at,
         version=version.number,

@@ -105,6 +105,7 @@ class FoundRights(Schema):
 
     `as_of` is the day of law, `known_at` when the version was made, `left_out` rights fit and are counted nowhere, as they have
     no official number. `made_up` is true where the corpus holds sample data. `understood` is the query in our own language;
+    `told` says what that does not show (the classes that a title means, the members of a group);
     `warnings` say where its meaning changes, if it came in the language of another platform (`dialect`).
     """
 
@@ -115,6 +116,7 @@ class FoundRights(Schema):
     query: str
     dialect: str
     understood: str
+    told: list[Words]
     warnings: list[TranslationWarning]
     as_of: dt.date
     known_at: dt.datetime

@@ -10,17 +10,17 @@ from ninja import Query, Router, Schema
 
 from zhichan.api.callers import caller
 from zhichan.api.fields import CHINESE, Text, said
+from zhichan.api.orders import ListedOrder
 from zhichan.api.questions import Question
 from zhichan.api.shapes import answers
 from zhichan.exports.columns import COLUMNS
 from zhichan.exports.formats import FORMATS, ZIP
 from zhichan.taking import work
 from zhichan.taking.files import Kept
-from zhichan.taking.orders import Asked, ordered
+from zhichan.taking.orders import MOST_SORTED, Asked, ordered
 from zhichan.taking.sending import sent
 
 FormatName = Literal["csv", "xlsx", "jsonl", "ris", "bibtex", "pdf"]
-OrderName = Literal["id", "newest", "oldest", "title"]
 _AGAIN_AFTER = 5  # seconds
 
 router = Router(tags=["rights"])
@@ -37,7 +37,11 @@ class AskedToTake(Question):
         f"表格的列，以逗号分隔，依次排列：{'、'.join(COLUMNS)}",
         f"Columns of tables, commas between, in order: {', '.join(COLUMNS)}",
     )
-    order: OrderName = said("id", "权利的排列次序", "The order of the rights")
+    order: ListedOrder = said(
+        "id",
+        f"权利的排列次序，与 /api/v1/rights 的 sort 相同；超过 {MOST_SORTED:,} 件时只能为 id",
+        f"The order of the rights, as sort of /api/v1/rights; of more than {MOST_SORTED:,} rights id alone",
+    )
     pictures: bool = said(False, "附原图（ZIP）", "With the pictures as they came (ZIP)")
     lang: Literal["zh", "en"] = said("zh", "文件的语言", "The language of the file")
 

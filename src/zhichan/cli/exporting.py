@@ -41,7 +41,7 @@ def export(
         Path | None, typer.Option("--output", "-o", help="The file to write; without it all rights to standard output.")
     ] = None,
     columns: Annotated[str, typer.Option("--columns", help="Columns of tables in their order, with commas between.")] = "",
-    order: Annotated[str, typer.Option("--order", metavar="id|newest|oldest|title", help="The order of the rights.")] = "id",
+    order: Annotated[str, typer.Option("--order", help="The order: id, newest, title, number, -expiry …")] = "id",
     language: Annotated[str, typer.Option("--language", metavar="zh|en", help="The language of headings and words.")] = "zh",
     as_of: Annotated[
         str, typer.Option("--as-of", metavar="DAY", help="What was true in law on that day; today without it.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import msgspec
@@ -104,6 +105,63 @@ def judge(
 
 
 @app.command()
+def affiliations(
+    file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="A table (CSV, .xlsx) of who belongs to whom.")] = None,
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who declares it; needed with FILE.")] = "",
+    template: Annotated[bool, typer.Option("--template", help="Write an empty table to fill in, as CSV.")] = False,
+    known_at: KnownAt = "",
+    as_json: Json = False,
+    corpus: CorpusOption = "",
+) -> None:
+    """Declare who belongs to whom from a table, or list what is declared. Everybody may see it: declare what may be known."""
+    from zhichan.parties import declaring
+
+    if template:
+        give(declaring.template().rstrip("\n"))
+    elif file is None:
+        _list_affiliations(corpus_to_read(configuration(), corpus), known_at, as_json)
+    else:
+        _declare(file, by, corpus_to_read(working_data(), corpus))
+
+
+def _declare(file: Path, by: str, place: Corpus) -> None:
+    from zhichan.accounts.actors import machine
+    from zhichan.actions import judging
+    from zhichan.parties.declaring import Declared, NotTaken, read
+
+    if not file.is_file():
+        raise CommandError(f"there is no file {file}", where="affiliations", mend="write the path of a table")
+    told = list(read(file, _opened(place)))
+    links = [(row.parent, row.member, row.affiliation) for row in told if isinstance(row, Declared)]
+    made = judging.affiliate(machine(), place, links, name=by)
+    refused = [row for row in told if isinstance(row, NotTaken)]
+    give(f"{len(made):,} links declared, {len(links) - len(made):,} declared before, {len(refused):,} rows not taken")
+    for row in refused:
+        tell(f"{file.name} {row.place}: {row.why}")
+    if refused:
+        raise typer.Exit(1)
+
+
+def _list_affiliations(place: Corpus, known_at: str, as_json: bool) -> None:
+    from zhichan.cli.places import moment
+    from zhichan.parties.affiliations import RELATIONS, Groups
+    from zhichan.parties.judgements import Judgements
+
+    entries = Judgements(place).affiliations(moment(known_at) if known_at else None)
+    if as_json:
+        give(msgspec.json.format(msgspec.json.encode(entries), indent=2).decode())
+        return
+    for entry in entries:
+        if said := entry.affiliation:
+            share = f"  {said.share:g}%" if said.share is not None else ""
+            period = f"  {said.since or ''}..{said.until or ''}" if said.since or said.until else ""
+            relation = RELATIONS[said.relation].en
+            give(f"{entry.id}  {entry.left.name}  >  {entry.right.name}  {relation}{share}{period}  {said.source}  ({entry.by})")
+    for id, name in Groups(_opened(place, known_at), entries).unapplied if entries else ():
+        tell(f"{id}: not applied, this version has no party {name}, or both are one party")
+
+
+@app.command()
 def undo(
     judgement: Annotated[str, typer.Argument(help="The id of the judgement.")], by: By, note: Note = "", corpus: CorpusOption = ""
 ) -> None:
@@ -126,7 +184,8 @@ def judgements(as_json: Json = False, corpus: CorpusOption = "") -> None:
         give(msgspec.json.format(msgspec.json.encode(entries), indent=2).decode())
         return
     for entry in entries:
-        what = f"undoes {entry.undoes}" if entry.undoes else f"{entry.left.name}  {entry.verdict}  {entry.right.name}"
+        verdict = entry.verdict or (entry.affiliation and f"has as {entry.affiliation.relation}")
+        what = f"undoes {entry.undoes}" if entry.undoes else f"{entry.left.name}  {verdict}  {entry.right.name}"
         give(f"{entry.id}  {entry.at:%Y-%m-%d %H:%M} UTC  {entry.by}  {what}  {entry.note}".rstrip())
 
 

@@ -28,6 +28,7 @@ from zhichan.cli.places import (
 
 if TYPE_CHECKING:
     from zhichan.corpus.store import Corpus, Version
+    from zhichan.parties.judgements import Judgement
     from zhichan.parties.who import Parties
     from zhichan.search.dialects.translating import Read
     from zhichan.search.families import Basis
@@ -193,18 +194,20 @@ def _basis(text: str) -> Basis:
 def opened(queries: Sequence[str | Read], corpus: str, known_at: str, sealed_for: list[str] | None) -> tuple[Searcher, Version]:
     """The searcher that answers these queries for whoever asks, and the version that it searches."""
     from zhichan.normalise.places import Gazetteer
+    from zhichan.schemes.titles import Titles
     from zhichan.search.searcher import Searcher, asks_for_parties
 
     settings = configuration()
     chosen = corpus_to_read(settings, corpus)
     version = version_to_read(chosen, known_at)
     with progress("rights") as told:
+        titles = Titles(settings.schemes)
         workers, gazetteer = os.cpu_count() or 1, Gazetteer.load(settings.city_folder)
         searcher = Searcher.open(
-            chosen, version, gazetteer, told, workers=workers, cluster=settings.cluster, lists=settings.lists
+            chosen, version, gazetteer, told, workers=workers, cluster=settings.cluster, lists=settings.lists, titles=titles
         )
     if (parties := parties_of(chosen, version, known_at, needed=any(map(asks_for_parties, queries)))) is not None:
-        searcher = searcher.with_parties(parties)
+        searcher = searcher.with_parties(parties, affiliations_of(chosen, known_at))
     return searcher.for_audience(audience_to_serve(sealed_for)), version
 
 
@@ -221,6 +224,13 @@ def parties_of(corpus: Corpus, version: Version, known_at: str, needed: bool) ->
     return Parties.open(path) if path.exists() else None
 
 
+def affiliations_of(corpus: Corpus, known_at: str) -> list[Judgement]:
+    """Who belongs to whom, as it was declared at the time."""
+    from zhichan.parties.judgements import Judgements
+
+    return Judgements(corpus).affiliations(moment(known_at) if known_at else None)
+
+
 def _tell(result: Result, version: Version) -> None:
     sample = "  (sample, made up)" if version.made_up else ""
     families = f"{result.families:,} simple families, {result.families_extended:,} extended families"
@@ -228,6 +238,8 @@ def _tell(result: Result, version: Version) -> None:
     if result.left_out:
         give(f"not counted: {result.left_out:,} rights without an official number (numbered:any counts them)")
     give(f"understood as: {result.understood}; law as of {result.as_of}; version {version.number}; {result.milliseconds:.0f} ms")
+    for label in result.told:
+        give(label.en)
     if result.basis != "rights":
         from zhichan.search.families import RULE
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from zhichan.cli.places import CommandError, Told, day, progress, tell
-from zhichan.cli.searching import parties_of
+from zhichan.cli.searching import affiliations_of, parties_of
 
 if TYPE_CHECKING:
     from zhichan.configuration import Configuration
@@ -97,17 +97,18 @@ def _write(
     from zhichan.exports.rows import Rows, records_for
     from zhichan.normalise.places import Gazetteer
     from zhichan.schemes.titles import Titles
-    from zhichan.search.ranking import SORTS
+    from zhichan.search.columns import LISTED
     from zhichan.search.searcher import Searcher, asks_for_parties
 
-    if wanted.order not in SORTS or wanted.order == "relevance":
-        raise CommandError(f"there is no order {wanted.order!r}", where="--order", mend="write id, newest, oldest or title")
+    if wanted.order not in LISTED:
+        raise CommandError(f"there is no order {wanted.order!r}", where="--order", mend=f"write one of {', '.join(LISTED)}")
     columns = columns_named([name.strip() for name in wanted.columns.split(",")])
+    titles = Titles(settings.schemes)
     gazetteer, on = Gazetteer.load(settings.city_folder), day(wanted.as_of, "--as-of")
-    searcher = Searcher.open(corpus, version, gazetteer, cluster=settings.cluster, lists=settings.lists)
+    searcher = Searcher.open(corpus, version, gazetteer, cluster=settings.cluster, lists=settings.lists, titles=titles)
     needs_parties = asks_for_parties(wanted.query) or bool({"party", "first-party"} & set(columns))
     if (parties := parties_of(corpus, version, known_at, needed=needs_parties)) is not None:
-        searcher = searcher.with_parties(parties)
+        searcher = searcher.with_parties(parties, affiliations_of(corpus, known_at))
     searcher = searcher.for_audience(audience)
     rids = searcher.listed(searcher.rids(wanted.query, as_of=on, kind=wanted.kind), wanted.order)
     about = About(
@@ -120,7 +121,7 @@ def _write(
         made_at=version.made_at,
         made_up=version.made_up,
         rights=len(rids),
-        titles=Titles(settings.schemes),
+        titles=titles,
         gazetteer=gazetteer,
     )
     rows = Rows(searcher, on, records_for(corpus, version, audience), needs_of(columns))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -16,6 +18,7 @@ from zhichan.accounts.models import Body, Person
 from zhichan.accounts.visibility import of_own_bodies
 from zhichan.audit.chain import record
 from zhichan.corpus.marts import Rids
+from zhichan.corpus.store import CorpusEmpty
 from zhichan.notebook import tags
 from zhichan.notebook.bodies import must_be_unchanged, own_body, person_of
 from zhichan.notebook.errors import NotebookError, NotKept
@@ -124,10 +127,29 @@ def looks(by: Actor) -> dict[int, dt.datetime]:
     return dict(Look.objects.filter(person_id=by.person).values_list("search_id", "up_to")) if by.person is not None else {}
 
 
-def fresh(view: CityView, searcher: Searcher, rids: Rids, by: Actor, since: dt.datetime) -> tuple[int, bool]:
-    """How many rights of a result were added or changed since a moment, and whether there are more than are counted."""
-    newer = sum(one.at > since for one in news(view, searcher, rids, by))
-    return newer, newer >= MOST_NEWS
+class Fresh(NamedTuple):
+    """How many rights of a result were added, and how many that were there were changed; `beyond`: more than are counted."""
+
+    new: int
+    changed: int
+    beyond: bool
+
+
+def fresh(view: CityView, searcher: Searcher, rids: Rids, by: Actor, since: dt.datetime) -> Fresh:
+    """What happened to the rights of a result since a moment. One that was in the corpus then is changed, found then or not."""
+    newer = [one.id for one in news(view, searcher, rids, by) if one.at > since]
+    there = _there(view, newer, since) if newer else 0
+    return Fresh(len(newer) - there, there, len(newer) >= MOST_NEWS)
+
+
+def _there(view: CityView, ids: list[str], at: dt.datetime) -> int:
+    """How many of these rights the corpus held at a moment."""
+    try:
+        then = view.corpus.version(at)
+    except CorpusEmpty:
+        return 0
+    kinds = groupby(sorted(ids), key=lambda id: id.split(":")[1])
+    return sum(len(view.corpus.some(kind, list(some), then.tables[kind])) for kind, some in kinds if kind in then.tables)
 
 
 @transaction.atomic

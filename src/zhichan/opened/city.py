@@ -40,6 +40,7 @@ from zhichan.search.meaning.vectors import Vectors
 from zhichan.search.opensearch.access import Cluster
 from zhichan.search.searcher import Searcher
 from zhichan.search.similar import Similar
+from zhichan.search.unified import Unified
 from zhichan.strategy.city import City, load_city
 
 _log = logging.getLogger(__name__)
@@ -130,9 +131,17 @@ class CityView:
             Underway: the parties are being resolved for the first time, which takes longer than `patience` seconds (None: than
                 a visitor waits).
         """
+        return self.unified(audience, known_at, patience).parties
+
+    def unified(self, audience: Audience, known_at: dt.datetime | None = None, patience: float | None = None) -> Unified:
+        """The same with who owns what, and who belongs to whom.
+
+        Raises:
+            Underway: as `parties`.
+        """
         unified = self._who(known_at, _PATIENCE if patience is None else patience).for_audience(audience).unified
         assert unified is not None, "who is who was resolved"
-        return unified.parties
+        return unified
 
     def searching(self, audience: Audience, known_at: dt.datetime | None = None, *, needs_parties: bool = False) -> Searcher:
         """The searcher of an audience that counts by who is who at a time; until that is resolved, which this begins, the one
@@ -156,13 +165,14 @@ class CityView:
         return counting.for_audience(audience)
 
     def _who(self, known_at: dt.datetime | None, patience: float) -> Searcher:
-        standing = Judgements(self.corpus).standing(known_at)
-        key = digest(standing)
+        log = Judgements(self.corpus)
+        standing, links = log.standing(known_at), log.affiliations(known_at)
+        key = "-".join((digest(standing), *(link.id for link in links)))
         with self._lock:
             before = next((making for making in reversed(self._resolved.values()) if making.ready), None)
             # what failed is tried again only for somebody who waits for it, not at every page
             if key not in self._resolved or (patience and self._resolved[key].error):
-                self._resolved[key] = Making(lambda told: self._resolve(standing))
+                self._resolved[key] = Making(lambda told: self._resolve(standing, links))
                 while len(self._resolved) > _JUDGED_KEPT:
                     self._resolved.popitem(last=False)
             making = self._resolved[key]
@@ -173,8 +183,8 @@ class CityView:
                 raise
             return before.wait(0)
 
-    def _resolve(self, standing: Sequence[Judgement]) -> Searcher:
-        return self.searcher.with_parties(Parties.open(_resolved_aside(self.corpus, self.version, standing)))
+    def _resolve(self, standing: Sequence[Judgement], links: Sequence[Judgement]) -> Searcher:
+        return self.searcher.with_parties(Parties.open(_resolved_aside(self.corpus, self.version, standing)), links)
 
     def quality(self) -> Quality:
         """What is wrong with what this version was made from.

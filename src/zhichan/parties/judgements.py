@@ -1,4 +1,4 @@
-"""What people judged: these two are the same party, they are not, or nobody can say yet.
+"""What people judged: these two are the same party, they are not, or nobody can say yet; and which belongs to which.
 
 Judgements are entries of an append-only log, `judgements.jsonl` in the corpus' folder. Taking one back is an entry too, so that
 what was judged at any time can be told again. An entry names each side by a mention (a right, a role, the name as printed), which
@@ -22,6 +22,7 @@ from zhichan.parties.errors import JudgementConflict, PartiesError
 from zhichan.parties.names import Scope
 
 Verdict = Literal["same", "not-same", "unsure"]
+Relation = Literal["branch", "subsidiary", "controlled", "affiliated"]
 
 
 class Side(msgspec.Struct, frozen=True, kw_only=True, order=True, gc=False):
@@ -33,8 +34,24 @@ class Side(msgspec.Struct, frozen=True, kw_only=True, order=True, gc=False):
     scope: Scope = "organisation"
 
 
+class Affiliation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """How the right side of an entry belongs to the left one. `share` is per cent, None where nobody says.
+
+    `since` and `until` are partial ISO dates, both inside; `""` where open. `source` says where it is known from.
+    """
+
+    relation: Relation
+    source: str
+    share: float | None = None
+    since: str = ""
+    until: str = ""
+
+
 class Judgement(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """An entry of the log. `at` is UTC. `undoes` is the id of the entry that this one takes back."""
+    """An entry of the log. `at` is UTC. `undoes` is the id of the entry that this one takes back.
+
+    An entry with an `affiliation` has no verdict: the two are different parties, of which the right belongs to the left.
+    """
 
     id: str
     at: dt.datetime
@@ -44,6 +61,7 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     verdict: Verdict | None = None
     undoes: str = ""
     note: str = ""
+    affiliation: Affiliation | None = None
 
 
 class Judgements:
@@ -74,6 +92,34 @@ class Judgements:
                 latest[_pair(entry)] = entry
         return list(latest.values())
 
+    def affiliations(self, known_at: dt.datetime | None = None) -> list[Judgement]:
+        """The links that stand at a time: not taken back, and of several of one kind from one day the latest."""
+        entries = self.entries(known_at)
+        undone = {entry.undoes for entry in entries}
+        latest: dict[tuple[Side, Side, str, str], Judgement] = {}
+        for entry in entries:
+            if entry.affiliation and entry.id not in undone:
+                latest[entry.left, entry.right, entry.affiliation.relation, entry.affiliation.since] = entry
+        return list(latest.values())
+
+    def affiliate(self, links: Sequence[tuple[Side, Side, Affiliation]], *, by: str) -> list[Judgement]:
+        """Adds links (parent, member, how), all or none, and gives those that are new: what stands already is not said again.
+
+        Raises:
+            PartiesError: nobody is named.
+            CorpusBusy: another process writes.
+        """
+        if not by.strip():
+            raise PartiesError("a link needs the name of who declares it", where="by", mend="say who: --by NAME")
+        with self._corpus.locked():
+            standing = {(entry.left, entry.right, entry.affiliation) for entry in self.affiliations()}
+            new = [link for link in dict.fromkeys(links) if link not in standing]
+            number = len(self.entries())
+            made = [self._made(*link[:2], None, "", by, "", link[2], number + at) for at, link in enumerate(new, 1)]
+            if made:
+                self._append(*made)
+        return made
+
     def judge(self, left: Side, right: Side, verdict: Verdict, *, by: str, note: str = "") -> Judgement:
         """Adds a judgement, durably. A later one on the same pair outranks this one.
 
@@ -100,7 +146,7 @@ class Judgements:
             PartiesError: no such judgement stands.
         """
         with self._corpus.locked():
-            entry = next((entry for entry in self.standing() if entry.id == id), None)
+            entry = next((entry for entry in (*self.standing(), *self.affiliations()) if entry.id == id), None)
             if entry is None:
                 raise PartiesError(f"no judgement {id} stands", mend="see zhichan parties judgements")
             undoing = self._made(entry.left, entry.right, None, id, by, note)
@@ -108,9 +154,20 @@ class Judgements:
             self._append(undoing)
         return undoing
 
-    def _made(self, left: Side, right: Side, verdict: Verdict | None, undoes: str, by: str, note: str) -> Judgement:
+    def _made(
+        self,
+        left: Side,
+        right: Side,
+        verdict: Verdict | None,
+        undoes: str,
+        by: str,
+        note: str,
+        affiliation: Affiliation | None = None,
+        number: int = 0,
+    ) -> Judgement:
+        """An entry; `number` is its line in the log, 0 for the next one."""
         now = dt.datetime.now(dt.UTC)
-        count = len(self.entries()) + 1
+        count = number or len(self.entries()) + 1
         mark = hashlib.blake2b(msgspec.json.encode((now, left, right, count)), digest_size=3).hexdigest()
         return Judgement(
             id=f"j{count}-{mark}",
@@ -121,13 +178,14 @@ class Judgements:
             verdict=verdict,
             undoes=undoes,
             note=note.strip(),
+            affiliation=affiliation,
         )
 
-    def _append(self, entry: Judgement) -> None:
+    def _append(self, *entries: Judgement) -> None:
         before = self.path.stat().st_size if self.path.exists() else 0
         try:
             with self.path.open("ab") as file:
-                file.write(msgspec.json.encode(entry) + b"\n")
+                file.write(b"".join(msgspec.json.encode(entry) + b"\n" for entry in entries))
                 file.flush()
                 os.fsync(file.fileno())
         except OSError:
@@ -173,7 +231,7 @@ def check(standing: Sequence[Judgement]) -> None:
 
 
 def digest(standing: Sequence[Judgement]) -> str:
-    """Eight hexadecimal digits that differ where other judgements stand."""
+    """Eight hexadecimal digits that differ where other judgements stand; links between parties count for nothing."""
     content = sorted((*_pair(entry), entry.verdict or "") for entry in standing)
     return hashlib.blake2b(msgspec.json.encode(content), digest_size=4).hexdigest()
 

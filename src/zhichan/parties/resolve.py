@@ -5,6 +5,7 @@
     mention(right_id, role, seq, name, pid)                  `right_id` is `rights.id` of the marts
     reason(pid, left_name, right_name, score, judged, findings)   why two names are one party
     unsure(left_pid, right_pid, left_name, right_name, score, rights, findings, left_side, right_side)   what a person is asked
+    code(pid, code)                                          credit codes that rights print of a body
     unapplied(id, what)                                      judgements on mentions that this version does not have
 
 `findings` is a JSON list of {feature, value, points, zh, en}.
@@ -34,7 +35,7 @@ from zhichan.parties.subjects import Subject
 from zhichan.parties.unify import Judged, Pair, Unified, unify
 from zhichan.records.people import MASK, is_body
 
-FORMAT = 2  # raise it when the tables or what fills them change: older files are then made again
+FORMAT = 3  # raise it when the tables or what fills them change: older files are then made again
 _TABLES = {
     "party": "pid VARCHAR, name_zh VARCHAR, name_en VARCHAR, kind VARCHAR, mentions INTEGER, rights INTEGER",
     "member": "pid VARCHAR, name VARCHAR, roles VARCHAR, mentions INTEGER",
@@ -42,6 +43,7 @@ _TABLES = {
     "reason": "pid VARCHAR, left_name VARCHAR, right_name VARCHAR, score DOUBLE, judged BOOLEAN, findings VARCHAR",
     "unsure": "left_pid VARCHAR, right_pid VARCHAR, left_name VARCHAR, right_name VARCHAR, score DOUBLE, rights INTEGER, "
     "findings VARCHAR, left_side VARCHAR, right_side VARCHAR",
+    "code": "pid VARCHAR, code VARCHAR",
     "unapplied": "id VARCHAR, what VARCHAR",
 }
 Row = tuple[Any, ...]
@@ -108,6 +110,7 @@ class _Resolved:
             "unsure": sorted(
                 (self._unsure(pair) for pair in self.unified.unsure), key=lambda row: (-row[5], -row[4], row[0], row[1])
             ),
+            "code": self._codes(),
             "unapplied": self.unapplied,
         }
 
@@ -164,6 +167,10 @@ class _Resolved:
         names = [_commonest(Counter({n: c for n, c in printed.items() if is_chinese(n) == zh})) for zh in (True, False)]
         rights = len({self.mentions[place].right for place in places})
         return (self.pids[root], *names, self.subjects[root].scope, len(places), rights)
+
+    def _codes(self) -> list[Row]:
+        bodies = ((place, one) for place, one in enumerate(self.mentions) if one.code and one.scope == "organisation")
+        return sorted({(self._pid(self.owner[place]), one.code) for place, one in bodies})
 
     def _members(self, root: int) -> list[Row]:
         places: dict[str, list[int]] = defaultdict(list)

@@ -147,6 +147,27 @@ class Parties:
         """The ids of the parties that a source calls just so."""
         return [pid for (pid,) in self._sql("SELECT DISTINCT pid FROM member WHERE name = ? ORDER BY pid", [name.strip()])]
 
+    def with_code(self, code: str) -> list[str]:
+        """The ids of the bodies of which a right prints this credit code."""
+        return [
+            pid for (pid,) in self._sql("SELECT pid FROM code SEMI JOIN party USING (pid) WHERE code = ? ORDER BY pid", [code])
+        ]
+
+    def pids_of(self, sides: Sequence[Side]) -> dict[Side, str]:
+        """The parties that mentions name: by right, role and name, else by a name that one party alone bears."""
+        rights, names = sorted({side.right for side in sides}), sorted({side.name for side in sides})
+        asked = "SELECT right_id, role, name, pid FROM mention WHERE right_id IN (SELECT unnest(?))"
+        printed = {(right, role, name): pid for right, role, name, pid in self._sql(asked, [rights])}
+        asked = "SELECT name, min(pid) FROM member WHERE name IN (SELECT unnest(?)) GROUP BY name HAVING count(DISTINCT pid) = 1"
+        alone = dict(self._sql(asked, [names]))
+        found = {side: printed.get((side.right, side.role, side.name)) or alone.get(side.name) for side in sides}
+        return {side: pid for side, pid in found.items() if pid}
+
+    def beginning_with(self, name: str) -> list[tuple[str, str]]:
+        """(id, name) of the parties with a name that begins with another and goes on."""
+        asked = "SELECT DISTINCT pid, name FROM member WHERE starts_with(name, $1) AND name <> $1 ORDER BY pid, name"
+        return self._sql(asked, [name])
+
     def counts(self) -> tuple[int, int]:
         """(bodies, people)."""
         rows = dict(self._sql("SELECT kind, count(*) FROM party GROUP BY kind"))

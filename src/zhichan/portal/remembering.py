@@ -16,6 +16,7 @@ from zhichan.notebook.history import Made
 from zhichan.portal.asked import Asked
 from zhichan.search.dialects.registry import OWN
 from zhichan.search.dialects.translating import Read
+from zhichan.search.errors import QueryError
 from zhichan.search.given import NOTHING_GIVEN, Given, names_tags, refers
 from zhichan.search.narrowed import whole
 from zhichan.search.results import Result
@@ -51,8 +52,15 @@ def remember(by: Actor, asked: Asked, query: str | Read, day: dt.date, found: Re
     if by.person is None or not asked.narrowed or isinstance(query, str):
         return None
     text = whole(query.node, asked.filters, searcher.unified is not None)
-    if text and asked.filters:  # a filter and the field that says it must find the same: a class may be of several schemes
-        said = Read(text, OWN, parse(text, given(by, text)), [])
-        same = np.array_equal(searcher.rids(said, as_of=day), searcher.rids(query, as_of=day, filters=asked.filters))
-        text = text if same else ""
+    if text and asked.filters and not _finds_the_same(by, asked, query, text, day, searcher):
+        text = ""
     return history.keep(by, Made(asked.question(), asked.typed or asked.query, found.understood, text, day, found.rights))
+
+
+def _finds_the_same(by: Actor, asked: Asked, query: Read, text: str, day: dt.date, searcher: Searcher) -> bool:
+    """Whether the filters and the fields that say them find the same: a class may be of several schemes."""
+    try:
+        said = searcher.rids(Read(text, OWN, parse(text, given(by, text)), []), as_of=day)
+    except QueryError:
+        return False
+    return np.array_equal(said, searcher.rids(query, as_of=day, filters=asked.filters))

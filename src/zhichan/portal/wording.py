@@ -127,9 +127,10 @@ SORTS: Words = {
 }
 TAKEN_ORDERS: Words = {
     "id": _("By kind and number"),
-    "newest": _("Newest first"),
-    "oldest": _("Oldest first"),
-    "title": _("By title"),
+    "-id": _("By kind and number, backwards"),
+    "filed": _("Oldest first"),
+    "-filed": _("Newest first"),
+    **{order: words for order, words in SORTS.items() if order != "relevance"},
 }
 """In which order the rights stand in a file."""
 SHAPES: Words = {"list": _("As a list"), "pictures": _("As pictures")}

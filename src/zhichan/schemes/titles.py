@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -64,10 +66,7 @@ class Step(msgspec.Struct, frozen=True):
 
 def brief(text: str, lang: str) -> str:
     """A title's first words: the references in brackets left out, capitals written small, cut between parts where it is long."""
-    plain = _EDITION_MARK.sub("", _NOTE.sub("", text))
-    while (shorter := _REFERENCE.sub("", plain)) != plain:
-        plain = shorter
-    plain = _BLANKS.sub(" ", _BRACES.sub("", plain)).strip(" ;；,，")
+    plain = _bare(text)
     if lang != "zh" and _in_capitals(plain):
         plain = _ACRONYM.sub(lambda match: match[0].upper(), plain.capitalize())
     most = _BRIEF["zh" if lang == "zh" else "en"]
@@ -81,6 +80,14 @@ def brief(text: str, lang: str) -> str:
             return f"{kept} …"
         kept = longer
     return kept
+
+
+def _bare(text: str) -> str:
+    """A title without references to other classes, notes and marks of editions."""
+    plain = _EDITION_MARK.sub("", _NOTE.sub("", text))
+    while (shorter := _REFERENCE.sub("", plain)) != plain:
+        plain = shorter
+    return _BLANKS.sub(" ", _BRACES.sub("", plain)).strip(" ;；,，")
 
 
 def _in_capitals(text: str) -> bool:
@@ -131,6 +138,40 @@ class Titles:
                 step = self._wider(scheme, step, lang, edition)
         found = [(step, self.of(scheme, step, lang, edition)) for step in reversed(steps)]
         return tuple(Step(step, title if title and title.symbol == step else None) for step, title in found)
+
+    def called(self, scheme: str, piece: str, holds: Callable[[str], bool]) -> set[str]:
+        """The symbols with a Chinese or English title that fits, an issuer’s or our own, and those below them by their dots.
+
+        Args:
+            piece: what every title that fits has in it, in small letters of ASCII or as it stands.
+            holds: whether a title fits; it is asked without the title's references and notes.
+        """
+        query = "SELECT symbol, title FROM entries WHERE instr(lower(title), ?)"
+        labels = own_labels(scheme).items()
+        with self._lock:
+            self._refresh()
+            editions = [one for lang in ("zh", "en") for one in self._editions.get((scheme, lang), [])]
+            rows = [row for edition in editions for row in self._connection(edition).execute(query, [piece])]
+            rows += [(symbol, text) for symbol, label in labels for text in (label.zh, label.en)]
+            found = {str(symbol) for symbol, title in rows if holds(_bare(title))}
+            return found | self._below(scheme, {symbol for symbol in found if "/" in symbol})
+
+    def _below(self, scheme: str, groups: set[str]) -> set[str]:
+        """The groups that stand below these by their dots, which their numbers do not show."""
+        query = "SELECT symbol FROM entries WHERE parent IN (SELECT value FROM json_each(?))"
+        below, step = set[str](), groups
+        while step:
+            wanted = json.dumps(sorted(step))
+            rows = [row for edition in self._all(scheme) for row in self._connection(edition).execute(query, [wanted])]
+            step = {symbol for (symbol,) in rows} - groups - below
+            below |= step
+        return below
+
+    def loaded(self) -> int:
+        """A number that is another one after anything was loaded."""
+        with self._lock:
+            self._refresh()
+            return self._seen
 
     def rules(self) -> list[Rule]:
         """The loaded rules from IPC symbols to fields of technology, of the latest edition that has any."""

@@ -42,6 +42,8 @@ SORTED = ("title", "number", "ipc")
 """Words of which only the order counts."""
 ORDERS = ("id", "title", "number", "holder", "class", "filed", "published", "granted", "expiry", "citations")
 """What rights are ordered by, upwards; with a `-` before it downwards. What has no value comes last either way."""
+LISTED = ("id", "newest", "oldest", *ORDERS[1:], *(f"-{order}" for order in ORDERS))
+"""The orders of a list, a file and a page alike, as they are asked for; `newest` and `oldest` are by the day of filing."""
 _SAME = {"filed": "oldest", "-filed": "newest"}
 _DAYS = {"published": "published_low", "granted": "granted_low", "expiry": "term_end"}
 _KEYS = {"class": "ipc", **_DAYS}

@@ -25,9 +25,12 @@ import numpy as np
 from zhichan.corpus.marts import Marts
 from zhichan.normalise.places import Gazetteer
 from zhichan.records.declared import Label
+from zhichan.schemes.titles import Titles
 from zhichan.search import texts
-from zhichan.search.asking import Nothing, Question, WordIndex, all_of, any_of
+from zhichan.search.asking import Nothing, Question, Token, WordIndex, all_of, any_of
+from zhichan.search.class_titles import MOST, ClassTitles
 from zhichan.search.columns import Columns, Ints, Mask
+from zhichan.search.documents import class_term
 from zhichan.search.families import COLUMNS
 from zhichan.search.fields import BY_NAME
 from zhichan.search.looking_up import rids_of
@@ -35,6 +38,7 @@ from zhichan.search.matcher import holds
 from zhichan.search.nodes import All, And, Choice, ClassIs, Has, Listed, Near, Node, Not, Or, Range, Same, Term, leaves, quote
 from zhichan.search.number_lists import KEPT_DAYS, NumberLists, Sought
 from zhichan.search.queries import Found, Queries, schemes_of
+from zhichan.search.technology import Technology
 from zhichan.search.texts import Stretch
 from zhichan.search.tokens import fold
 from zhichan.search.unified import Unified
@@ -63,9 +67,11 @@ class Engine:
         unified: Unified | None = None,
         lists: NumberLists | None = None,
         visible: Mask | None = None,
+        titles: Titles | None = None,
     ) -> None:
         self.index, self.columns, self.unified, self._lists, self._visible = index, columns, unified, lists, visible
-        self._marts = marts
+        self._marts, self.technology = marts, Technology(columns, titles)
+        self.class_titles = ClassTitles(titles, self.technology)
         self._queries = Queries()
         self._districts = {
             fold(name): district.code
@@ -80,13 +86,17 @@ class Engine:
         """Refuses a district that the city does not have, a party that nobody is and a list that is not kept.
 
         Raises:
-            QueryError: the query names one, or names a party where parties are not resolved.
+            QueryError: the query names one, or names what the city has not told: who is who, which class is of which field.
         """
         for leaf, _ in leaves(node):
             if isinstance(leaf, Choice) and leaf.field == "district" and self._district(leaf.value) is None:
                 fail_choice(BY_NAME["district"], leaf.value, self._district_labels, query, leaf.place)
             if isinstance(leaf, (Choice, Has)) and BY_NAME[leaf.field].type == "party":
                 self._check_party(leaf, query)
+            if isinstance(leaf, Choice) and leaf.field == "class-title":
+                self._check_title(leaf, query)
+            if isinstance(leaf, (Choice, Has)) and leaf.field == "field" and not self.technology.is_told():
+                fail("no-concordance", query, leaf.place, field=leaf.field)
             if isinstance(leaf, Choice) and leaf.field == "list" and self.numbers_of(leaf.value) is None:
                 fail("list-gone", query, leaf.place, value=leaf.value, days=KEPT_DAYS)
 
@@ -96,6 +106,24 @@ class Engine:
         if isinstance(leaf, Choice) and self.unified.meant(leaf.value) is None:
             name = self.unified.nearest(leaf.value)
             fail("party", query, leaf.place, quote(name) if name else "", value=leaf.value)
+
+    def _check_title(self, leaf: Choice, query: str) -> None:
+        called = self.class_titles.called(leaf.value)
+        if len(called.classes) > MOST:
+            fail("many-class-titles", query, leaf.place, value=leaf.value, count=f"{len(called.classes):,}", limit=f"{MOST:,}")
+        if not called.classes and not called.fields:
+            code = "no-concordance" if called.unplaced else "no-class-title"
+            fail(code, query, leaf.place, value=leaf.value, field=leaf.field)
+
+    def told(self, node: Node, as_of: dt.date) -> list[Label]:
+        """What of a query its text does not show: the classes that a title means, the members of a group."""
+        told: list[Label] = []
+        for leaf in (leaf for leaf, _ in leaves(node) if isinstance(leaf, Choice)):
+            if leaf.field == "class-title":
+                told.append(self.class_titles.called(leaf.value).told(leaf.value))
+            elif leaf.field == "holder-group" and self.unified is not None:
+                told.append(self.unified.told_group(leaf.value, as_of))
+        return list(dict.fromkeys(told))
 
     def numbers_of(self, id: str) -> tuple[Sought, ...] | None:
         """The numbers of a kept list; None where there is none of this id."""
@@ -215,14 +243,20 @@ class Engine:
         if BY_NAME[node.field].type == "family":
             return self._family(COLUMNS[node.field], node.value)
         if BY_NAME[node.field].type == "party":
-            return self._party(node.field, node.value)
+            return self._party(node.field, node.value, as_of)
+        if node.field == "field":
+            return self.technology.of(node.value)
+        if node.field == "class-title":
+            return self._called(node.value)
         if node.field != "district":
             return self.columns.is_word(_COLUMNS.get(node.field, node.field), node.value)
         value = self._district(node.value) or ""
         return self._apart(value) if value in _APART else self.columns.is_word("district", value)
 
-    def _party(self, field: str, value: str) -> Mask:
+    def _party(self, field: str, value: str, as_of: dt.date) -> Mask:
         assert self.unified is not None, "a query is checked before it is answered"
+        if field == "holder-group":
+            return self.unified.owned_by_group(value, as_of)
         codes = self.unified.meant(value) or []
         return self.unified.first_is(codes) if field == "first-party" else self.unified.owned_by(codes)
 
@@ -240,6 +274,15 @@ class Engine:
             )
             rows = self._marts.sql(query, [symbols, list(schemes_of(field))])
         return np.array([rid for (rid,) in rows], dtype=np.int32)
+
+    def _called(self, words: str) -> Mask:
+        """The rights with a class whose title has these words, or of such a field of technology."""
+        called = self.class_titles.called(words)
+        tokens = [Token("classes", class_term(scheme, symbol.removesuffix("/00"))) for scheme, symbol in called.classes]
+        result = self._asked(any_of(tokens)) if tokens else np.zeros(self.columns.size, dtype=np.bool_)
+        for field in called.fields:
+            result |= self.technology.of(field)
+        return result
 
     def _family(self, column: str, id: str) -> Mask:
         """The rights of the family of a right; none where whoever asks does not see that one."""
@@ -266,6 +309,8 @@ class Engine:
             return self._asked(self._queries.classified(node))
         if field.type == "year":
             return self.columns.in_years(None, None)
+        if field.name == "field":
+            return self.technology.of_any()
         if field.type == "date":
             return self.columns.within(field.name, None, None)
         if field.type == "family":

@@ -177,19 +177,24 @@ class Explainer:
         """What the right has in the leaf's field."""
         match leaf:
             case Choice() | Has() if BY_NAME[leaf.field].type == "party":
-                return self._owners(leaf, rid)
+                return self._owners(leaf, rid, as_of)
             case Choice() | Has() if BY_NAME[leaf.field].type == "family":
                 has = self._list("SELECT id FROM rights WHERE rid = ?", rid)
                 label = BY_NAME[leaf.field].label
                 return Label(zh=f"{label.zh}：{has} 所在的同族", en=f"{label.en}: that of {has}")
             case All():
                 return Label(zh="所有权利", en="every right")
-            case ClassIs() | Has() if BY_NAME[leaf.field].type == "class":
+            case Choice(field="class-title") | ClassIs() | Has() if BY_NAME[leaf.field].type in ("class", "title"):
                 has = self._list("SELECT DISTINCT symbol FROM classes WHERE rid = ? ORDER BY symbol", rid)
             case Number() | Choice(field="list"):
                 has = self._list("SELECT key FROM numbers WHERE rid = ? ORDER BY key", rid)
             case Listed():
                 has = leaf.value if self._list("SELECT id FROM rights WHERE rid = ?", rid) in leaf.ids else ""
+            case Choice() | Has() if leaf.field in ("holder-type", "field"):
+                facet = self._facets.count(leaf.field, np.array([rid], dtype=np.int32), as_of)
+                labels = [one.label for one in facet.values if one.rights]
+                zh, en = "、".join(one.zh for one in labels) or "无", ", ".join(one.en for one in labels) or "none"
+                return Label(zh=f"{facet.label.zh}：{zh}", en=f"{facet.label.en}: {en}")
             case Choice() if leaf.field == "status":
                 return self._status(rid, as_of)
             case Range() | Choice() | Has():
@@ -200,11 +205,14 @@ class Explainer:
         label = BY_NAME[_field(leaf)].label
         return Label(zh=f"{label.zh}：{has or '无'}", en=f"{label.en}: {has or 'none'}")
 
-    def _owners(self, leaf: Choice | Has, rid: int) -> Label:
+    def _owners(self, leaf: Choice | Has, rid: int, as_of: dt.date) -> Label:
         """The names printed of the party asked for, and why they are that party; all owners where it is none of them."""
         assert self._engine.unified is not None, "a query is checked before it is answered"
-        codes = self._engine.unified.meant(leaf.value) if isinstance(leaf, Choice) else None
-        owners = self._engine.unified.told(self._list("SELECT id FROM rights WHERE rid = ?", rid), codes or [])
+        unified = self._engine.unified
+        codes = unified.meant(leaf.value) if isinstance(leaf, Choice) else None
+        if isinstance(leaf, Choice) and leaf.field == "holder-group":
+            codes = unified.codes_of_group(leaf.value, as_of)
+        owners = unified.told(self._list("SELECT id FROM rights WHERE rid = ?", rid), codes or [])
         return Label(zh=f"权利人：{owners.zh}", en=f"Owners: {owners.en}")
 
     def _status(self, rid: int, as_of: dt.date) -> Label:

@@ -10,7 +10,6 @@ import numpy as np
 from zhichan.corpus.marts import Rids
 from zhichan.normalise.places import Gazetteer
 from zhichan.records.declared import Label
-from zhichan.schemes.titles import Titles
 from zhichan.search.columns import CLASS_LEVELS, Columns, Ints, Mask
 from zhichan.search.errors import SearchError
 from zhichan.search.fields import BY_NAME
@@ -49,10 +48,8 @@ class Facets:
     it counts names as registered, and its label says so.
     """
 
-    def __init__(
-        self, columns: Columns, gazetteer: Gazetteer, unified: Unified | None = None, titles: Titles | None = None
-    ) -> None:
-        self._columns, self._unified, self._technology = columns, unified, Technology(columns, titles)
+    def __init__(self, columns: Columns, gazetteer: Gazetteer, technology: Technology, unified: Unified | None = None) -> None:
+        self._columns, self._unified, self._technology = columns, unified, technology
         self._labels: dict[str, Callable[[], Mapping[str, Label]]] = {
             "district": lambda: {district.code: district.label for district in gazetteer.districts},
             "status": lambda: choices("status"),

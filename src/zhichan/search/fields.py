@@ -7,7 +7,9 @@ from typing import Literal
 
 from zhichan.records.declared import Label
 
-FieldType = Literal["text", "exact", "date", "year", "choice", "district", "class", "number", "party", "list", "family", "tag"]
+FieldType = Literal[
+    "text", "exact", "date", "year", "choice", "district", "class", "number", "party", "list", "family", "tag", "title"
+]
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,20 @@ FIELDS: tuple[Field, ...] = (
         "first-party:*",
         ("归并第一权利人",),
     ),
+    Field(
+        "holder-group",
+        Label(zh="权利人集团", en="Any owner, a unified party with all that belong to it: its id or exact name"),
+        "party",
+        'holder-group:"大连甲川机械有限公司"',
+        ("权利人集团", "集团"),
+    ),
+    Field(
+        "holder-type",
+        Label(zh="权利人类型", en="Type of holder, by the name of the first"),
+        "choice",
+        "holder-type:university",
+        ("权利人类型", "申请人类型"),
+    ),
     _text("inventor", "发明人", "Inventor", "inventor:王", ("发明人", "设计人", "in")),
     _text("agency", "代理机构", "Agency", "agency:专利代理", ("代理机构", "代理")),
     _text("address", "地址", "Address", "address:高新园区", ("地址", "申请人地址")),
@@ -86,6 +102,20 @@ FIELDS: tuple[Field, ...] = (
     Field("main-ipc", Label(zh="主分类号", en="Main IPC class"), "class", "main-ipc:H01M", ("主分类号", "主分类")),
     Field("cpc", Label(zh="CPC分类号", en="CPC class"), "class", "cpc:Y02E", ("CPC分类号",)),
     Field("locarno", Label(zh="洛迦诺分类号", en="Locarno class"), "class", "locarno:14-03", ("洛迦诺分类号", "洛迦诺")),
+    Field(
+        "class-title",
+        Label(zh="分类名称", en="Classes by the words of their titles, with all below them"),
+        "title",
+        'class-title:"发电"',
+        ("分类名称",),
+    ),
+    Field(
+        "field",
+        Label(zh="技术领域", en="Field of technology, by WIPO’s number or its name"),
+        "choice",
+        "field:13",
+        ("技术领域",),
+    ),
     Field(
         "number",
         Label(zh="号码", en="Number, in any spelling"),

@@ -115,6 +115,24 @@ MESSAGES: dict[str, tuple[Label, Label]] = {
         Label(zh="各权利人名称尚未归并，{field} 暂不可用", en="{field} cannot be used: who is who has not been resolved"),
         Label(zh="zhichan parties resolve 归并之后再检索", en="zhichan parties resolve before such a search"),
     ),
+    "no-concordance": (
+        Label(
+            zh="尚未载入 WIPO 的 IPC 与技术领域对照表，{field} 暂不可用",
+            en="{field} cannot be used: WIPO’s concordance from IPC to fields of technology is not loaded",
+        ),
+        Label(zh="zhichan scheme load 载入对照表之后再检索", en="zhichan scheme load with the concordance before such a search"),
+    ),
+    "no-class-title": (
+        Label(zh="没有名称中含 {value} 的分类", en="no class has {value} in its title"),
+        Label(
+            zh="分类名称中的字词；官方名称用 zhichan scheme load 载入后方可检索",
+            en="words of the title of a class; an issuer’s titles are known once they are loaded: zhichan scheme load",
+        ),
+    ),
+    "many-class-titles": (
+        Label(zh="名称中含 {value} 的分类过多（{count} 个）", en="too many classes have {value} in their title: {count}"),
+        Label(zh="更多的字词：至多 {limit} 个分类", en="more words: at most {limit} classes"),
+    ),
     "code": (
         Label(zh="{value} 不是两位字母代码", en="{value} is no code of two letters"),
         Label(zh="CN、US、JP 等代码", en="a code such as CN, US, JP"),

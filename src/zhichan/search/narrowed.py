@@ -9,9 +9,6 @@ from zhichan.search.errors import QueryError
 from zhichan.search.nodes import All, Choice, ClassIs, Node, Range, conjunction, disjunction
 from zhichan.search.syntax import parse
 
-_NEVER_SAID = ("holder-type", "field")
-"""Facets that no field of the language stands for."""
-
 
 def whole(node: Node, filters: Mapping[str, Sequence[str]], unified: bool) -> str:
     """The text, in our own language, that finds what a query finds under these filters; `""` where no text says a filter.
@@ -20,8 +17,6 @@ def whole(node: Node, filters: Mapping[str, Sequence[str]], unified: bool) -> st
         filters: chosen values by facet, as a searcher takes them.
         unified: whether the searcher counts holders by party.
     """
-    if any(filters.get(name) for name in _NEVER_SAID):
-        return ""
     parts = [disjunction([_said(name, value, unified) for value in values]) for name, values in filters.items() if values]
     for part in parts:
         try:

@@ -9,13 +9,13 @@ import numpy as np
 
 from zhichan.corpus.marts import Rids
 from zhichan.search.asking import AnyOf, Boosted, Pattern, Question, WordIndex, any_of, scored
-from zhichan.search.columns import ORDERS, Mask
+from zhichan.search.columns import LISTED, Mask
 from zhichan.search.errors import SearchError
 from zhichan.search.nodes import And, ClassIs, Near, Node, Number, Or, Same, Term
 from zhichan.search.queries import Queries, reads_names
 
-SORTS = ("relevance", "newest", "oldest", *ORDERS, *(f"-{order}" for order in ORDERS))
-"""The orders of a result; `newest` and `oldest` are by the day of filing."""
+SORTS = ("relevance", *LISTED)
+"""The orders of a result: those of a list, and the one that a query gives."""
 _FIRST_LOOK = 100  # how many of the best are looked at first
 
 

@@ -64,6 +64,7 @@ class Result:
 
     `listed` is how many hits there are in all: the rights, or the families where `basis` says that one right stands for each.
     `families` are simple ones (the same priorities), `families_extended` those that hang together by any chain of ties.
+    `told` says what the text `understood` does not show: the classes that a title means, the members of a group.
     `left_out` rights fit as well and are in no count: they have no official number, and the query does not ask for such.
     """
 
@@ -79,4 +80,5 @@ class Result:
     milliseconds: float
     basis: Basis = "rights"
     listed: int = 0
+    told: list[Label] = field(default_factory=list)
     facets: dict[str, Facet] = field(default_factory=dict)

@@ -14,6 +14,7 @@ import numpy as np
 from zhichan.corpus.marts import Marts, Progress, Rids, build_marts
 from zhichan.corpus.store import Corpus, Version
 from zhichan.normalise.places import Gazetteer
+from zhichan.parties.judgements import Judgement
 from zhichan.parties.who import Parties
 from zhichan.records.audience import Audience
 from zhichan.records.veil import NOTHING, Withholdings
@@ -79,11 +80,11 @@ class Searcher:
         self._whole, self._narrowing = self, threading.RLock()
         self._narrowed: dict[tuple[frozenset[str], Withholdings], Searcher] = {(seals, NOTHING): self}
         if veil:
-            self._engine: Engine = VeiledEngine(text_index, marts, gazetteer, unified, veil, lists, self._visible)
+            self._engine: Engine = VeiledEngine(text_index, marts, gazetteer, unified, veil, lists, self._visible, titles)
         else:
-            self._engine = Engine(text_index, marts, gazetteer, self._columns, unified, lists, self._visible)
+            self._engine = Engine(text_index, marts, gazetteer, self._columns, unified, lists, self._visible, titles)
         self._ranking = Ranking(text_index, veil.rids if veil else None)
-        self._facets = Facets(self._columns, gazetteer, unified, titles)
+        self._facets = Facets(self._columns, gazetteer, self._engine.technology, unified)
         self._hits = Hits(marts, self._columns, text_index.cards.veiled(veil.cards) if veil else text_index.cards)
         self._explainer = Explainer(marts, self._engine, self._facets, self._visible)
         self._results = Remembered(_REMEMBERED)
@@ -129,17 +130,18 @@ class Searcher:
             titles=titles,
         )
 
-    def with_parties(self, parties: Parties) -> Searcher:
+    def with_parties(self, parties: Parties, affiliations: Sequence[Judgement] = ()) -> Searcher:
         """The same version searched with the knowledge of who is who; marts and index are shared.
 
         Args:
             parties: of the same version.
+            affiliations: who belongs to whom, as far as it was declared.
         """
         return Searcher(
             self.marts,
             self.index,
             self._gazetteer,
-            Unified(parties, self.marts),
+            Unified(parties, self.marts, affiliations),
             self._seals,
             lists=self._lists,
             titles=self._titles,
@@ -169,7 +171,7 @@ class Searcher:
         marts, unified = alike.marts, alike.unified
         if veil and alike is whole:
             marts = veil.marts
-            unified = Unified(unified.parties.veiled(withheld), marts) if unified else None
+            unified = Unified(unified.parties.veiled(withheld), marts, unified.affiliations) if unified else None
         narrowed = Searcher(marts, self.index, self._gazetteer, unified, seals, veil, self._lists, self._titles)
         narrowed._whole, narrowed._narrowed, narrowed._narrowing = whole, self._narrowed, self._narrowing
         return narrowed
@@ -218,6 +220,7 @@ class Searcher:
         return Result(
             query=query if isinstance(query, str) else str(node),
             understood=str(node),
+            told=self._engine.told(node, as_of),
             as_of=as_of,
             rights=len(rids),
             families=self._distinct("family", rids),
@@ -272,7 +275,7 @@ class Searcher:
         """The same rights in the order of a list that is taken away: by kind and id, the same in every version, or another.
 
         Args:
-            order: `id`, `newest`, `oldest` or `title`.
+            order: one of `columns.LISTED`.
         """
         return self._columns.ordered(order, rids)
 
@@ -334,7 +337,7 @@ class Searcher:
 
     def _found(self, node: Node, as_of: dt.date, kind: str | None, filters: Filters) -> Found:
         chosen = tuple(sorted((name, tuple(sorted(values))) for name, values in filters.items() if values))
-        key = (node, as_of, kind, chosen)
+        key = (node, as_of, kind, chosen, self._titles.loaded() if self._titles else 0)
         if (known := self._results.get(key)) is not None:
             return known
         if chosen or kind:

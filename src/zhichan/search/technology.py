@@ -47,6 +47,16 @@ class Technology:
             result[placed.rids[placed.fields == int(field)]] = True
         return result
 
+    def of_any(self) -> Mask:
+        """The rights of any field."""
+        result = np.zeros(self._columns.size, dtype=np.bool_)
+        result[self._placed().rids] = True
+        return result
+
+    def is_told(self) -> bool:
+        """Whether the rules are loaded; until then no right has a field."""
+        return self._titles is not None and bool(self._titles.rules())
+
     def labels(self) -> dict[str, Label]:
         """What the fields are called, by their numbers."""
         if self._titles is None:

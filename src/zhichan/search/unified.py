@@ -6,6 +6,7 @@ together here once, as arrays in memory, so that neither has to be made again wh
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Sequence
@@ -16,6 +17,8 @@ import numpy as np
 import pyarrow as pa
 
 from zhichan.corpus.marts import Marts
+from zhichan.parties.affiliations import Groups
+from zhichan.parties.judgements import Judgement
 from zhichan.parties.who import Parties, Reason
 from zhichan.records.declared import Label
 from zhichan.records.right import OWNING
@@ -23,6 +26,7 @@ from zhichan.search.columns import Ints, Mask
 from zhichan.search.tokens import fold
 
 _PID = re.compile(r"p[0-9a-f]{12}")
+_NAMED = 8  # members of a group that are named
 _LIKE = 70  # of 100: from here on a name is offered for one that nobody bears
 _ROLES = ", ".join(f"'{role}'" for role in OWNING)
 # a right's first owner is whom the marts name, in the strongest role in which that name stands
@@ -49,8 +53,9 @@ class Unified:
         first: by rid the code of the first owner's party, -1 for none; `pids[code]` is its id, `labels[code]` its name.
     """
 
-    def __init__(self, parties: Parties, marts: Marts) -> None:
-        self.parties = parties
+    def __init__(self, parties: Parties, marts: Marts, affiliations: Sequence[Judgement] = ()) -> None:
+        self.parties, self.affiliations = parties, affiliations
+        self.groups = Groups(parties, affiliations)
         mentions = parties.arrow(f"SELECT right_id, role, name, pid FROM mention WHERE role IN ({_ROLES})")  # noqa: S608 - our own roles
         with duckdb.connect() as joined:
             joined.register("rights", marts.arrow("SELECT rid, id, holder, sealed_for FROM rights"))
@@ -98,6 +103,40 @@ class Unified:
             code = self._codes.get(text)
             return [code] if code is not None else [] if self.parties.has(text) else None
         return self._bearing.get(fold(text))
+
+    def group(self, value: str, day: dt.date) -> tuple[list[str], list[str]]:
+        """The parties that an id or exact name means, and those that belong to them on a day, by id."""
+        text = value.strip()
+        heads = [text] if is_pid(text) else [self.pids[code] for code in self.meant(text) or []]
+        below = dict.fromkeys(pid for head in heads for pid in self.groups.members(head, day))
+        return heads, [pid for pid in below if pid not in heads]
+
+    def owned_by_group(self, value: str, day: dt.date) -> Mask:
+        """The rights of which a party, or one that belongs to it on a day, is an owner."""
+        return self.owned_by(self.codes_of_group(value, day))
+
+    def codes_of_group(self, value: str, day: dt.date) -> list[int]:
+        """The codes of all that `group` gives, so far as they own anything."""
+        return [self._codes[pid] for pids in self.group(value, day) for pid in pids if pid in self._codes]
+
+    def told_group(self, value: str, day: dt.date) -> Label:
+        """Who belongs to a party on a day, in words: the first few and how many."""
+        heads, below = self.group(value, day)
+        names = [self.parties.party(pid) for pid in below[:_NAMED]]
+        called = self.parties.party(heads[0]) if heads else None
+        head = Label(zh=called.name("zh"), en=called.name("en")) if called else Label(zh=value, en=value)
+        if not below:
+            return Label(
+                zh=f"{head.zh}在 {day} 没有登记的下属或关联单位",
+                en=f"nobody is declared to belong to {head.en} on {day}",
+            )
+        zh, en = "、".join(party.name("zh") for party in names), ", ".join(party.name("en") for party in names)
+        if len(below) > _NAMED:
+            zh, en = f"{zh} 等", f"{en} and others"
+        return Label(
+            zh=f"{head.zh}及其 {len(below):,} 家下属或关联单位（{day}）：{zh}",
+            en=f"{head.en} and the {len(below):,} that belong to it on {day}: {en}",
+        )
 
     def nearest(self, value: str) -> str:
         """A name for one that nobody bears: the most alike, else of those that hold it the one with the most rights; or `""`."""

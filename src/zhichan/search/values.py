@@ -14,17 +14,19 @@ from zhichan.normalise.numbers import spellings
 from zhichan.records.dates import first_day, last_day
 from zhichan.records.declared import Label
 from zhichan.records.kinds import kinds
+from zhichan.schemes.own import own_labels
 from zhichan.search.errors import QueryError
 from zhichan.search.fields import Field
+from zhichan.search.holder_types import HOLDER_TYPES
 from zhichan.search.messages import MESSAGES, nearest
 from zhichan.search.nodes import Choice, ClassIs, Has, Node, Number, Range
 from zhichan.search.number_lists import ID
-from zhichan.search.tokens import fold
+from zhichan.search.tokens import chunks, fold
 
 _COMPARED = re.compile(r"(>=|<=|>|<)\s*(.*)", re.DOTALL)
 _SIGNS = str.maketrans({"＞": ">", "＜": "<", "＝": "=", "≥": ">=", "≤": "<="})
 _TO = re.compile(r"\s+(?:TO|to)\s+|\s*(?:,|，|\.\.)\s*")
-_ALWAYS = ("status", "number", "list", "numbered")  # fields of which `*` would say nothing
+_ALWAYS = ("status", "number", "list", "numbered", "class-title", "holder-group")  # fields of which `*` would say nothing
 _DATE = r"(\d{4}(?:[-./]?\d\d?){0,2})"
 _TWO_DATES = re.compile(rf"[\[［]?\s*{_DATE}(?:\s*[-—–~～至到]\s*|\s+){_DATE}\s*[\]］]?")
 _SPACED = re.compile(r"[\w./]+(?: +[\w./]+)*")
@@ -57,13 +59,20 @@ def fail_choice(field: Field, value: str, labels: Mapping[str, Label], query: st
 
 
 def choices(field: str) -> dict[str, Label]:
-    """The declared values of `status`, `type`, `kind` or `numbered`, with their labels."""
+    """The declared values of `status`, `type`, `kind`, `numbered`, `holder-type` or `field`, with their labels."""
     return _choices()[field]
 
 
 @cache
 def _choices() -> dict[str, dict[str, Label]]:
-    found: dict[str, dict[str, Label]] = {"status": {}, "type": {}, "kind": {}, "numbered": _NUMBERED}
+    found: dict[str, dict[str, Label]] = {
+        "status": {},
+        "type": {},
+        "kind": {},
+        "numbered": _NUMBERED,
+        "holder-type": HOLDER_TYPES,
+    }
+    found["field"] = {number: label for number, label in own_labels("wipo-field").items() if number.isdigit()}
     for kind in kinds().values():
         found["kind"][kind.name] = kind.label
         found["status"] |= {key: state.label for key, state in kind.states.items()}
@@ -99,6 +108,10 @@ class _Value:
                 if not spellings(self.text):
                     self._fail("number", self._spaced(), example="CN201220249767.4")
                 return Number(self.text, self.place)
+            case "title":
+                if not chunks(fold(self.text)):
+                    self._fail("only-wildcards" if self.text.strip("*?＊？ ") == "" and self.text else "nothing-to-search")
+                return Choice(self.field.name, " ".join(self.text.split()), self.place)
             case "list":
                 if not ID.fullmatch(fold(self.text)):
                     self._fail("list")

@@ -15,6 +15,7 @@ import numpy as np
 from zhichan.corpus.marts import Marts, Rids
 from zhichan.normalise.places import Gazetteer
 from zhichan.records.veil import VEIL, Withholdings
+from zhichan.schemes.titles import Titles
 from zhichan.search import texts
 from zhichan.search.asking import Question, WordIndex
 from zhichan.search.cards import Card, made
@@ -65,9 +66,10 @@ class VeiledEngine(Engine):
         veil: Veil,
         lists: NumberLists | None = None,
         visible: Mask | None = None,
+        titles: Titles | None = None,
     ) -> None:
-        super().__init__(index, marts, gazetteer, veil.columns, unified, lists, visible)
-        self._by_texts = _ByTexts(index, marts, gazetteer, veil.columns, unified, lists, visible)
+        super().__init__(index, marts, gazetteer, veil.columns, unified, lists, visible, titles)
+        self._by_texts = _ByTexts(index, marts, gazetteer, veil.columns, unified, lists, visible, titles)
         self._veiled = np.zeros(veil.columns.size, dtype=np.bool_)
         self._veiled[veil.rids] = True
 

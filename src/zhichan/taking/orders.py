@@ -24,11 +24,11 @@ from zhichan.opened.clocks import end_of
 from zhichan.records.audience import Audience
 from zhichan.records.right import Right
 from zhichan.records.veil import NOTHING
+from zhichan.search.columns import LISTED
 from zhichan.search.searcher import Searcher, asks_for_parties
 from zhichan.search.unified import is_pid
 from zhichan.taking.errors import Outdated, TakingError
 
-ORDERS = ("id", "newest", "oldest", "title")
 MOST_SORTED = 50_000
 """Larger files come in the order of ids: in any other, reading them would go through the whole corpus again and again."""
 
@@ -129,8 +129,8 @@ def must_be_an_order(order: str) -> None:
     Raises:
         TakingError.
     """
-    if order not in ORDERS:
-        raise TakingError(f"there is no order {order[:40]!r}", where="order", mend=f"orders: {', '.join(ORDERS)}")
+    if order not in LISTED:
+        raise TakingError(f"there is no order {order[:40]!r}", where="order", mend=f"orders: {', '.join(LISTED)}")
 
 
 def ordered(by: Actor, asked: Asked) -> Opened:

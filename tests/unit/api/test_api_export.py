@@ -55,3 +55,11 @@ def test_the_map_in_words_counts_what_the_map_shows(client: Client) -> None:
     told = answer.json()
     assert told["placed"] + told["unplaced"] == told["rights"]
     assert sum(region["rights"] for region in told["regions"]) == told["placed"]
+
+
+@pytest.mark.parametrize("order", ["-expiry", "number", "-citations", "-id"])
+def test_a_file_comes_in_the_order_of_the_list(client: Client, order: str) -> None:
+    listed = client.get("/api/v1/rights", {"q": "type:invention", "sort": order, "limit": 40}).json()["rights"]
+    answer = client.get("/api/v1/export", {"q": "type:invention", "format": "csv", "columns": "id", "order": order})
+    lines = _body(answer).decode("utf-8-sig").splitlines()
+    assert [line.partition(",")[0] for line in lines[1 : len(listed) + 1]] == [right["id"] for right in listed]

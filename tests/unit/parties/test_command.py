@@ -77,3 +77,24 @@ def test_mistakes_are_one_sentence(home: Path) -> None:
         assert done.returncode == 2
         assert "Traceback" not in done.stderr
         assert done.stderr.strip()
+
+
+def test_links_are_declared_from_a_table_listed_and_taken_back(home: Path, tmp_path: Path) -> None:
+    template = _command(home, "parties", "affiliations", "--template").stdout
+    head, firm = "大连甲川机械集团有限公司", "大连甲川机械有限公司"
+    rows = f"{head},{firm},子公司,60,2015,,示例登记簿\n{head},无此名,子公司,,,,示例登记簿\n"
+    (tmp_path / "links.csv").write_text(template.splitlines()[0] + "\n" + rows, encoding="utf-8")
+    done = _command(home, "parties", "affiliations", str(tmp_path / "links.csv"), "--by", "王审查")
+    assert done.returncode == 1
+    assert done.stdout == "1 links declared, 0 declared before, 1 rows not taken\n"
+    assert "links.csv row 3: no party here is called 无此名" in done.stderr
+    listed = _command(home, "parties", "affiliations").stdout
+    assert f"{head}  >  {firm}  subsidiary  60%  2015..  示例登记簿  (王审查)" in listed
+    found = _command(home, "search", f"holder-group:{head}")
+    assert found.stdout.startswith("3 rights"), found.stderr
+    assert f"{head} and the 1 that belong to it" in found.stdout
+    again = _command(home, "parties", "affiliations", str(tmp_path / "links.csv"), "--by", "王审查")
+    assert again.stdout.startswith("0 links declared, 1 declared before")
+    assert _command(home, "parties", "undo", listed.split()[0], "--by", "王审查").returncode == 0
+    assert _command(home, "parties", "affiliations").stdout == ""
+    assert _command(home, "search", f"holder-group:{head}").stdout.startswith("1 rights")

@@ -122,7 +122,7 @@ def test_the_links_of_a_combined_result_say_what_it_means_to_everybody(wang: Cli
     assert b"%23" not in wang.get(f"/zh/take{feed}").content
 
 
-@pytest.mark.parametrize("name", [name for name in FACETS if name not in ("holder-type", "field")])
+@pytest.mark.parametrize("name", [name for name in FACETS if name != "field"])
 def test_every_value_that_narrows_can_be_said_in_a_query(name: str, sample: Client) -> None:
     sample.get("/zh/parties")
     searcher, today = city.current().searching(PUBLIC, needs_parties=True), timezone.localdate()
@@ -137,10 +137,29 @@ def test_every_value_that_narrows_can_be_said_in_a_query(name: str, sample: Clie
 
 
 @pytest.mark.parametrize(
-    "filters", [{"year": ["20x2"]}, {"class": ["H01*!"]}, {"type": ["发明"]}, {"office": ["中国"]}, {"field": ["1"]}]
+    "filters",
+    [
+        {"year": ["20x2"]},
+        {"class": ["H01*!"]},
+        {"type": ["发明"]},
+        {"office": ["中国"]},
+        {"field": ["99"]},
+        {"holder-type": ["firm"]},
+    ],
 )
 def test_a_filter_that_no_facet_offers_is_not_said_otherwise(filters: dict[str, list[str]]) -> None:
     assert whole(parse("轴承"), filters, unified=False) == ""
+
+
+def test_a_search_narrowed_by_the_type_of_holder_is_combined_as_any_other(wang: Client) -> None:
+    _search(wang, "", **{"holder-type": "university"})
+    assert _search(wang, "#1 AND type:invention").context["result"].understood == "holder-type:university AND type:invention"
+
+
+@pytest.mark.parametrize("filters", [{"field": "13"}, {"district": "不存在区"}])
+def test_a_search_under_a_filter_that_finds_nothing_is_kept_without_a_text(wang: Client, filters: dict[str, str]) -> None:
+    assert _search(wang, "装置", **filters).status_code == 200
+    assert "不能写成检索式" in _search(wang, "#1").content.decode()
 
 
 def test_a_history_is_bounded_in_number_and_time(wang: Client, monkeypatch: pytest.MonkeyPatch) -> None:

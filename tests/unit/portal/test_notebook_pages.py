@@ -279,10 +279,11 @@ def test_a_search_by_a_tag_is_shared_with_the_body_of_the_tag_alone(
     assert "search.atom" not in _text(wang, "/zh/searches")
 
 
-def _deliver(folder: Path, number: int) -> None:
+def _deliver(folder: Path, number: int, again: int = 0) -> None:
+    """Version `number`, which brings a right, or another title of that of version `again`."""
     corpus = Corpus(Configuration.from_environment({"ZHICHAN_HOME": str(folder)}).city_corpus)
-    name = f"2012100010{number}"
-    title = (Text(part="title", lang="zh", text="水泵叶轮" if number != 3 else "轴承"),)
+    name = f"2012100010{again or number}"
+    title = (Text(part="title", lang="zh", text="水泵壳体" if again else "水泵叶轮" if number != 3 else "轴承"),)
     right = Right(
         id=f"XX:patent:{name}",
         kind="patent",
@@ -308,7 +309,13 @@ def test_what_is_new_since_a_saved_search_was_looked_at(shows: Shows, someone: S
     assert [client.get("/zh/searches").context["rows"][0].news for client in (wang, li)] == [1, 1]
     page = _text(wang, "/zh/searches")
     assert "search.atom" in page
+    assert "新增 1 件" in page
+    assert "变更 1 件" not in page
     wang.get(f"/zh/search?q={quote('水泵')}")
     assert [client.get("/zh/searches").context["rows"][0].news for client in (wang, li)] == [0, 1]
     assert Look.objects.count() == 1
+    _deliver(tmp_path, 4, again=2)
+    (row,) = wang.get("/zh/searches").context["rows"]
+    assert (row.fresh.new, row.fresh.changed) == (0, 1)
+    assert "变更 1 件" in _text(wang, "/zh/searches")
     wang.get("/zh/parties")  # nothing is under way any more when the test ends

@@ -5,7 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zipfile
 
+import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.test import Client
 
 from zhichan.search.number_lists import MOST
@@ -102,3 +106,58 @@ def test_a_list_that_is_gone_is_told_calmly(sample: Client) -> None:
 def test_the_search_page_leads_there(sample: Client) -> None:
     assert 'href="/en/numbers"' in _text(sample, "/en/search")
     assert 'href="/en/numbers"' in _text(sample, "/en/help/search")
+
+
+def _upload(client: Client, body: bytes, name: str = "numbers.txt", text: str = "") -> HttpResponse:
+    return client.post("/en/numbers", {"numbers": text, "file": SimpleUploadedFile(name, body)})  # type: ignore[return-value]
+
+
+def _workbook(*rows: tuple[str, ...]) -> bytes:
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made) as book:
+        sheet = book.add_worksheet()
+        for at, row in enumerate(rows):
+            sheet.write_row(at, 0, row)
+    return made.getvalue()
+
+
+def test_a_file_of_numbers_finds_what_the_pasted_text_finds(sample: Client) -> None:
+    numbers = _numbers(sample, most=4)
+    pasted = _send(sample, "\n".join(numbers))
+    table = [("序号", "名称", "申请号"), *((str(at), "泵", number) for at, number in enumerate(numbers))]
+    files = [
+        ("a.txt", "\n".join(numbers).encode()),
+        ("b.txt", "、".join(numbers).encode("gb18030")),
+        ("c.csv", "\n".join(map(",".join, table)).encode("utf-8-sig")),
+        ("d.csv", "\n".join(map(";".join, table)).encode("gb18030")),
+        ("e.xlsx", _workbook(*table)),
+        ("f.xlsx", _workbook(*((number,) for number in numbers))),
+        ("../../g.exe", "\n".join(numbers).encode()),
+    ]
+    for name, body in files:
+        answer = _upload(sample, body, name)
+        assert (answer.status_code, answer.headers.get("Location")) == (302, pasted), name
+    both = _upload(sample, numbers[1].encode(), text=numbers[0])
+    assert "<strong>2</strong> numbers were given; together they find <strong>2</strong> rights." in _text(
+        sample, both.headers["Location"]
+    )
+
+
+def test_a_file_that_cannot_be_read_is_refused_with_a_sentence_and_the_text_is_kept(sample: Client) -> None:
+    macros = io.BytesIO(_workbook(("申请号",)))
+    with zipfile.ZipFile(macros, "a") as archive:
+        archive.writestr("xl/vbaProject.bin", b"x")
+    wide = "\n".join(["申请号", *(str(at) for at in range(MOST + 1))]).encode()
+    for body, says in (
+        (b"\x89PNG\0\0", "the file is no text and no workbook"),
+        (macros.getvalue(), "macros"),
+        (_workbook(("a",))[:-40], "damaged"),
+        (b"1" * (5 << 20), "more than 4 MB"),
+        (wide, "more than 10,000"),
+        (b"", "no number was given"),
+    ):
+        answer = _upload(sample, body, "x.xlsx", "" if not body else "201710601862.3")
+        assert answer.status_code == 400, says
+        page = answer.content.decode()
+        assert says in page, says
+        assert not body or "201710601862.3</textarea>" in page

@@ -202,8 +202,9 @@ def test_the_help_lists_every_field(sample: Client) -> None:
     text = text_of(sample, "/zh/help/search")
     for field in FIELDS:
         assert f"<code>{field.name}</code>" in text
-        # visitors have no tags, and a list is there only after somebody has sent it
-        expected = 400 if field.type in ("tag", "list") else 200
+        # visitors have no tags, a list is there only after somebody has sent it, fields of technology wait for their rules, and
+        # nobody here is called as the made-up firm
+        expected = 400 if field.name in ("tag", "list", "field", "holder-group") else 200
         assert sample.get("/zh/search", {"q": field.example}).status_code == expected, field.example
 
 

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 from django.test import Client
 from icalendar import Calendar
@@ -18,7 +19,7 @@ from zhichan.configuration import Configuration
 from zhichan.corpus.store import Corpus
 from zhichan.formats.zhichan_jsonl import encode
 from zhichan.importing.run import run
-from zhichan.parties.judgements import Judgements
+from zhichan.parties.judgements import Affiliation, Judgements, Side
 from zhichan.records.right import Event, Fact, Party, Right, Text
 
 Someone = Callable[..., Person]
@@ -152,3 +153,52 @@ def test_a_figure_of_a_kind_opens_to_just_its_rights(desk: Client) -> None:
         assert f'<small class="quiet">{stated}</small>' in shown
     assert desk.get(f"/en/parties/{pid}?side=elsewhere").status_code == 400
     assert desk.get(f"/en/parties/{pid}?kind=song").status_code == 400
+
+
+FIRM, BRANCH = "大连丙泵业有限公司", "大连丙泵业有限公司沈阳分公司"
+
+
+@pytest.fixture
+def group(tmp_path: Path, shows: Callable[[Path], Client]) -> Client:
+    """A visitor of a corpus with two firms and a branch, the second firm declared as a subsidiary of the first."""
+    told = Configuration.from_environment({"ZHICHAN_HOME": str(tmp_path / "home")})
+    rights = [
+        msgspec.structs.replace(
+            _right(number, "泵", ("filed", "2021-05-18")), parties=(Party(role="holder", name=name, seq=1, lang="zh"),)
+        )
+        for number, name in (("202110154321.7", HOLDER), ("202110154322.1", FIRM), ("202110154323.6", BRANCH))
+    ]
+    path = tmp_path / "rights.jsonl"
+    path.write_bytes(b"".join(encode(right) for right in rights))
+    corpus = Corpus(told.city_corpus)
+    report = run(corpus, [path])
+    assert report.total("accepted") == 3, report.as_json()
+    sides = [
+        Side(right=f"CN:patent:{n}", role="holder", name=name)
+        for n, name in zip(("202110154321.7", "202110154322.1"), (HOLDER, FIRM), strict=True)
+    ]
+    said = Affiliation(relation="subsidiary", source="示例登记簿第3页", share=60.0, since="2022", until="2024")
+    Judgements(corpus).affiliate([(sides[0], sides[1], said)], by="样例王")
+    return shows(tmp_path / "home")
+
+
+def test_the_page_of_a_holder_shows_its_group_with_the_source_of_each_link(group: Client) -> None:
+    pid = _pid(group, HOLDER)
+    page = _text(group, f"/zh/parties/{pid}?as_of=2023-05-01")
+    shown = page.partition('id="group"')[2].partition("</section>")[0]
+    for words in ("所属集团", FIRM, "子公司", "60%", "2022 – 2024", "示例登记簿第3页", "样例王", "1 家"):
+        assert words in shown, words
+    assert f"holder-group%3A{pid}" in shown
+    later = _text(group, f"/zh/parties/{pid}?as_of=2025-05-01").partition('id="group"')[2].partition("</section>")[0]
+    assert "当日不成立" in later
+    assert "holder-group" not in later
+    other = _text(group, f"/zh/parties/{_pid(group, FIRM)}").partition('id="group"')[2].partition("</section>")[0]
+    assert HOLDER in other
+    assert "上级" in other
+    assert BRANCH in other.partition("仅凭名称")[2]
+
+
+def test_a_search_for_a_group_names_its_members(group: Client) -> None:
+    page = _text(group, f"/zh/search?q=权利人集团:{HOLDER}&as_of=2023-05-01")
+    assert f"{HOLDER}及其 1 家下属或关联单位（2023-05-01）：{FIRM}" in page
+    assert 'id="group"' not in _text(group, "/zh/parties")

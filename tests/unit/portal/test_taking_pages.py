@@ -194,3 +194,23 @@ def test_a_feed_names_the_rights_of_the_search_with_ids_that_stay(sample: Client
     assert 'rel="alternate" type="application/atom+xml"' in page
     everything = etree.fromstring(sample.get("/en/search.atom").content)
     assert len(list(everything.iter(f"{_ATOM}entry"))) == 50
+
+
+@pytest.mark.parametrize("order", ["-expiry", "number", "-citations", "holder", "-title"])
+def test_a_file_comes_in_any_order_that_a_result_has(sample: Client, order: str) -> None:
+    query = {"q": "type:invention", "sort": order}
+    shown = [hit.id for page in (1, 2) for hit in sample.get("/zh/search", {**query, "page": page}).context["result"].hits]
+    answer = sample.get("/zh/take/file", {"q": "type:invention", "format": "csv", "columns": "id", "order": order})
+    assert answer.status_code == 200
+    lines = b"".join(answer.streaming_content if answer.streaming else [answer.content]).decode("utf-8-sig").splitlines()
+    assert [line.partition(",")[0] for line in lines[1 : len(shown) + 1]] == shown
+    assert len(shown) > 20
+
+
+def test_the_order_offered_first_is_that_of_the_result(sample: Client) -> None:
+    page = sample.get("/zh/take", {"q": "type:invention", "sort": "-expiry"}).content.decode()
+    assert '<option value="-expiry" selected>' in page
+    assert page.count(" selected>") == 1
+    relevance = sample.get("/zh/take", {"q": "type:invention"}).content.decode()
+    assert '<option value="id" selected>' in relevance
+    assert '<option value="-id" selected>' in sample.get("/zh/take", {"order": "-id"}).content.decode()

@@ -200,8 +200,20 @@ def holds(node: Node, right: Right, as_of: dt.date) -> bool:
             if node.field == "status":
                 span = status(right, as_of)
                 return (span.state if span else "unknown") == node.value
+            if node.field == "holder-type":
+                return _type(right) == node.value
             return any(fact.value == node.value for fact in right.facts if fact.property == node.field)
     raise AssertionError(node)
+
+
+_ENDINGS = {"大学": "university", "研究所": "institute", "医院": "hospital"}
+
+
+def _type(right: Right) -> str:
+    """What the first holder is by the end of its name, so far as the corpora have such names."""
+    in_order = sorted(right.parties, key=lambda p: (p.seq, p.name))
+    owners = [p.name for role in _OWNING for p in in_order if p.role == role]
+    return next((type_ for ending, type_ in _ENDINGS.items() if owners and owners[0].endswith(ending)), "")
 
 
 def owned(rights: Iterable[Right], names: set[str], *, first: bool) -> set[str]:

@@ -68,6 +68,7 @@ def _right(number: int, chance: random.Random) -> Right:
         events.append(Event(key="granted", date=f"{chance.randint(2015, 2016)}-03-04"))
         if chance.random() < 0.5:
             events.append(Event(key="lapsed-fee", date=f"{chance.randint(2017, 2019)}-05-06"))
+    named = chance.choice(["", "", "大连滨海大学", "大连滨海水泵研究所", "大连市滨海医院"])
     parts = [("title", "zh", 4), ("title", "en", 3), ("abstract", "zh", 14), ("claims", "zh", 14), ("description", "zh", 20)]
     roles = ["applicant", "applicant", "holder", "inventor", "inventor", "agency"]
     return Right(
@@ -77,7 +78,13 @@ def _right(number: int, chance: random.Random) -> Right:
         number=f"{number:05d}",
         facts=(Fact(property="type", value=chance.choice(["invention", "design"])),),
         parties=tuple(
-            Party(role=role, name=_text(chance, 3), seq=seq, address=_text(chance, 4), scope=chance.choice(_SCOPES))  # type: ignore
+            Party(
+                role=role,
+                name=(named if role == "applicant" else "") or _text(chance, 3),
+                seq=seq,
+                address=_text(chance, 4),
+                scope=chance.choice(_SCOPES),
+            )  # type: ignore
             for seq, role in enumerate(roles, 1)
             if chance.random() < 0.6
         ),
@@ -154,6 +161,7 @@ _COLUMNS: st.SearchStrategy[Node] = st.one_of(
     st.sampled_from(["pending", "in-force", "lapsed", "expired", "unknown"]).map(lambda state: Choice("status", state)),
     st.sampled_from(["invention", "design"]).map(lambda value: Choice("type", value)),
     st.sampled_from(["G", "G06", "G06F", "G06F16", "G06F16/30", "H01M10/0525"]).map(lambda symbol: ClassIs("class", symbol)),
+    st.sampled_from(["university", "institute", "hospital"]).map(lambda value: Choice("holder-type", value)),
     st.just(All()),
 )
 NODES: st.SearchStrategy[Node] = st.recursive(

@@ -14,7 +14,7 @@ from zhichan.records.right import ClassMark, Event, Fact, Link, Party, Right, Te
 from zhichan.schemes.loading import load
 from zhichan.schemes.titles import Titles
 from zhichan.search.columns import ORDERS
-from zhichan.search.errors import SearchError
+from zhichan.search.errors import QueryError, SearchError
 from zhichan.search.families import FIELDS, Basis
 from zhichan.search.ranking import SORTS
 from zhichan.search.results import Hit
@@ -254,3 +254,46 @@ def test_fields_of_technology_are_counted_as_soon_as_their_rules_are_loaded(
     for value in facet.values:
         assert len(knowing.rids("", as_of=DAY, filters={"field": [value.value]})) == value.rights
     assert len(knowing.rids("", as_of=DAY, filters={"field": ["none"]})) == 0
+
+
+def test_the_type_of_a_holder_is_a_word_of_the_language(searcher: Searcher) -> None:
+    facet = searcher.search("", as_of=DAY, facets=["holder-type"]).facets["holder-type"]
+    assert facet.values
+    for value in facet.values:
+        for said in (value.value, value.label.zh, f'"{value.label.en}"'):
+            found = searcher.search(f"权利人类型:{said}", as_of=DAY)
+            assert (found.understood, found.rights) == (f"holder-type:{value.value}", value.rights)
+        rest = searcher.search(f"NOT holder-type:{value.value}", as_of=DAY)
+        assert rest.rights == len(RIGHTS) - value.rights
+    with pytest.raises(QueryError, match="holder-type has no value firm"):
+        searcher.search("holder-type:firm", as_of=DAY)
+
+
+def test_the_type_of_a_holder_is_explained(searcher: Searcher) -> None:
+    hit = searcher.search("holder-type:company", as_of=DAY).hits[0]
+    told = searcher.explain("holder-type:university", hit.id, DAY)
+    assert not told.in_result
+    assert [finding.why.zh for finding in told.findings] == ["权利人类型（按第一权利人名称）：企业"]
+
+
+def test_a_field_of_technology_is_a_word_of_the_language_once_its_rules_are_loaded(
+    searcher: Searcher, gazetteer: Gazetteer, tmp_path: Path
+) -> None:
+    knowing = Searcher(searcher.marts, searcher.index, gazetteer, titles=Titles(tmp_path / "schemes"))
+    for query in ("field:31", "技术领域:*"):
+        with pytest.raises(QueryError, match="concordance"):
+            knowing.search(query, as_of=DAY)
+    rules = "field_nr,field_name,ipc\n31,Made-up pumps,F04D%\n5,Made-up motors,H02K  1%\n"
+    (tmp_path / "rules.csv").write_text(rules, encoding="utf-8")
+    list(load(tmp_path / "rules.csv", tmp_path / "schemes"))
+    assert knowing.search("技术领域:31", as_of=DAY).rights == 8
+    assert knowing.search('field:"Mechanical parts"', as_of=DAY).understood == "field:31"
+    assert knowing.search("field:31 AND NOT field:5", as_of=DAY).rights == 8
+    assert knowing.search("field:*", as_of=DAY).rights == 9
+    (tmp_path / "more.csv").write_text(rules + "1,Made-up machines,H02K%\n", encoding="utf-8")
+    list(load(tmp_path / "more.csv", tmp_path / "schemes"))
+    assert knowing.search("field:31", as_of=DAY).rights == 8
+    hit = knowing.search("field:31", as_of=DAY).hits[0]
+    assert knowing.explain("field:5", hit.id, DAY).findings[0].why.en == "Field of technology: Made-up pumps"
+    with pytest.raises(QueryError, match="field has no value 36"):
+        knowing.search("field:36", as_of=DAY)

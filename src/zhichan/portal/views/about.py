@@ -13,6 +13,9 @@ from zhichan.search.dialects.registry import DIALECTS
 from zhichan.search.fields import FIELDS, Field
 from zhichan.search.values import choices
 
+_OWN = ("tag", "field", "holder-group")
+"""Fields whose example need not be anything here: what tags, rules and holders there are differs."""
+
 
 @dataclass(frozen=True)
 class Form:
@@ -25,7 +28,7 @@ class Form:
 def search_help(request: HttpRequest) -> HttpResponse:
     """`/zh/help/search`"""
     lang = current_language()
-    fields = [(field, field.label.in_(lang), _values(field, lang)) for field in FIELDS]
+    fields = [(field, field.label.in_(lang), _values(field, lang), field.name not in _OWN) for field in FIELDS]
     platforms = [(one.label.in_(lang), one.about.in_(lang), one.example, one.name) for one in DIALECTS.values()]
     return render(request, "portal/search_help.html", {"forms": _forms(), "fields": fields, "platforms": platforms})
 
@@ -53,6 +56,6 @@ def _forms() -> list[Form]:
 
 def _values(field: Field, lang: str) -> list[str]:
     """The values that a field with a closed list takes."""
-    if field.name in ("status", "type"):
+    if field.name in ("status", "type", "holder-type", "field"):
         return [f"{key} {label.in_(lang)}" for key, label in choices(field.name).items()]
     return []

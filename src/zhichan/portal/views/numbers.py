@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import tempfile
+from itertools import islice
+from pathlib import Path
+
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from zhichan.errors import ZhichanError
+from zhichan.formats.format import FormatError
 from zhichan.portal.asked import AddressError, Asked
 from zhichan.portal.saving import saved_table
 from zhichan.portal.views.framing import Framed, frame
 from zhichan.search.looking_up import OUTCOMES, Looked, LookUp, Outcome
+from zhichan.search.number_files import MOST_BYTES, numbers_in
 from zhichan.search.number_lists import KEPT_DAYS, LONGEST, MOST, ListError
 from zhichan.search.searcher import lists_in
 
@@ -23,20 +31,34 @@ _RIGHTS_SHOWN = 10  # of one number
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def numbers(request: HttpRequest) -> HttpResponse:
-    """`/zh/numbers`: where they are pasted; what is posted is kept and leads to its result."""
+    """`/zh/numbers`: where they are pasted or sent as a file; what is posted is kept and leads to its result."""
     asked = Asked.read(request.GET)
     text = request.POST.get("numbers", "") if request.method == "POST" else ""
-    problem = None
+    problem: ZhichanError | None = None
     if request.method == "POST":
         try:
-            id = settings.CONFIGURATION.lists.keep(text)
-        except ListError as error:
+            id = settings.CONFIGURATION.lists.keep("\n".join(filter(None, (text, _sent(request)))))
+        except (ListError, FormatError) as error:
             problem = error
         else:
             found = asked.with_(query=f"list:{id}")
             return HttpResponseRedirect(f"{reverse('search')}{found.tail()}")
     context = {"asked": asked, "text": text, "error": problem, "most": MOST, "longest": LONGEST, "days": KEPT_DAYS}
+    context["most_mb"] = MOST_BYTES >> 20
     return render(request, "portal/numbers.html", context, status=400 if problem else 200)
+
+
+def _sent(request: HttpRequest) -> str:
+    """The numbers in the file that was sent beside the text; `""` without one. Nothing of the file is kept but these."""
+    file = request.FILES.get("file")
+    if not isinstance(file, UploadedFile):
+        return ""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "file"  # its own name is not trusted
+        with path.open("wb") as copy:
+            for piece in islice(file.chunks(), 1 + MOST_BYTES // file.DEFAULT_CHUNK_SIZE):
+                copy.write(piece)
+        return numbers_in(path)
 
 
 def number_list(request: HttpRequest, id: str) -> HttpResponse:

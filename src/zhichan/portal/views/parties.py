@@ -16,6 +16,7 @@ from zhichan.analytics.calendar import as_ics, calendar
 from zhichan.parties.errors import NoSuchParty
 from zhichan.parties.judgements import Judgement, Judgements, Side, Verdict
 from zhichan.parties.who import Parties, Party, Question
+from zhichan.portal.affiliated import group_of
 from zhichan.portal.asked import AddressError
 from zhichan.portal.holder import SIDES, holding, rights_of, side_of
 from zhichan.portal.saving import saved_as
@@ -78,6 +79,7 @@ def party(request: HttpRequest, pid: str) -> HttpResponse:
         earlier=_paged(request, page - 1) if page > 1 else "",
         later=_paged(request, page + 1) if start + _LISTED < len(fitting) else "",
         reasons=known.why(pid),
+        group=group_of(framed.view.unified(framed.audience, framed.asked.knowledge), pid, framed.day, framed.asked),
         others=_other_roles(known, pid),
         kept_fields=[(name, value) for name, value in (("kind", kind_name), ("side", side)) if value],
     )

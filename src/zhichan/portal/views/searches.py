@@ -32,9 +32,12 @@ from zhichan.search.given import names_tags
 Filters = list[tuple[str, list[str]]]
 
 
+_NOTHING = saved.Fresh(0, 0, beyond=False)
+
+
 @dataclass(frozen=True)
 class Row:
-    """A saved search in the list. `problem` says why it cannot be answered now; `beyond`: there is more news than counted."""
+    """A saved search in the list. `problem` says why it cannot be answered now; `fresh`: what is new since."""
 
     search: SavedSearch
     query: str
@@ -43,9 +46,13 @@ class Row:
     feed: bool
     filters: Filters = field(default_factory=list)
     rights: int = 0
-    news: int = 0
-    beyond: bool = False
+    fresh: saved.Fresh = _NOTHING
     problem: str = ""
+
+    @property
+    def news(self) -> int:
+        """How many rights are new or changed."""
+        return self.fresh.new + self.fresh.changed
 
 
 @signed_in
@@ -124,10 +131,10 @@ def _row(request: HttpRequest, search: SavedSearch, since: dt.datetime) -> Row:
     try:
         found = framed(asked, by, audience_of(request))
         rids = found.rids()
-        fresh, beyond = saved.fresh(found.view, found.searcher, rids, by, since)
+        fresh = saved.fresh(found.view, found.searcher, rids, by, since)
     except QueryError as error:
         return Row(search, search.understood, own, body, feed=False, problem=error.said(current_language())[0])
-    return Row(search, search.understood, own, body, feed, _filters(asked, found), len(rids), fresh, beyond)
+    return Row(search, search.understood, own, body, feed, _filters(asked, found), len(rids), fresh)
 
 
 def _query(found: Framed) -> str:

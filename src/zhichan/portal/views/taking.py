@@ -18,18 +18,21 @@ from zhichan.exports.columns import COLUMNS, USUAL, columns_named
 from zhichan.exports.dossier import MOST as MOST_IN_DOSSIER
 from zhichan.exports.dossier import is_there as makes_dossiers
 from zhichan.exports.formats import FORMATS
+from zhichan.portal.asked import OTHER_SORTS, SORTS
 from zhichan.portal.asked import Asked as Question
 from zhichan.portal.language import current_language
 from zhichan.portal.saving import saved_as
 from zhichan.portal.views.framing import Framed, frame_file
 from zhichan.portal.wording import FACETS
+from zhichan.search.columns import LISTED
 from zhichan.search.dialects.registry import OWN
 from zhichan.taking import work
 from zhichan.taking.files import KEPT_DAYS, Kept
-from zhichan.taking.orders import MOST_SORTED, ORDERS, Asked, Opened, ordered
+from zhichan.taking.orders import MOST_SORTED, Asked, Opened, ordered
 from zhichan.taking.sending import sent
 
 _CHANGES = ("add", "drop", "up")
+_OFFERED = ("id", *(sort for sort in (*SORTS, *OTHER_SORTS) if sort != "relevance"))
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ class Chosen:
         return cls(
             formats=formats,
             columns=columns_named(named) if any(named) else known or USUAL,
-            order=parameters.get("order") or last.order or "id",
+            order=parameters.get("order") or _sorted(parameters) or last.order or "id",
             pictures=bool(parameters.get("pictures")),
         )
 
@@ -86,13 +89,15 @@ def take(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("take") + chosen.changed(request.GET).tail(framed.asked) + "#columns")
     lang = framed.lang
     rights = len(framed.rids())
+    if rights > MOST_SORTED and "order" not in request.GET:
+        chosen = replace(chosen, order="id")
     context = framed.context(
         rights=rights,
         chosen=chosen,
         formats=[(name, one.label.in_(lang), name in chosen.formats) for name, one in FORMATS.items() if _is_offered(name)],
         columns=[(name, COLUMNS[name].label.in_(lang)) for name in chosen.columns],
         others=[(name, column.label.in_(lang)) for name, column in COLUMNS.items() if name not in chosen.columns],
-        orders=ORDERS,
+        orders=dict.fromkeys((*_OFFERED, chosen.order)),
         hidden=list(_hidden(framed.asked)),
         at_once=work.AT_ONCE,
         most_in_dossier=MOST_IN_DOSSIER,
@@ -150,6 +155,12 @@ def taken_file(request: HttpRequest, order: str) -> HttpResponseBase:
 def _sent(request: HttpRequest, found: Kept) -> HttpResponseBase:
     assert found.done
     return sent(request, found, saved_as(found.done.name))
+
+
+def _sorted(parameters: QueryDict) -> str:
+    """The order in which the result was looked at; `""` where that was by relevance, which no file has."""
+    sort = parameters.get("sort", "")
+    return sort if sort in LISTED else ""
 
 
 def _ordered(request: HttpRequest, framed: Framed, by: Actor) -> Opened:

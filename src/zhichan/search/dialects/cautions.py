@@ -50,8 +50,8 @@ WARNINGS: dict[str, Label] = {
         en="{ours} has no exact counterpart in {dialect}; written as the nearest, {code}",
     ),
     "tree": Label(
-        zh="公司树按此处已归并的权利人理解，不含其子公司",
-        en="a tree of companies is read as the unified party here, without its subsidiaries",
+        zh="公司树按此处登记的关联关系理解，与该平台的公司树未必相同",
+        en="a tree of companies is read as the affiliations declared here, which need not be those of the platform",
     ),
     "language": Label(
         zh="{code} 只查一种语言的文本；此处各语言的文本都查",
