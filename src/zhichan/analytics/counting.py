@@ -1,0 +1,193 @@
+"""Counting occurrences by year and district: one vectorised query an indicator, and the rights behind any of its figures."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from zhichan.analytics.occurrences import Counted, Of, measure
+from zhichan.corpus.marts import Marts, Rids
+from zhichan.normalise.places import Gazetteer
+
+Period = Literal["year", "at", "since"]
+"""`year`: what begins in a calendar year; `since`: all that began by its end; `at`: what holds at its end."""
+Counts = npt.NDArray[np.int64]
+CITY = ""
+"""The district of a figure of the whole city."""
+
+
+@dataclass(frozen=True)
+class Award:
+    """An award that the city's folder names for a right."""
+
+    right: str
+    day: dt.date
+    award: str
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The rights that figures are counted over, as whoever asks sees them.
+
+    `holder_types` and `parties` hold a code for each rid of the marts (`search.columns`, `search.unified`); without parties
+    names are counted as they are printed. A figure of the city counts rights whose first holder sits in it.
+    """
+
+    marts: Marts
+    rids: Rids
+    gazetteer: Gazetteer
+    as_of: dt.date
+    holder_types: Rids
+    type_names: Sequence[str]
+    parties: Rids | None = None
+    awards: Sequence[Award] = ()
+
+    @property
+    def districts(self) -> list[str]:
+        """The codes of the districts, in the order of the city's folder."""
+        return [district.code for district in self.gazetteer.districts]
+
+    def rows(self, query: str) -> list[tuple[object, ...]]:
+        """All rows of a query over `mine`, `awards` and the marts."""
+        beside = {"holder_type": self.holder_types[self.rids]}
+        if self.parties is not None:
+            beside["party"] = self.parties[self.rids]
+        awards = [[one.right for one in self.awards], [one.day for one in self.awards], [one.award for one in self.awards]]
+        return self.marts.scoped(self.rids, query, (*awards, self.gazetteer.city_name.zh), beside)
+
+
+@dataclass(frozen=True)
+class Behind:
+    """A right behind a figure: since when and until when it counts, who or what is counted by it, and the evidence."""
+
+    rid: int
+    right: str
+    title: str
+    holder: str
+    start: dt.date
+    until: dt.date | None
+    evidence: str
+
+
+def years_to(ground: Ground, first: int) -> list[int]:
+    """The years from the first to that of the date of law."""
+    return list(range(first, ground.as_of.year + 1))
+
+
+def counts(ground: Ground, name: str, of: Of, period: Period, years: Sequence[int]) -> Counts:
+    """So many of each year (rows) in the city (column 0) and in each district (the columns after it).
+
+    The last year goes as far as the date of law. Years after it are not asked for.
+
+    Raises:
+        AnalyticsError: there is no such measure, or it does not fit the kind.
+    """
+    counted = measure(name)(of)
+    if period == "at":
+        found = _steps(ground, counted, of) if counted.disjoint else _held(ground, counted, of, years)
+        added = counted.disjoint
+    else:
+        found, added = _begun(ground, counted, of, first_only=period == "since"), period == "since"
+    return _grid(ground, found, years, added)
+
+
+def _grid(ground: Ground, found: Sequence[tuple[object, ...]], years: Sequence[int], added: bool) -> Counts:
+    """The rows `year, district (None: the city), number` as a grid; `added`: each year with all before it."""
+    first, last = years[0], years[-1]
+    column = {code: place + 1 for place, code in enumerate(ground.districts)}
+    grid = np.zeros((len(years), len(column) + 1), dtype=np.int64)
+    for year, district, number in found:
+        place = 0 if district is None else column.get(str(district))
+        if place is None or int(year) > last or (int(year) < first and not added):  # type: ignore[call-overload]
+            continue
+        grid[max(int(year) - first, 0), place] += int(number)  # type: ignore[call-overload]
+    return np.cumsum(grid, axis=0) if added else grid
+
+
+def _with_spans(ground: Ground, counted: Counted, of: Of, query: str) -> list[tuple[object, ...]]:
+    return ground.rows(f"{_mine(ground, of)}, spans AS ({counted.sql}) {query}".replace("$as_of", f"DATE '{ground.as_of}'"))
+
+
+def _begun(ground: Ground, counted: Counted, of: Of, *, first_only: bool) -> list[tuple[object, ...]]:
+    """Units by the year in which a span of theirs begins; of each the first alone where they are added up."""
+    known = "SELECT unit, start, district FROM spans JOIN mine USING (rid) WHERE start <= $as_of"
+    if first_only and not counted.disjoint:
+        known = f"SELECT unit, min(start) AS start, district FROM ({known}) GROUP BY unit, district"  # noqa: S608 - ours
+    number = "count(*)" if counted.disjoint or first_only else "count(DISTINCT unit)"
+    return _with_spans(
+        ground, counted, of,
+        f"SELECT year(start) AS y, CASE WHEN grouping(district) = 0 THEN district END, {number} FROM ({known}) "  # noqa: S608
+        "GROUP BY GROUPING SETS ((y, district), (y))",
+    )  # fmt: skip
+
+
+def _steps(ground: Ground, counted: Counted, of: Of) -> list[tuple[object, ...]]:
+    """What the stock of each year's end gains and loses against the year before."""
+    return _with_spans(
+        ground, counted, of,
+        "SELECT y, CASE WHEN grouping(district) = 0 THEN district END, sum(n) FROM ("
+        "SELECT year(start) AS y, district, 1 AS n FROM spans JOIN mine USING (rid) WHERE start <= $as_of UNION ALL "
+        "SELECT year(until), district, -1 FROM spans JOIN mine USING (rid) WHERE start <= $as_of AND until <= $as_of) "
+        "GROUP BY GROUPING SETS ((y, district), (y))",
+    )  # fmt: skip
+
+
+def _held(ground: Ground, counted: Counted, of: Of, years: Sequence[int]) -> list[tuple[object, ...]]:
+    """Units that have a span at each year's end: each once, whatever spans it has."""
+    last = f"CASE WHEN until IS NULL OR until > $as_of THEN {years[-1]} ELSE year(until) - 1 END"
+    return _with_spans(
+        ground, counted, of,
+        "SELECT y, CASE WHEN grouping(district) = 0 THEN district END, count(DISTINCT unit) FROM ("  # noqa: S608 - numbers
+        f"SELECT unit, district, unnest(range(greatest(year(start), {years[0]})::BIGINT, ({last})::BIGINT + 1)) AS y "
+        "FROM spans JOIN mine USING (rid) WHERE start <= $as_of) GROUP BY GROUPING SETS ((y, district), (y))",
+    )  # fmt: skip
+
+
+def behind(ground: Ground, name: str, of: Of, period: Period, year: int, district: str = CITY) -> list[Behind]:
+    """The rights behind the figure of a year, in the order of their ids; one that counts through several spans once.
+
+    What is counted may be fewer: a holder or a family stands behind all its rights.
+    """
+    end = min(dt.date(year, 12, 31), ground.as_of)
+    when = {
+        "year": f"year(start) = {year} AND start <= DATE '{end}'",
+        "since": f"start <= DATE '{end}'",
+        "at": f"start <= DATE '{end}' AND (until IS NULL OR until > DATE '{end}')",
+    }[period]
+    codes = [code for code in ground.districts if code == district]
+    where = f" AND district = '{codes[0]}'" if codes else "" if district == CITY else " AND false"
+    found = _with_spans(
+        ground, measure(name)(of), of,
+        "SELECT rid, id, coalesce(title, id), coalesce(holder, ''), min(start), max(until), min(evidence) "  # noqa: S608 - ours
+        f"FROM spans JOIN mine USING (rid) WHERE {when}{where} GROUP BY ALL ORDER BY id",
+    )  # fmt: skip
+    return [Behind(*row) for row in found]  # type: ignore[arg-type]  # the columns above
+
+
+def _mine(ground: Ground, of: Of) -> str:
+    """The rights of the city that are asked for. Kinds, types and offices are declared words; the city's name is a parameter."""
+    conditions = [f"r.kind = '{of.kind}'"]
+    if of.types:
+        conditions.append(f"r.type IN ({', '.join(repr(one) for one in of.types)})")
+    if of.office:
+        conditions.append(f"r.office = '{of.office}'")
+    for holders, sign in ((of.holders, "IN"), (of.not_holders, "NOT IN")):
+        if holders:
+            codes = ", ".join(str(ground.type_names.index(one)) for one in holders)
+            conditions.append(f"s.holder_type {sign} ({codes})")
+    owner = (
+        "CASE WHEN s.party >= 0 THEN s.party::VARCHAR ELSE coalesce(r.holder, '') END"
+        if ground.parties is not None
+        else ("coalesce(r.holder, '')")
+    )
+    return (
+        "WITH awards AS (SELECT unnest(?::VARCHAR[]) AS id, unnest(?::DATE[]) AS day, unnest(?::VARCHAR[]) AS award), "  # noqa: S608
+        "mine AS (SELECT r.rid, r.id, r.title, r.type, r.office, r.holder, r.filed, r.published, r.granted, r.term_end, r.family, "
+        f"r.family_extended, coalesce(r.district, '') AS district, {owner} AS owner FROM scope s JOIN rights r USING (rid) "
+        f"WHERE {' AND '.join(conditions)} AND (coalesce(r.district, '') <> '' OR r.city = ?))"
+    )
