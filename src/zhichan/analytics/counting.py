@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -52,7 +52,7 @@ class Ground:
         """The codes of the districts, in the order of the city's folder."""
         return [district.code for district in self.gazetteer.districts]
 
-    def rows(self, query: str) -> list[tuple[object, ...]]:
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
         """All rows of a query over `mine`, `awards` and the marts."""
         beside = {"holder_type": self.holder_types[self.rids]}
         if self.parties is not None:
@@ -96,24 +96,24 @@ def counts(ground: Ground, name: str, of: Of, period: Period, years: Sequence[in
     return _grid(ground, found, years, added)
 
 
-def _grid(ground: Ground, found: Sequence[tuple[object, ...]], years: Sequence[int], added: bool) -> Counts:
+def _grid(ground: Ground, found: Sequence[tuple[Any, ...]], years: Sequence[int], added: bool) -> Counts:
     """The rows `year, district (None: the city), number` as a grid; `added`: each year with all before it."""
     first, last = years[0], years[-1]
     column = {code: place + 1 for place, code in enumerate(ground.districts)}
     grid = np.zeros((len(years), len(column) + 1), dtype=np.int64)
     for year, district, number in found:
-        place = 0 if district is None else column.get(str(district))
-        if place is None or int(year) > last or (int(year) < first and not added):  # type: ignore[call-overload]
+        place = 0 if district is None else column.get(district)
+        if place is None or year > last or (year < first and not added):
             continue
-        grid[max(int(year) - first, 0), place] += int(number)  # type: ignore[call-overload]
+        grid[max(year - first, 0), place] += number
     return np.cumsum(grid, axis=0) if added else grid
 
 
-def _with_spans(ground: Ground, counted: Counted, of: Of, query: str) -> list[tuple[object, ...]]:
+def _with_spans(ground: Ground, counted: Counted, of: Of, query: str) -> list[tuple[Any, ...]]:
     return ground.rows(f"{_mine(ground, of)}, spans AS ({counted.sql}) {query}".replace("$as_of", f"DATE '{ground.as_of}'"))
 
 
-def _begun(ground: Ground, counted: Counted, of: Of, *, first_only: bool) -> list[tuple[object, ...]]:
+def _begun(ground: Ground, counted: Counted, of: Of, *, first_only: bool) -> list[tuple[Any, ...]]:
     """Units by the year in which a span of theirs begins; of each the first alone where they are added up."""
     known = "SELECT unit, start, district FROM spans JOIN mine USING (rid) WHERE start <= $as_of"
     if first_only and not counted.disjoint:
@@ -126,7 +126,7 @@ def _begun(ground: Ground, counted: Counted, of: Of, *, first_only: bool) -> lis
     )  # fmt: skip
 
 
-def _steps(ground: Ground, counted: Counted, of: Of) -> list[tuple[object, ...]]:
+def _steps(ground: Ground, counted: Counted, of: Of) -> list[tuple[Any, ...]]:
     """What the stock of each year's end gains and loses against the year before."""
     return _with_spans(
         ground, counted, of,
@@ -137,7 +137,7 @@ def _steps(ground: Ground, counted: Counted, of: Of) -> list[tuple[object, ...]]
     )  # fmt: skip
 
 
-def _held(ground: Ground, counted: Counted, of: Of, years: Sequence[int]) -> list[tuple[object, ...]]:
+def _held(ground: Ground, counted: Counted, of: Of, years: Sequence[int]) -> list[tuple[Any, ...]]:
     """Units that have a span at each year's end: each once, whatever spans it has."""
     last = f"CASE WHEN until IS NULL OR until > $as_of THEN {years[-1]} ELSE year(until) - 1 END"
     return _with_spans(
@@ -166,7 +166,7 @@ def behind(ground: Ground, name: str, of: Of, period: Period, year: int, distric
         "SELECT rid, id, coalesce(title, id), coalesce(holder, ''), min(start), max(until), min(evidence) "  # noqa: S608 - ours
         f"FROM spans JOIN mine USING (rid) WHERE {when}{where} GROUP BY ALL ORDER BY id",
     )  # fmt: skip
-    return [Behind(*row) for row in found]  # type: ignore[arg-type]  # the columns above
+    return [Behind(*row) for row in found]
 
 
 def _mine(ground: Ground, of: Of) -> str:
@@ -187,7 +187,8 @@ def _mine(ground: Ground, of: Of) -> str:
     )
     return (
         "WITH awards AS (SELECT unnest(?::VARCHAR[]) AS id, unnest(?::DATE[]) AS day, unnest(?::VARCHAR[]) AS award), "  # noqa: S608
-        "mine AS (SELECT r.rid, r.id, r.title, r.type, r.office, r.holder, r.filed, r.published, r.granted, r.term_end, r.family, "
-        f"r.family_extended, coalesce(r.district, '') AS district, {owner} AS owner FROM scope s JOIN rights r USING (rid) "
+        "mine AS (SELECT r.rid, r.id, r.title, r.office, r.holder, r.filed, r.published, r.granted, r.term_end, "
+        f"r.family, r.family_extended, coalesce(r.district, '') AS district, {owner} AS owner "
+        "FROM scope s JOIN rights r USING (rid) "
         f"WHERE {' AND '.join(conditions)} AND (coalesce(r.district, '') <> '' OR r.city = ?))"
     )

@@ -1,9 +1,10 @@
 """What an indicator counts, as one relation of spans: who or what (`unit`), from when (`start`), until when (`until`), and why.
 
 Each measure is a small function that writes one SQL query over `mine`, the rights of the city that are asked for. The query gives
-`rid, unit, start, until, evidence`: a flow counts the spans that start in a year, a stock those that hold at a year's end. A `unit`
-is counted once, however many spans it has. `$as_of` is the date of law: what came later is not known to a measure.
+`rid, unit, start, until, evidence`: a flow counts the spans that start in a year, a stock those that hold at a year's end. A
+`unit` is counted once, however many spans it has. `$as_of` is the date of law: what came later is not known to a measure.
 """
+# ruff: noqa: S608 - queries are put together from our own words and from what is declared and checked
 
 from __future__ import annotations
 
@@ -97,7 +98,7 @@ def granted(of: Of) -> Counted:
 def families_filed(of: Of) -> Counted:
     """Simple families by the day of the first filing of any of their rights in the city."""
     return Counted(
-        f"SELECT min(rid) AS rid, family AS unit, min({_day('filed')}) AS start, NULL::DATE AS until, family AS evidence "  # noqa: S608
+        f"SELECT min(rid) AS rid, family AS unit, min({_day('filed')}) AS start, NULL::DATE AS until, family AS evidence "
         "FROM mine GROUP BY family, district",
         disjoint=False,
     )
@@ -110,7 +111,7 @@ def in_force(of: Of) -> Counted:
 
 def _in_force(of: Of) -> str:
     return (
-        "SELECT rid, rid AS unit, s.start, s.until, s.state || ' ' || s.start AS evidence "  # noqa: S608 - states that are declared
+        "SELECT rid, rid AS unit, s.start, s.until, s.state || ' ' || s.start AS evidence "
         f"FROM mine JOIN states s USING (rid) WHERE s.state IN ({_states(of)})"
     )
 
@@ -127,19 +128,20 @@ def _old(years: int) -> str:
 def _narrowed(of: Of, ground: str) -> str:
     """The rights in force from the day on which a ground is given (`rid, day, evidence`; any of several)."""
     return (
-        f"SELECT f.rid, f.rid AS unit, greatest(f.start, min(g.day))::DATE AS start, f.until, "  # noqa: S608 - our own parts
-        f"string_agg(DISTINCT g.evidence, '; ' ORDER BY g.evidence) AS evidence FROM ({_in_force(of)}) f JOIN ({ground}) g USING (rid) "
+        f"SELECT f.rid, f.rid AS unit, greatest(f.start, min(g.day))::DATE AS start, f.until, "
+        "string_agg(DISTINCT g.evidence, '; ' ORDER BY g.evidence) AS evidence "
+        f"FROM ({_in_force(of)}) f JOIN ({ground}) g USING (rid) "
         "WHERE g.day <= $as_of GROUP BY f.rid, f.start, f.until HAVING f.until IS NULL OR f.until > greatest(f.start, min(g.day))"
     )
 
 
 _EMERGING = (
-    f"SELECT rid, DATE '0001-01-01' AS day, 'emerging ' || symbol AS evidence FROM mine JOIN classes USING (rid) "  # noqa: S608
+    f"SELECT rid, DATE '0001-01-01' AS day, 'emerging ' || symbol AS evidence FROM mine JOIN classes USING (rid) "
     f"WHERE scheme = '{EMERGING}'"
 )
 _ABROAD = (
     "SELECT m.rid, coalesce(o.first_day, DATE '0001-01-01') AS day, 'family ' || o.id AS evidence FROM mine m "
-    "JOIN rights o ON o.family_extended = m.family_extended AND o.office <> m.office AND o.office <> 'WO' AND o.sealed_for IS NULL "
+    "JOIN rights o ON o.family_extended = m.family_extended AND o.office NOT IN (m.office, 'WO') AND o.sealed_for IS NULL "
     "UNION ALL SELECT rid, coalesce(try_cast(l.date AS DATE), DATE '0001-01-01'), 'family ' || l.office || l.number "
     "FROM mine JOIN links l USING (rid) WHERE l.rel = 'family' AND l.office NOT IN ('', 'WO', mine.office)"
 )
@@ -182,7 +184,7 @@ def high_value(of: Of) -> Counted:
 def high_value_ending(of: Of) -> Counted:
     """High-value inventions in force whose term ends in the following year."""
     return Counted(
-        f"SELECT h.rid, h.unit, greatest(h.start, make_date(year(m.term_end) - 1, 1, 1)) AS start, h.until, "  # noqa: S608 - ours
+        f"SELECT h.rid, h.unit, greatest(h.start, make_date(year(m.term_end) - 1, 1, 1)) AS start, h.until, "
         f"'term ends ' || m.term_end || '; ' || h.evidence AS evidence FROM ({_high_value(of)}) h JOIN mine m USING (rid) "
         "WHERE m.term_end IS NOT NULL AND (h.until IS NULL OR h.until >= make_date(year(m.term_end) - 1, 1, 1))"
     )
@@ -191,7 +193,7 @@ def high_value_ending(of: Of) -> Counted:
 def holders_in_force(of: Of) -> Counted:
     """First holders, by unified party where names are resolved, while they have a right in force."""
     return Counted(
-        "SELECT rid, m.owner AS unit, f.start, f.until, m.holder AS evidence "  # noqa: S608 - ours
+        "SELECT rid, m.owner AS unit, f.start, f.until, m.holder AS evidence "
         f"FROM ({_in_force(of)}) f JOIN mine m USING (rid) WHERE m.owner <> ''",
         disjoint=False,
     )
@@ -200,7 +202,7 @@ def holders_in_force(of: Of) -> Counted:
 def happened(of: Of) -> Counted:
     """Rights by the days on which an event befell them; in one year a right counts once."""
     return Counted(
-        "SELECT rid, rid AS unit, e.day AS start, NULL::DATE AS until, e.key || ' ' || e.date AS evidence "  # noqa: S608 - a declared key
+        "SELECT rid, rid AS unit, e.day AS start, NULL::DATE AS until, e.key || ' ' || e.date AS evidence "
         f"FROM mine JOIN events e USING (rid) WHERE e.key = '{_event(of)}' AND e.day IS NOT NULL",
         disjoint=False,
     )
@@ -218,20 +220,20 @@ def _event(of: Of) -> str:
 def _followed(of: Of) -> str:
     """`rid, start, day`: granted rights and the last day of the year up to which each is followed, as far as that has come."""
     return (
-        f"SELECT rid, {_day('granted')} AS start, make_date(year({_day('granted')}) + {of.years}, 12, 31) AS day FROM mine "  # noqa: S608
+        f"SELECT rid, {_day('granted')} AS start, make_date(year({_day('granted')}) + {of.years}, 12, 31) AS day FROM mine "
         f"WHERE granted IS NOT NULL AND make_date(year({_day('granted')}) + {of.years}, 12, 31) <= $as_of"
     )
 
 
 def granted_long_ago(of: Of) -> Counted:
     """Rights by the year of their grant, once the year so many years later has ended."""
-    return Counted(f"SELECT rid, rid AS unit, start, NULL::DATE AS until, day::VARCHAR AS evidence FROM ({_followed(of)})")  # noqa: S608
+    return Counted(f"SELECT rid, rid AS unit, start, NULL::DATE AS until, day::VARCHAR AS evidence FROM ({_followed(of)})")
 
 
 def granted_and_kept(of: Of) -> Counted:
     """Of those, the rights that were in force at the end of the year so many years later."""
     return Counted(
-        "SELECT c.rid, c.rid AS unit, c.start, NULL::DATE AS until, any_value(s.state || ' ' || c.day) AS evidence "  # noqa: S608
+        "SELECT c.rid, c.rid AS unit, c.start, NULL::DATE AS until, any_value(s.state || ' ' || c.day) AS evidence "
         f"FROM ({_followed(of)}) c JOIN states s ON s.rid = c.rid AND s.start <= c.day AND (s.until IS NULL OR s.until > c.day) "
         f"WHERE s.state IN ({_states(of)}) GROUP BY c.rid, c.start"
     )
@@ -241,7 +243,8 @@ def granted_and_dropped(of: Of) -> Counted:
     """Rights by the year of their grant that ended before their term: by fee, surrender or invalidation."""
     ended = ", ".join(f"'{key}'" for key in kinds()[of.kind].states if key in ("lapsed", "abandoned", "revoked", "cancelled"))
     return Counted(
-        f"SELECT m.rid, m.rid AS unit, {_day('granted')} AS start, NULL::DATE AS until, any_value(s.state || ' ' || s.start) AS evidence "  # noqa: S608
+        f"SELECT m.rid, m.rid AS unit, {_day('granted')} AS start, NULL::DATE AS until, "
+        "any_value(s.state || ' ' || s.start) AS evidence "
         f"FROM mine m JOIN states s ON s.rid = m.rid AND s.start <= $as_of AND (s.until IS NULL OR s.until > $as_of) "
         f"WHERE s.state IN ({ended}) AND granted IS NOT NULL GROUP BY m.rid, granted"
     )
@@ -250,7 +253,7 @@ def granted_and_dropped(of: Of) -> Counted:
 def granted_and_befallen(of: Of) -> Counted:
     """Rights by the year of their grant that an event befell by the date of law."""
     return Counted(
-        f"SELECT m.rid, m.rid AS unit, {_day('granted')} AS start, NULL::DATE AS until, min(e.key || ' ' || e.date) AS evidence "  # noqa: S608
+        f"SELECT m.rid, m.rid AS unit, {_day('granted')} AS start, NULL::DATE AS until, min(e.key || ' ' || e.date) AS evidence "
         f"FROM mine m JOIN events e ON e.rid = m.rid AND e.key = '{_event(of)}' AND e.day <= $as_of "
         "WHERE granted IS NOT NULL GROUP BY m.rid, granted"
     )
@@ -259,7 +262,7 @@ def granted_and_befallen(of: Of) -> Counted:
 def filed_and_granted(of: Of) -> Counted:
     """Rights by the year of their filing that were granted by the date of law."""
     return Counted(
-        f"SELECT rid, rid AS unit, {_day('filed')} AS start, NULL::DATE AS until, 'granted ' || granted AS evidence FROM mine "  # noqa: S608
+        f"SELECT rid, rid AS unit, {_day('filed')} AS start, NULL::DATE AS until, 'granted ' || granted AS evidence FROM mine "
         f"WHERE {_day('granted')} <= $as_of"
     )
 

@@ -34,6 +34,6 @@ def table_html(framed: Framed, found: Values, names: Sequence[str]) -> SafeStrin
 
 
 def _cell(start: str, code: str, tail: str, value: Decimal | None) -> str:
-    if value is None:
-        return '<td class="number">—</td>'
+    if not value:  # what counts nothing leads to nothing
+        return f'<td class="number">{"—" if value is None else f"{value:f}"}</td>'
     return f'{start}{code}{tail}">{value:,f}</a></td>'

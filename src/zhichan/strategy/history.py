@@ -1,4 +1,4 @@
-"""What a city's folder said earlier: each state of its strategy files, kept when it is first read, so that a score can be had again.
+"""What a city's folder said earlier: each state of its files, kept when it is first read, so that a score can be had again.
 
     city-folder/20261129T110000Z-3f2a9c81/outline.yml …
 

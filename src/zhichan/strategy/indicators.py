@@ -1,9 +1,9 @@
 """Indicators as declared data: `indicators/*.yml`, each with its versions, and the digests under which versions are frozen.
 
-A version says what a figure is: what is counted, of what, by which measure, in which unit and period. It is frozen before the first
-year that it is used for; `indicators/frozen.yml` keeps the day and a digest of it. A frozen version that reads otherwise is refused:
-whoever wants another formula writes a new version for years to come. The first version of an indicator may speak of years before
-it was laid down, and says so.
+A version says what a figure is: what is counted, of what, by which measure, in which unit and period. It is frozen before the
+first year that it is used for; `indicators/frozen.yml` keeps the day and a digest of it. A frozen version that reads otherwise
+is refused: whoever wants another formula writes a new version for years to come. The first version of an indicator may speak of
+years before it was laid down, and says so.
 """
 
 from __future__ import annotations
@@ -190,7 +190,7 @@ def load_indicators(folder: Path | Traversable) -> Indicators:
     """
     found = [e for e in folder.iterdir() if e.name.endswith(".yml") and e.name != FROZEN]
     read = sorted(((load_yaml(entry, Family), entry) for entry in found), key=lambda pair: pair[0].order)
-    frozen = load_yaml(folder / FROZEN, dict[str, Freeze] | None) or {}
+    frozen = load_yaml(folder / FROZEN, dict[str, Freeze])
     by_key: dict[str, DeclaredIndicator] = {}
     for family, entry in read:
         for key, one in family.indicators.items():

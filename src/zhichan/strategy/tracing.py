@@ -45,6 +45,9 @@ HOWS: dict[How, Label] = {
 }
 
 
+_AS_PRINTED = Label(zh="按来源原样收录。", en="Kept as the source prints it.")
+
+
 class NoSuchNumber(StrategyError):
     """Nothing of that id is known."""
 
@@ -85,7 +88,7 @@ def _of_figure(city: City, figure: Figure) -> Origin:
     words = city.catalogue.units[figure.unit].shown(figure.amount, figure.decimals)
     if figure.derivation is None:
         return Origin(
-            figure.id, label, words, "published", figure.reason or Label(zh="按来源原样收录。", en="Kept as the source prints it."),
+            figure.id, label, words, "published", figure.reason or _AS_PRINTED,
             f"figures.csv:{figure.line}", figure.source_url, figure.source_title, figure.note,
         )  # fmt: skip
     known = city.by_id

@@ -1,4 +1,4 @@
-"""The values of indicators: computed from the rights by year and district, beside what was published, with the difference told."""
+"""The values of indicators: computed from the rights by year and district, beside what was published, with the difference."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from zhichan.strategy.amounts import Amount, rounded
 from zhichan.strategy.city import City
 from zhichan.strategy.errors import StrategyError
 from zhichan.strategy.figures import OWN, Figure
-from zhichan.strategy.indicators import UNITS, DeclaredIndicator, IndicatorVersion, Indicators, What
+from zhichan.strategy.indicators import UNITS, DeclaredIndicator, Indicators, IndicatorVersion, What
 
 _PER = {"%": Decimal(100), "件/万人": Decimal(1)}
 
