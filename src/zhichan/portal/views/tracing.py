@@ -67,7 +67,9 @@ def _computed(request: HttpRequest, id: str, *, needed: bool) -> tuple[Framed | 
         return None, None
     if needed and found is None:
         raise NoSuchNumber(
-            f"nothing is known of {id!r}", where="trace", mend="write INDICATOR@PERIOD, as valid-inventions@2012-12-31"
+            _("Nothing is known of “%(id)s”") % {"id": id},
+            where="trace",
+            mend=_("Write the indicator and its period, as in %(example)s") % {"example": "valid-inventions@2012-12-31"},
         )
     return framed, found
 

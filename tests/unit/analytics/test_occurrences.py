@@ -87,8 +87,8 @@ def nothing(tmp_path_factory: pytest.TempPathFactory, gazetteer: Gazetteer) -> G
     """A corpus without a right."""
     made_at = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     version = Version(
-        number=1, made_at=made_at, what="", import_id="", rights=0, documents=0, quarantined=0, made_up=False, files=[], tables={},
-        code="",
+        number=1, made_at=made_at, what="", import_id="", rights=0, documents=0, quarantined=0, made_up=False, files=[],
+        tables={}, code="",
     )  # fmt: skip
     marts = Marts.open(build_marts(Corpus(tmp_path_factory.mktemp("nothing")), version, gazetteer))
     return _ground(marts, gazetteer, dt.date(2020, 6, 1))
