@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -51,6 +52,11 @@ class Ground:
     def districts(self) -> list[str]:
         """The codes of the districts, in the order of the city's folder."""
         return [district.code for district in self.gazetteer.districts]
+
+    @cached_property
+    def stored(self) -> int:
+        """How many rights the marts hold."""
+        return int(self.marts.sql("SELECT count(*) FROM rights")[0][0])
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """All rows of a query over `mine`, `awards` and the marts."""
@@ -115,7 +121,7 @@ def _with_spans(ground: Ground, counted: Counted, of: Of, query: str) -> list[tu
 
 def _begun(ground: Ground, counted: Counted, of: Of, *, first_only: bool) -> list[tuple[Any, ...]]:
     """Units by the year in which a span of theirs begins; of each the first alone where they are added up."""
-    known = "SELECT unit, start, district FROM spans JOIN mine USING (rid) WHERE start <= $as_of"
+    known = "SELECT unit, start, district FROM spans WHERE start <= $as_of"
     if first_only and not counted.disjoint:
         known = f"SELECT unit, min(start) AS start, district FROM ({known}) GROUP BY unit, district"  # noqa: S608 - ours
     number = "count(*)" if counted.disjoint or first_only else "count(DISTINCT unit)"
@@ -130,10 +136,10 @@ def _steps(ground: Ground, counted: Counted, of: Of) -> list[tuple[Any, ...]]:
     """What the stock of each year's end gains and loses against the year before."""
     return _with_spans(
         ground, counted, of,
-        "SELECT y, CASE WHEN grouping(district) = 0 THEN district END, sum(n) FROM ("
-        "SELECT year(start) AS y, district, 1 AS n FROM spans JOIN mine USING (rid) WHERE start <= $as_of UNION ALL "
-        "SELECT year(until), district, -1 FROM spans JOIN mine USING (rid) WHERE start <= $as_of AND until <= $as_of) "
-        "GROUP BY GROUPING SETS ((y, district), (y))",
+        ", lives AS MATERIALIZED (SELECT year(start) AS first, CASE WHEN until <= $as_of THEN year(until) END AS gone, district, "
+        "count(*) AS n FROM spans WHERE start <= $as_of GROUP BY ALL) "
+        "SELECT y, CASE WHEN grouping(district) = 0 THEN district END, sum(n) FROM (SELECT first AS y, district, n FROM lives "
+        "UNION ALL SELECT gone, district, -n FROM lives WHERE gone IS NOT NULL) GROUP BY GROUPING SETS ((y, district), (y))",
     )  # fmt: skip
 
 
@@ -142,9 +148,10 @@ def _held(ground: Ground, counted: Counted, of: Of, years: Sequence[int]) -> lis
     last = f"CASE WHEN until IS NULL OR until > $as_of THEN {years[-1]} ELSE year(until) - 1 END"
     return _with_spans(
         ground, counted, of,
-        "SELECT y, CASE WHEN grouping(district) = 0 THEN district END, count(DISTINCT unit) FROM ("  # noqa: S608 - numbers
-        f"SELECT unit, district, unnest(range(greatest(year(start), {years[0]})::BIGINT, ({last})::BIGINT + 1)) AS y "
-        "FROM spans JOIN mine USING (rid) WHERE start <= $as_of) GROUP BY GROUPING SETS ((y, district), (y))",
+        ", held AS MATERIALIZED (SELECT DISTINCT unit, district, "  # noqa: S608 - numbers
+        f"unnest(range(greatest(year(start), {years[0]})::BIGINT, ({last})::BIGINT + 1)) AS y FROM spans WHERE start <= $as_of) "
+        "SELECT y, district, count(*) FROM held GROUP BY y, district UNION ALL "
+        "SELECT y, NULL, count(*) FROM (SELECT DISTINCT y, unit FROM held) GROUP BY y",
     )  # fmt: skip
 
 
@@ -160,7 +167,7 @@ def behind(ground: Ground, name: str, of: Of, period: Period, year: int, distric
         "at": f"start <= DATE '{end}' AND (until IS NULL OR until > DATE '{end}')",
     }[period]
     codes = [code for code in ground.districts if code == district]
-    where = f" AND district = '{codes[0]}'" if codes else "" if district == CITY else " AND false"
+    where = f" AND mine.district = '{codes[0]}'" if codes else "" if district == CITY else " AND false"
     found = _with_spans(
         ground, measure(name)(of), of,
         "SELECT rid, id, coalesce(title, id), coalesce(holder, ''), min(start), max(until), min(evidence) "  # noqa: S608 - ours
@@ -180,15 +187,13 @@ def _mine(ground: Ground, of: Of) -> str:
         if holders:
             codes = ", ".join(str(ground.type_names.index(one)) for one in holders)
             conditions.append(f"s.holder_type {sign} ({codes})")
-    owner = (
-        "CASE WHEN s.party >= 0 THEN s.party::VARCHAR ELSE coalesce(r.holder, '') END"
-        if ground.parties is not None
-        else ("coalesce(r.holder, '')")
-    )
+    party = ground.parties is not None
+    owner = "CASE WHEN s.party >= 0 THEN s.party::VARCHAR ELSE coalesce(r.holder, '') END" if party else "coalesce(r.holder, '')"
+    everything = len(ground.rids) == ground.stored and not (party or of.holders or of.not_holders)
+    source = "rights r" if everything else "scope s JOIN rights r USING (rid)"
     return (
         "WITH awards AS (SELECT unnest(?::VARCHAR[]) AS id, unnest(?::DATE[]) AS day, unnest(?::VARCHAR[]) AS award), "  # noqa: S608
         "mine AS (SELECT r.rid, r.id, r.title, r.office, r.holder, r.filed, r.published, r.granted, r.term_end, "
-        f"r.family, r.family_extended, coalesce(r.district, '') AS district, {owner} AS owner "
-        "FROM scope s JOIN rights r USING (rid) "
+        f"r.family, r.family_extended, coalesce(r.district, '') AS district, {owner} AS owner FROM {source} "
         f"WHERE {' AND '.join(conditions)} AND (coalesce(r.district, '') <> '' OR r.city = ?))"
     )

@@ -1,8 +1,8 @@
 """What an indicator counts, as one relation of spans: who or what (`unit`), from when (`start`), until when (`until`), and why.
 
 Each measure is a small function that writes one SQL query over `mine`, the rights of the city that are asked for. The query gives
-`rid, unit, start, until, evidence`: a flow counts the spans that start in a year, a stock those that hold at a year's end. A
-`unit` is counted once, however many spans it has. `$as_of` is the date of law: what came later is not known to a measure.
+`rid, district, unit, start, until, evidence`: a flow counts the spans that start in a year, a stock those that hold at a year's
+end. A `unit` is counted once, however many spans it has. `$as_of` is the date of law: what came later is not known to a measure.
 """
 # ruff: noqa: S608 - queries are put together from our own words and from what is declared and checked
 
@@ -77,7 +77,9 @@ def _states(of: Of, *, protected: bool = True, alive: bool = True) -> str:
 
 
 def _first(column: str) -> Counted:
-    return Counted(f"SELECT rid, rid AS unit, {_day(column)} AS start, NULL::DATE AS until, {column} AS evidence FROM mine")
+    return Counted(
+        f"SELECT rid, district, rid AS unit, {_day(column)} AS start, NULL::DATE AS until, {column} AS evidence FROM mine"
+    )
 
 
 def filed(of: Of) -> Counted:
@@ -98,8 +100,8 @@ def granted(of: Of) -> Counted:
 def families_filed(of: Of) -> Counted:
     """Simple families by the day of the first filing of any of their rights in the city."""
     return Counted(
-        f"SELECT min(rid) AS rid, family AS unit, min({_day('filed')}) AS start, NULL::DATE AS until, family AS evidence "
-        "FROM mine GROUP BY family, district",
+        f"SELECT min(rid) AS rid, district, family AS unit, min({_day('filed')}) AS start, NULL::DATE AS until, "
+        "family AS evidence FROM mine GROUP BY family, district",
         disjoint=False,
     )
 
@@ -111,7 +113,7 @@ def in_force(of: Of) -> Counted:
 
 def _in_force(of: Of) -> str:
     return (
-        "SELECT rid, rid AS unit, s.start, s.until, s.state || ' ' || s.start AS evidence "
+        "SELECT rid, district, rid AS unit, s.start, s.until, s.state || ' ' || s.start AS evidence "
         f"FROM mine JOIN states s USING (rid) WHERE s.state IN ({_states(of)})"
     )
 
@@ -128,10 +130,11 @@ def _old(years: int) -> str:
 def _narrowed(of: Of, ground: str) -> str:
     """The rights in force from the day on which a ground is given (`rid, day, evidence`; any of several)."""
     return (
-        f"SELECT f.rid, f.rid AS unit, greatest(f.start, min(g.day))::DATE AS start, f.until, "
+        f"SELECT f.rid, f.district, f.rid AS unit, greatest(f.start, min(g.day))::DATE AS start, f.until, "
         "string_agg(DISTINCT g.evidence, '; ' ORDER BY g.evidence) AS evidence "
         f"FROM ({_in_force(of)}) f JOIN ({ground}) g USING (rid) "
-        "WHERE g.day <= $as_of GROUP BY f.rid, f.start, f.until HAVING f.until IS NULL OR f.until > greatest(f.start, min(g.day))"
+        "WHERE g.day <= $as_of GROUP BY f.rid, f.district, f.start, f.until "
+        "HAVING f.until IS NULL OR f.until > greatest(f.start, min(g.day))"
     )
 
 
@@ -184,7 +187,7 @@ def high_value(of: Of) -> Counted:
 def high_value_ending(of: Of) -> Counted:
     """High-value inventions in force whose term ends in the following year."""
     return Counted(
-        f"SELECT h.rid, h.unit, greatest(h.start, make_date(year(m.term_end) - 1, 1, 1)) AS start, h.until, "
+        f"SELECT h.rid, h.district, h.unit, greatest(h.start, make_date(year(m.term_end) - 1, 1, 1)) AS start, h.until, "
         f"'term ends ' || m.term_end || '; ' || h.evidence AS evidence FROM ({_high_value(of)}) h JOIN mine m USING (rid) "
         "WHERE m.term_end IS NOT NULL AND (h.until IS NULL OR h.until >= make_date(year(m.term_end) - 1, 1, 1))"
     )
@@ -193,7 +196,7 @@ def high_value_ending(of: Of) -> Counted:
 def holders_in_force(of: Of) -> Counted:
     """First holders, by unified party where names are resolved, while they have a right in force."""
     return Counted(
-        "SELECT rid, m.owner AS unit, f.start, f.until, m.holder AS evidence "
+        "SELECT rid, f.district, m.owner AS unit, f.start, f.until, m.holder AS evidence "
         f"FROM ({_in_force(of)}) f JOIN mine m USING (rid) WHERE m.owner <> ''",
         disjoint=False,
     )
@@ -202,7 +205,7 @@ def holders_in_force(of: Of) -> Counted:
 def happened(of: Of) -> Counted:
     """Rights by the days on which an event befell them; in one year a right counts once."""
     return Counted(
-        "SELECT rid, rid AS unit, e.day AS start, NULL::DATE AS until, e.key || ' ' || e.date AS evidence "
+        "SELECT rid, district, rid AS unit, e.day AS start, NULL::DATE AS until, e.key || ' ' || e.date AS evidence "
         f"FROM mine JOIN events e USING (rid) WHERE e.key = '{_event(of)}' AND e.day IS NOT NULL",
         disjoint=False,
     )
@@ -218,24 +221,25 @@ def _event(of: Of) -> str:
 
 
 def _followed(of: Of) -> str:
-    """`rid, start, day`: granted rights and the last day of the year up to which each is followed, as far as that has come."""
-    return (
-        f"SELECT rid, {_day('granted')} AS start, make_date(year({_day('granted')}) + {of.years}, 12, 31) AS day FROM mine "
-        f"WHERE granted IS NOT NULL AND make_date(year({_day('granted')}) + {of.years}, 12, 31) <= $as_of"
-    )
+    """`rid, district, start, day`: granted rights, and the last day up to which each is followed, once that has come."""
+    start = _day("granted")
+    until = f"make_date(year({start}) + {of.years}, 12, 31)"
+    return f"SELECT rid, district, {start} AS start, {until} AS day FROM mine WHERE granted IS NOT NULL AND {until} <= $as_of"
 
 
 def granted_long_ago(of: Of) -> Counted:
     """Rights by the year of their grant, once the year so many years later has ended."""
-    return Counted(f"SELECT rid, rid AS unit, start, NULL::DATE AS until, day::VARCHAR AS evidence FROM ({_followed(of)})")
+    return Counted(
+        f"SELECT rid, district, rid AS unit, start, NULL::DATE AS until, day::VARCHAR AS evidence FROM ({_followed(of)})"
+    )
 
 
 def granted_and_kept(of: Of) -> Counted:
     """Of those, the rights that were in force at the end of the year so many years later."""
     return Counted(
-        "SELECT c.rid, c.rid AS unit, c.start, NULL::DATE AS until, any_value(s.state || ' ' || c.day) AS evidence "
+        "SELECT c.rid, c.district, c.rid AS unit, c.start, NULL::DATE AS until, any_value(s.state || ' ' || c.day) AS evidence "
         f"FROM ({_followed(of)}) c JOIN states s ON s.rid = c.rid AND s.start <= c.day AND (s.until IS NULL OR s.until > c.day) "
-        f"WHERE s.state IN ({_states(of)}) GROUP BY c.rid, c.start"
+        f"WHERE s.state IN ({_states(of)}) GROUP BY c.rid, c.district, c.start"
     )
 
 
@@ -243,27 +247,28 @@ def granted_and_dropped(of: Of) -> Counted:
     """Rights by the year of their grant that ended before their term: by fee, surrender or invalidation."""
     ended = ", ".join(f"'{key}'" for key in kinds()[of.kind].states if key in ("lapsed", "abandoned", "revoked", "cancelled"))
     return Counted(
-        f"SELECT m.rid, m.rid AS unit, {_day('granted')} AS start, NULL::DATE AS until, "
+        f"SELECT m.rid, m.district, m.rid AS unit, {_day('granted')} AS start, NULL::DATE AS until, "
         "any_value(s.state || ' ' || s.start) AS evidence "
         f"FROM mine m JOIN states s ON s.rid = m.rid AND s.start <= $as_of AND (s.until IS NULL OR s.until > $as_of) "
-        f"WHERE s.state IN ({ended}) AND granted IS NOT NULL GROUP BY m.rid, granted"
+        f"WHERE s.state IN ({ended}) AND granted IS NOT NULL GROUP BY m.rid, m.district, granted"
     )
 
 
 def granted_and_befallen(of: Of) -> Counted:
     """Rights by the year of their grant that an event befell by the date of law."""
     return Counted(
-        f"SELECT m.rid, m.rid AS unit, {_day('granted')} AS start, NULL::DATE AS until, min(e.key || ' ' || e.date) AS evidence "
+        f"SELECT m.rid, m.district, m.rid AS unit, {_day('granted')} AS start, NULL::DATE AS until, "
+        "min(e.key || ' ' || e.date) AS evidence "
         f"FROM mine m JOIN events e ON e.rid = m.rid AND e.key = '{_event(of)}' AND e.day <= $as_of "
-        "WHERE granted IS NOT NULL GROUP BY m.rid, granted"
+        "WHERE granted IS NOT NULL GROUP BY m.rid, m.district, granted"
     )
 
 
 def filed_and_granted(of: Of) -> Counted:
     """Rights by the year of their filing that were granted by the date of law."""
     return Counted(
-        f"SELECT rid, rid AS unit, {_day('filed')} AS start, NULL::DATE AS until, 'granted ' || granted AS evidence FROM mine "
-        f"WHERE {_day('granted')} <= $as_of"
+        f"SELECT rid, district, rid AS unit, {_day('filed')} AS start, NULL::DATE AS until, 'granted ' || granted AS evidence "
+        f"FROM mine WHERE {_day('granted')} <= $as_of"
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -49,7 +50,8 @@ def _city(known_at: str) -> City:
     from zhichan.strategy.history import keep_state, load_state
 
     told = configuration()
-    keep_state(told.city_folder, told.city_folder_states, dt.datetime.now(dt.UTC))
+    with suppress(OSError):  # whoever may only read is answered all the same
+        keep_state(told.city_folder, told.city_folder_states, dt.datetime.now(dt.UTC))
     return load_state(told.city_folder, told.city_folder_states, moment(known_at) if known_at else None)
 
 

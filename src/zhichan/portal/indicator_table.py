@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from zhichan.portal.views.framing import Framed
 from zhichan.strategy.values import Values, period_text
@@ -29,7 +30,7 @@ def table_html(framed: Framed, found: Values, names: Sequence[str]) -> SafeStrin
         start = f'<td class="number"><a class="plain" href="{base}{found.key}@{period_text(version.period, year, framed.day)}'
         cells = [_cell(start, code, tail, found.at(row, column)) for column, code in enumerate(codes)]
         rows.append(f'<tr><th scope="row">{year}</th>{"".join(cells)}</tr>')
-    year_head = '<th scope="col"><span aria-hidden="true">·</span></th>'
+    year_head = f'<th scope="col">{escape(_("Year"))}</th>'
     return mark_safe(f"<thead><tr>{year_head}{head}</tr></thead><tbody>{''.join(rows)}</tbody>")  # noqa: S308 - escaped above
 
 

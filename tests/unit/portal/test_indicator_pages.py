@@ -109,7 +109,8 @@ def test_a_share_opens_to_both_its_sides(sample: Client) -> None:
 
 def test_a_high_value_right_tells_its_grounds(sample: Client) -> None:
     page = _text(sample, "/en/trace/high-value-inventions@2025-12-31?as_of=2026-06-30")
-    assert re.search(r"<code>[^<]*filed \d{4}", page)
+    assert re.search(r">[^<]*Filed \d{4}-\d\d-\d\d", page)
+    assert re.search(r">[^<]*申请 \d{4}-\d\d-\d\d", _text(sample, "/zh/trace/high-value-inventions@2025-12-31?as_of=2026-06-30"))
 
 
 def test_a_rate_opens_to_the_population_it_is_of(sample: Client) -> None:

@@ -150,7 +150,7 @@ def _drawing(framed: Framed, key: str, one: DeclaredIndicator, rows: list[Beside
     points = [
         {
             "label": str(row.year),
-            "value": float(row.computed or 0),
+            "value": None if row.computed is None else float(row.computed),
             "href": _trace(framed, computed_id(key, one.newest.period, row.year, framed.day)),
             "colour": "c1",
         }

@@ -15,7 +15,9 @@ from django.views.decorators.http import require_http_methods
 from zhichan.analytics.counting import Behind
 from zhichan.corpus.store import CorpusEmpty
 from zhichan.portal.asked import Asked
+from zhichan.portal.evidence import evidence_words
 from zhichan.portal.indicator_values import folder_at, ground_of, known
+from zhichan.portal.language import current_language
 from zhichan.portal.saving import saved_table
 from zhichan.portal.scores import overall
 from zhichan.portal.views.framing import Framed, frame
@@ -103,6 +105,8 @@ def trace_csv(request: HttpRequest, id: str) -> StreamingHttpResponse:
 
 
 def _lines(found: Computation) -> Iterator[list[object]]:
+    kind = found.version.what.of.kind if found.version.what else ""
     for side, rights in ((_("Counted"), found.rights), (_("Set against"), found.rights_against)):
         for one in rights:
-            yield [side, one.right, one.title, one.holder, one.start, one.until or "", one.evidence]
+            why = evidence_words(one.evidence, kind, current_language())
+            yield [side, one.right, one.title, one.holder, one.start, one.until or "", why]
