@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
@@ -47,6 +47,7 @@ class Ground:
     type_names: Sequence[str]
     parties: Rids | None = None
     awards: Sequence[Award] = ()
+    counted: dict[Hashable, Counts] = field(default_factory=dict, compare=False, repr=False)  # what was counted already
 
     @property
     def districts(self) -> list[str]:

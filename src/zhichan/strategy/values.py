@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -76,33 +76,43 @@ def values(ground: Ground, city: City, known: Indicators, key: str, years: Seque
     if not one.computed:
         raise StrategyError(f"{key} is reported by a body and not computed", where=key, mend="see its published figures")
     newest = one.newest
-    numerator = _over_versions(ground, one, years, lambda version: version.what)
-    against = people = None
+    with_before = _over_versions(ground, one, years, lambda version: version.what)
+    numerator, against, people = with_before[1:], None, None
     missing = frozenset(year for year in years if one.version_of(year) is None)
     if newest.growth:
-        before = _over_versions(ground, one, [years[0] - 1, *years], lambda version: version.what)
-        against = before[:-1]
+        against = with_before[:-1]
         if newest.period == "year" and ground.as_of < dt.date(years[-1], 12, 31):
             missing |= {years[-1]}  # part of a year against a whole one
     elif newest.population:
         series, figures = city.populations.get(newest.population), city.by_id
         people = {year: series.of(year, figures) if series else None for year in years}
     elif newest.against:
-        against = _over_versions(ground, one, years, lambda version: version.against)
+        against = _over_versions(ground, one, years, lambda version: version.against)[1:]
     if newest.what and newest.what.measure == "in_force_awarded" and not city.awards:
         missing |= set(years)  # nothing was listed: that is no count of none
     return Values(key, one, years, ground.districts, numerator, against, people, missing)
 
 
-def _over_versions(ground: Ground, one: DeclaredIndicator, years: Sequence[int], side: object) -> Counts:
-    """What is counted on one side, each year by the version that is for it."""
+def _over_versions(
+    ground: Ground, one: DeclaredIndicator, years: Sequence[int], side: Callable[[IndicatorVersion], What | None]
+) -> Counts:
+    """What is counted on one side, each year by the version that is for it; before the years the one that precedes them."""
+    years = [years[0] - 1, *years]
     grid = np.zeros((len(years), len(ground.districts) + 1), dtype=np.int64)
     for version in one.versions:
-        what: What | None = side(version)  # type: ignore[operator]
+        what = side(version)
         mine = [row for row, year in enumerate(years) if (one.version_of(year) or one.versions[0]) is version]
         if what is not None and mine:
-            grid[mine] = counts(ground, what.measure, what.of, version.period, years)[mine]
+            grid[mine] = _counted(ground, what, version.period, years)[mine]
     return grid
+
+
+def _counted(ground: Ground, what: What, period: Period, years: Sequence[int]) -> Counts:
+    """The counts; those that several indicators ask for are counted once for a ground."""
+    key = (what.measure, what.of, period, years[0], years[-1])
+    if key not in ground.counted:
+        ground.counted[key] = counts(ground, what.measure, what.of, period, years)
+    return ground.counted[key]
 
 
 def rights_behind(ground: Ground, version: IndicatorVersion, year: int, district: str = CITY) -> list[Behind]:

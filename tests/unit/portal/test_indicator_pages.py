@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import re
+import shutil
+from collections.abc import Callable
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from django.test import Client
+
+from zhichan.configuration import Configuration
+from zhichan.strategy.history import keep_state
 
 pytestmark = pytest.mark.django_db
 
@@ -159,3 +167,23 @@ def test_every_number_of_the_strategy_opens_to_where_it_comes_from(sample: Clien
             assert text in page, (text, href)
         else:  # how many targets have a verdict: the page lists them
             assert page.count('<article class="target"') == int(text), href
+
+
+def test_a_score_of_a_time_from_which_nothing_was_kept_says_so(sample: Client) -> None:
+    told = "was not kept: the targets are judged on what it says now"
+    assert told in _text(sample, "/en/strategy?known_at=2020-01-01")
+    assert told not in _text(sample, "/en/strategy")
+
+
+def test_the_score_of_an_earlier_time_is_judged_on_what_was_known_then(shows: Callable[..., Client], tmp_path: Path) -> None:
+    told = Configuration.from_environment({"ZHICHAN_HOME": str(tmp_path)})
+    earlier = tmp_path / "earlier"
+    shutil.copytree(told.city_folder, earlier)
+    lines = (earlier / "figures.csv").read_text(encoding="utf-8-sig").splitlines(keepends=True)
+    (earlier / "figures.csv").write_text("".join(line for line in lines if not line.startswith("well-known-trademarks,")))
+    keep_state(earlier, told.city_folder_states, dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
+    client = shows(tmp_path)
+    now, then = (json.loads(_text(client, f"/en/targets.json{tail}")) for tail in ("", "?known_at=2020-06-01"))
+    assert now["counts"]["met"] == then["counts"]["met"] + 2
+    assert then["city"] == now["city"] == "dalian"
+    assert "was not kept" not in _text(client, "/en/strategy?known_at=2020-06-01")
