@@ -156,10 +156,12 @@ def _held(ground: Ground, counted: Counted, of: Of, years: Sequence[int]) -> lis
     )  # fmt: skip
 
 
-def behind(ground: Ground, name: str, of: Of, period: Period, year: int, district: str = CITY) -> list[Behind]:
-    """The rights behind the figure of a year, in the order of their ids; one that counts through several spans once.
+def behind(
+    ground: Ground, name: str, of: Of, period: Period, year: int, district: str = CITY, most: int | None = None
+) -> tuple[list[Behind], int]:
+    """The rights behind the figure of a year (`most` of them) in the order of their ids, and how many there are.
 
-    What is counted may be fewer: a holder or a family stands behind all its rights.
+    One that counts through several spans is one. What is counted may be fewer: a holder or a family stands behind all its rights.
     """
     end = min(dt.date(year, 12, 31), ground.as_of)
     when = {
@@ -171,10 +173,11 @@ def behind(ground: Ground, name: str, of: Of, period: Period, year: int, distric
     where = f" AND mine.district = '{codes[0]}'" if codes else "" if district == CITY else " AND false"
     found = _with_spans(
         ground, measure(name)(of), of,
-        "SELECT rid, id, coalesce(title, id), coalesce(holder, ''), min(start), max(until), min(evidence) "  # noqa: S608 - ours
-        f"FROM spans JOIN mine USING (rid) WHERE {when}{where} GROUP BY ALL ORDER BY id",
+        "SELECT rid, id, coalesce(title, id), coalesce(holder, ''), min(start), max(until), min(evidence), count(*) OVER () "  # noqa: S608
+        f"FROM spans JOIN mine USING (rid) WHERE {when}{where} GROUP BY rid, id, title, holder ORDER BY id"
+        f"{'' if most is None else f' LIMIT {most:d}'}",
     )  # fmt: skip
-    return [Behind(*row) for row in found]
+    return [Behind(*row[:-1]) for row in found], int(found[0][-1]) if found else 0
 
 
 def _mine(ground: Ground, of: Of) -> str:

@@ -79,13 +79,13 @@ def trace(
     if origin:
         _tell(origin)
     try:
-        found = _computed(city, figure, on, corpus, known_at, sealed_for)
+        found = _computed(city, figure, on, corpus, known_at, sealed_for, None if every else _SHOWN)
     except (CorpusEmpty, NoSuchNumber):
         if origin is None:
             raise
         return
     if found:
-        _tell_computed(found, None if every else _SHOWN)
+        _tell_computed(found)
     elif origin is None:
         raise NoSuchNumber(
             f"nothing is known of {figure!r}", where="FIGURE", mend="write INDICATOR@PERIOD, as valid-inventions@2012-12-31"
@@ -93,7 +93,7 @@ def trace(
 
 
 def _computed(
-    city: City, figure: str, on: dt.date, corpus: str, known_at: str, sealed_for: list[str] | None
+    city: City, figure: str, on: dt.date, corpus: str, known_at: str, sealed_for: list[str] | None, most: int | None
 ) -> Computation | None:
     import numpy as np
 
@@ -112,7 +112,7 @@ def _computed(
     ground = Ground(searcher.marts, seen, gazetteer, on, types["holder-type"], types.words["holder-type"], parties, city.awards)
     if version.made_up:
         give("(sample, made up)")
-    return computation(ground, city, indicators(), figure)
+    return computation(ground, city, indicators(), figure, most)
 
 
 def _tell(origin: Origin, depth: int = 0) -> None:
@@ -126,21 +126,21 @@ def _tell(origin: Origin, depth: int = 0) -> None:
         _tell(one, depth + 1)
 
 
-def _tell_computed(found: Computation, most: int | None) -> None:
+def _tell_computed(found: Computation) -> None:
     version = found.version
     give(f"{found.id}: {found.shown.en}  [computed from the rights, law as of {found.as_of}] {found.indicator.label.zh}")
     give(f"  {version.numerator.zh} ({version.numerator.en}): {found.counted:,}")
-    _list(found.rights, most)
+    _list(found.rights, found.number)
     if found.against is not None:
         words = version.denominator
         give(f"  {f'{words.zh} ({words.en})' if words else f'{found.year - 1}'}: {found.against:,}")
-        _list(found.rights_against, most)
+        _list(found.rights_against, found.number_against)
     if found.people:
         _tell(found.people, 1)
 
 
-def _list(rights: list[Behind], most: int | None) -> None:
-    for one in rights[:most]:
+def _list(rights: list[Behind], number: int) -> None:
+    for one in rights:
         give(f"    {one.right}  {one.start}  {one.evidence}  {one.title}")
-    if most is not None and len(rights) > most:
-        give(f"    and {len(rights) - most:,} more: --all prints them")
+    if number > len(rights):
+        give(f"    and {number - len(rights):,} more: --all prints them")

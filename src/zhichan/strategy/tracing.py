@@ -163,7 +163,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Computation:
-    """A figure computed from the rights: its value, and the rights of both sides. `people`: what a rate is of, traced."""
+    """A figure computed from the rights: its value, and rights of both sides, of which not all may be given, with their number.
+
+    `people`: what a rate is of, traced.
+    """
 
     id: str
     key: str
@@ -178,7 +181,9 @@ class Computation:
     counted: int
     against: int | None
     rights: list[Behind]
+    number: int
     rights_against: list[Behind]
+    number_against: int
     people: Origin | None
 
 
@@ -192,8 +197,11 @@ def read_id(known: Indicators, id: str, districts: list[str]) -> Asked | None:
     return Asked(key, last_day(period).year, district or CITY)
 
 
-def computation(ground: Ground, city: City, known: Indicators, id: str) -> Computation | None:
+def computation(ground: Ground, city: City, known: Indicators, id: str, most: int | None = None) -> Computation | None:
     """A figure computed again, with the rights behind it; None where the id is of none that can be.
+
+    Args:
+        most: how many rights of each side are given; all if None.
 
     A stock stands for the end of the year of its period, or for the date of law before that.
 
@@ -213,6 +221,8 @@ def computation(ground: Ground, city: City, known: Indicators, id: str) -> Compu
         )
     found = values(ground, city, known, asked.key, [asked.year])
     value = found.value(asked.year, asked.district)
+    rights, number = rights_behind(ground, version, asked.year, asked.district, most)
+    set_against, number_against = rights_against(ground, version, asked.year, asked.district, most)
     column = 0 if asked.district == CITY else ground.districts.index(asked.district) + 1
     return Computation(
         id=computed_id(asked.key, version.period, asked.year, ground.as_of, asked.district),
@@ -227,8 +237,10 @@ def computation(ground: Ground, city: City, known: Indicators, id: str) -> Compu
         shown=shown(version, value),
         counted=int(found.numerator[0, column]),
         against=None if found.against is None else int(found.against[0, column]),
-        rights=rights_behind(ground, version, asked.year, asked.district),
-        rights_against=rights_against(ground, version, asked.year, asked.district),
+        rights=rights,
+        number=number,
+        rights_against=set_against,
+        number_against=number_against,
         people=_people(city, version, asked.year),
     )
 

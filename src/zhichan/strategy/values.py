@@ -115,20 +115,24 @@ def _counted(ground: Ground, what: What, period: Period, years: Sequence[int]) -
     return ground.counted[key]
 
 
-def rights_behind(ground: Ground, version: IndicatorVersion, year: int, district: str = CITY) -> list[Behind]:
+Rights = tuple[list[Behind], int]
+"""Rights behind a figure, of which there may be more, and how many there are."""
+
+
+def rights_behind(ground: Ground, version: IndicatorVersion, year: int, district: str = CITY, most: int | None = None) -> Rights:
     """The rights that the numerator of a figure counts."""
     if version.what is None:
-        return []
-    return behind(ground, version.what.measure, version.what.of, version.period, year, district)
+        return [], 0
+    return behind(ground, version.what.measure, version.what.of, version.period, year, district, most)
 
 
-def rights_against(ground: Ground, version: IndicatorVersion, year: int, district: str = CITY) -> list[Behind]:
+def rights_against(ground: Ground, version: IndicatorVersion, year: int, district: str = CITY, most: int | None = None) -> Rights:
     """The rights that a share is of, or the figure that a growth is set against; none for a count."""
     if version.growth:
-        return rights_behind(ground, version, year - 1, district)
+        return rights_behind(ground, version, year - 1, district, most)
     if version.against is None:
-        return []
-    return behind(ground, version.against.measure, version.against.of, version.period, year, district)
+        return [], 0
+    return behind(ground, version.against.measure, version.against.of, version.period, year, district, most)
 
 
 def period_text(period: Period, year: int, as_of: dt.date) -> str:

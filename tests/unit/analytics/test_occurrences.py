@@ -139,8 +139,8 @@ def test_a_figure_has_as_many_rights_behind_it_as_it_counts(sample: tuple[list[R
     for name, period in (("filed", "year"), ("granted", "since"), ("in_force", "at"), ("high_value", "at")):
         for place, district in enumerate(["", *ground.districts]):
             number = counts(ground, name, INVENTIONS, period, [2024])[0, place]
-            rights = behind(ground, name, INVENTIONS, period, 2024, district)
-            assert len(rights) == number, (name, district)
+            rights, many = behind(ground, name, INVENTIONS, period, 2024, district)
+            assert len(rights) == many == number, (name, district)
             assert len({one.rid for one in rights}) == len(rights)
 
 
@@ -183,7 +183,7 @@ def test_a_holder_counts_once_in_the_city_and_once_in_each_district(make: Make) 
     assert grid[:, 0].tolist() == [0, 1, 1]
     named = {code: grid[1, place + 1] for place, code in enumerate(ground.districts)}
     assert (named["210211"], named["210203"]) == (1, 1)
-    assert [one.right[-6:] for one in behind(ground, "holders_in_force", of, "at", 2014)] == ["0001.0", "0002.0", "0003.0"]
+    assert [one.right[-6:] for one in behind(ground, "holders_in_force", of, "at", 2014)[0]] == ["0001.0", "0002.0", "0003.0"]
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ def test_each_ground_of_high_value_is_told_by_its_right(make: Make, extra: dict[
     life = [("filed", "2013-01-01"), ("granted", "2015-01-01"), *extra.pop("events", ())]
     made = make([_invention(1, *life, **extra), _invention(2, ("filed", "2013-01-01"), ("granted", "2015-01-01"))])  # type: ignore[arg-type]
     ground = _ground(made.marts, made.gazetteer, dt.date(2020, 6, 1))
-    (found,) = behind(ground, "high_value", INVENTIONS, "at", 2019)
+    ((found,), _) = behind(ground, "high_value", INVENTIONS, "at", 2019)
     assert (found.right[-6:], found.evidence) == ("0001.0", evidence)
 
 
@@ -246,7 +246,7 @@ def test_every_measure_counts_nothing_in_an_empty_corpus(nothing: Ground, name: 
     of = Of(event=event, years=3)
     for period in get_args(Period):
         assert counts(nothing, name, of, period, [2010, 2011])[:, 0].tolist() == [0, 0]
-        assert behind(nothing, name, of, period, 2010) == []
+        assert behind(nothing, name, of, period, 2010) == ([], 0)
 
 
 def test_a_measure_or_an_event_that_there_is_not_is_refused() -> None:

@@ -122,16 +122,19 @@ def test_why_computed_and_published_differ_is_told(ground: Ground, city: City) -
 def test_both_sides_of_a_figure_open_to_as_many_rights_as_they_count(ground: Ground, city: City, key: str) -> None:
     version, found = indicators().one(key).newest, _values(ground, city, key)
     row = 2024 - found.years[0]
-    assert len(rights_behind(ground, version, 2024)) == found.numerator[row, 0] > 0
+    assert len(rights_behind(ground, version, 2024)[0]) == found.numerator[row, 0] > 0
     if found.against is not None:
-        assert len(rights_against(ground, version, 2024)) == found.against[row, 0] > 0
+        assert len(rights_against(ground, version, 2024)[0]) == found.against[row, 0] > 0
 
 
 def test_a_computed_figure_is_traced_by_its_id(ground: Ground, city: City) -> None:
     found = computation(ground, city, indicators(), "valid-inventions@2024/210211")
     assert found is not None
     assert found.id == "valid-inventions@2024-12-31/210211"
-    assert len(found.rights) == found.value
+    assert len(found.rights) == found.number == found.value
+    few = computation(ground, city, indicators(), "valid-inventions@2024", 3)
+    assert few is not None
+    assert (len(few.rights), few.number) == (3, few.value)
     assert computation(ground, city, indicators(), "valid-inventions@2024/liaoning") is None
     assert computation(ground, city, indicators(), "pledge-financing@2024") is None
     with pytest.raises(NoSuchNumber, match="has no figure of 2050 as of 2026-06-30: choose a year from 1985 to 2026"):

@@ -33,9 +33,9 @@ def trace(request: HttpRequest, id: str) -> HttpResponse:
     """`/zh/trace/valid-inventions@2012-12-31/210211`; what is posted takes the rights into a search."""
     asked = Asked.read(request.GET)
     origin = origins(overall(asked), id)
-    framed, found = _computed(request, id, needed=origin is None)
+    framed, found = _computed(request, id, MOST if request.method == "POST" else _SHOWN, needed=origin is None)
     if request.method == "POST" and framed and found:
-        numbers = "\n".join(dict.fromkeys(one.right.split(":", 2)[-1] for one in found.rights[:MOST]))
+        numbers = "\n".join(dict.fromkeys(one.right.split(":", 2)[-1] for one in found.rights))
         list_id = settings.CONFIGURATION.lists.keep(numbers)
         return HttpResponseRedirect(reverse("search") + framed.asked.with_(query=f"list:{list_id}").tail())
     context: dict[str, Any] = framed.context() if framed else {"asked": asked}
@@ -57,12 +57,14 @@ def trace(request: HttpRequest, id: str) -> HttpResponse:
     return render(request, "portal/trace.html", context)
 
 
-def _computed(request: HttpRequest, id: str, *, needed: bool) -> tuple[Framed | None, Computation | None]:
+def _computed(
+    request: HttpRequest, id: str, most: int | None = None, *, needed: bool
+) -> tuple[Framed | None, Computation | None]:
     """The figure computed from the rights, where it is one; needed, where nothing else is known of it."""
     try:
         framed = frame(request)
         told, _was_kept = folder_at(framed.asked.knowledge)
-        found = computation(ground_of(framed), told, known(), id)
+        found = computation(ground_of(framed), told, known(), id, most)
     except (CorpusEmpty, NoSuchNumber):
         if needed:
             raise
@@ -84,14 +86,14 @@ def _shown(origin: Origin) -> dict[str, Any]:
 def _sides(found: Computation) -> list[dict[str, Any]]:
     """The numerator, and what it is set against, each with its rights."""
     version = found.version
-    sides = [_side(version.numerator, found.counted, found.rights)]
+    sides = [_side(version.numerator, found.counted, found.rights, found.number)]
     if found.against is not None:
-        sides.append(_side(version.denominator, found.against, found.rights_against))
+        sides.append(_side(version.denominator, found.against, found.rights_against, found.number_against))
     return sides
 
 
-def _side(label: object, counted: int, rights: list[Behind]) -> dict[str, Any]:
-    return {"label": label, "counted": counted, "number": len(rights), "rights": rights[:_SHOWN], "more": len(rights) - _SHOWN}
+def _side(label: object, counted: int, rights: list[Behind], number: int) -> dict[str, Any]:
+    return {"label": label, "counted": counted, "number": number, "rights": rights, "more": number - len(rights)}
 
 
 def trace_csv(request: HttpRequest, id: str) -> StreamingHttpResponse:
