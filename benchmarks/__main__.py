@@ -17,6 +17,7 @@ from benchmarks import (
     grants,
     growth,
     imports,
+    indicators,
     load,
     maps,
     names,
@@ -43,6 +44,7 @@ PARTS = {
     "load": load.rows,
     "ranking": ranking.rows,
     "engines": engines.rows,
+    "indicators": indicators.rows,
 }
 _LIBRARIES = (
     "lxml",

@@ -238,6 +238,37 @@ def measures() -> str:
     return "# Measures 指标\n\n" + table(["Measure", "名称", "Name", "定义", "Definition"], rows)
 
 
+def indicators() -> str:
+    from zhichan.analytics.occurrences import OCCURRENCES
+    from zhichan.strategy.indicators import BASES, DIRECTIONS, DISCOURAGED, PERIODS
+    from zhichan.strategy.indicators import indicators as declared
+
+    known = declared()
+    computed = sum(one.computed for one in known.by_key.values())
+    frozen = "[decision 0032](../decisions/0032-indicators-are-frozen-before-their-period.md)"
+    parts = [
+        f"# Indicators 指标\n\n{len(known.by_key)} indicators, {computed} of them computed from the rights of the city. "
+        f"How versions are frozen: {frozen}.\n\n{DISCOURAGED.zh} {DISCOURAGED.en}\n"
+    ]
+    head = ["Indicator", "名称", "Name", "Counted 计什么", "Set against 与何相比", "Unit", "Basis", "Period", "Direction"]
+    head += ["Measure", "Note"]
+    for name, keys in known.families.items():
+        parts.append(f"\n## {known.labels[name].zh} · {known.labels[name].en}\n\n")
+        rows = []
+        for key in keys:
+            one, version = known.by_key[key], known.by_key[key].newest
+            against = f"{version.denominator.zh} {version.denominator.en}" if version.denominator else ""
+            note = "discouraged 不鼓励" if one.discouraged else f"reported by `{one.body}`" if one.body else ""
+            counted = f"{version.numerator.zh} {version.numerator.en}"
+            how = (BASES[version.basis].zh, PERIODS[version.period].zh, DIRECTIONS[one.direction].zh)
+            measure = f"`{version.what.measure}`" if version.what else ""
+            rows.append([f"`{key}`", one.label.zh, one.label.en, counted, against, version.unit, *how, measure, note])
+        parts.append(table(head, rows))
+    parts.append("\n## Measures of occurrences 计数方法\n\nWhat an indicator may name under `what`.\n\n")
+    parts.append(table(["Measure", "Counts"], ([f"`{k}`", " ".join((m.__doc__ or "").split())] for k, m in OCCURRENCES.items())))
+    return "".join(parts)
+
+
 def procedures() -> str:
     from zhichan.accounts.roles import roles
     from zhichan.cases.guards import GUARDS
@@ -392,6 +423,7 @@ PAGES = {
     "kinds.md": kinds,
     "formats.md": formats,
     "measures.md": measures,
+    "indicators.md": indicators,
     "roles.md": roles,
     "procedures.md": procedures,
     "../explanation/privacy.md": privacy,

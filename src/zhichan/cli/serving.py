@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import sys
 from contextlib import suppress
@@ -69,7 +70,9 @@ def prepare(settings: Configuration) -> None:
     """Makes what pages are read from, so that the first visitor does not wait: for a large city not its map, which takes long."""
     from zhichan.actions.preparing import prepare_version
     from zhichan.corpus.store import CorpusEmpty
+    from zhichan.strategy.history import keep_state
 
+    keep_state(settings.city_folder, settings.city_folder_states, dt.datetime.now(dt.UTC))
     corpus = corpus_to_read(settings, "")
     try:
         version = corpus.version()

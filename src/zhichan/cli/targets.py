@@ -1,13 +1,23 @@
-"""`zhichan targets`: where the city stands with its strategy."""
+"""`zhichan targets`: where the city stands with its strategy; `zhichan trace`: where one of its numbers comes from."""
 
 from __future__ import annotations
 
+import datetime as dt
 import json
-from typing import Annotated
+from contextlib import suppress
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zhichan.cli.places import configuration, day, give
+from zhichan.cli.places import CorpusOption, KnownAt, SealedFor, configuration, day, give, moment
+from zhichan.cli.searching import AsOf, opened
+
+if TYPE_CHECKING:
+    from zhichan.analytics.counting import Behind
+    from zhichan.strategy.city import City
+    from zhichan.strategy.tracing import Computation, Origin
+
+_SHOWN = 20  # rights of a figure that are printed; --all prints every one
 
 
 def targets(
@@ -15,13 +25,16 @@ def targets(
         bool, typer.Option("--json", help="All targets with readings, formulas and verdicts, as one object.")
     ] = False,
     on: Annotated[str, typer.Option("--on", metavar="DAY", help="The day of judgement; today without it.")] = "",
+    known_at: KnownAt = "",
 ) -> None:
-    """Judge the targets of the strategy on the published readings, each with its formula."""
-    from zhichan.strategy.city import load_city
+    """Judge the targets of the strategy on the published readings, each with its formula.
+
+    With --known-at on what the city's folder said then: each state of it is kept when it is first read.
+    """
     from zhichan.strategy.plain import scoreboard_as_json
     from zhichan.strategy.scoreboard import scoreboard
 
-    board = scoreboard(load_city(configuration().city_folder), day(on, "--on"))
+    board = scoreboard(_city(known_at), day(on, "--on"))
     if as_json:
         give(json.dumps(scoreboard_as_json(board), ensure_ascii=False, indent=2))
         return
@@ -30,3 +43,104 @@ def targets(
     for score in board.scores:
         target, verdict = score.judgement.target, score.judgement.verdict
         give(f"{target.id:<7} {verdict.label.zh}  {target.label.zh}  ({verdict.label.en}: {target.label.en})")
+
+
+def _city(known_at: str) -> City:
+    """The city as its folder said it; what it says now is kept."""
+    from zhichan.strategy.history import keep_state, load_state
+
+    told = configuration()
+    with suppress(OSError):  # whoever may only read is answered all the same
+        keep_state(told.city_folder, told.city_folder_states, dt.datetime.now(dt.UTC))
+    return load_state(told.city_folder, told.city_folder_states, moment(known_at) if known_at else None)
+
+
+def trace(
+    figure: Annotated[
+        str,
+        typer.Argument(
+            help="The number: valid-inventions@2012-12-31, with /210211 that of a district; T05-01 what a target demands, "
+            "T05-01/1 what its first formula gives; targets/met."
+        ),
+    ],
+    as_of: AsOf = "",
+    sealed_for: SealedFor = None,
+    known_at: KnownAt = "",
+    every: Annotated[bool, typer.Option("--all", help="Every right behind the figure.")] = False,
+    corpus: CorpusOption = "",
+) -> None:
+    """Say where a number comes from: its source, its formula with the inputs, or the rights that it counts."""
+    from zhichan.corpus.store import CorpusEmpty
+    from zhichan.strategy.scoreboard import scoreboard
+    from zhichan.strategy.tracing import NoSuchNumber, origins
+
+    city, on = _city(known_at), day(as_of, "--as-of")
+    origin = origins(scoreboard(city, on), figure)
+    if origin:
+        _tell(origin)
+    try:
+        found = _computed(city, figure, on, corpus, known_at, sealed_for, None if every else _SHOWN)
+    except (CorpusEmpty, NoSuchNumber):
+        if origin is None:
+            raise
+        return
+    if found:
+        _tell_computed(found)
+    elif origin is None:
+        raise NoSuchNumber(
+            f"nothing is known of {figure!r}", where="FIGURE", mend="write INDICATOR@PERIOD, as valid-inventions@2012-12-31"
+        )
+
+
+def _computed(
+    city: City, figure: str, on: dt.date, corpus: str, known_at: str, sealed_for: list[str] | None, most: int | None
+) -> Computation | None:
+    import numpy as np
+
+    from zhichan.analytics.counting import Ground
+    from zhichan.normalise.places import Gazetteer
+    from zhichan.strategy.indicators import indicators
+    from zhichan.strategy.tracing import computation, read_id
+
+    gazetteer = Gazetteer.load(configuration().city_folder)
+    if read_id(indicators(), figure, [district.code for district in gazetteer.districts]) is None:
+        return None
+    searcher, version = opened([], corpus, known_at, sealed_for)
+    seen = np.flatnonzero(searcher.seen(on)).astype(np.int32)
+    types = searcher.columns
+    parties = searcher.unified.first if searcher.unified else None
+    ground = Ground(searcher.marts, seen, gazetteer, on, types["holder-type"], types.words["holder-type"], parties, city.awards)
+    if version.made_up:
+        give("(sample, made up)")
+    return computation(ground, city, indicators(), figure, most)
+
+
+def _tell(origin: Origin, depth: int = 0) -> None:
+    """An origin, and under it, further to the right, what it is worked out from."""
+    from zhichan.strategy.tracing import HOWS
+
+    source = " ".join(filter(None, (origin.place, origin.source_title, origin.source_url)))
+    give(f"{'  ' * depth}{origin.id}: {origin.shown.en}  [{HOWS[origin.how].en}] {origin.label.zh} ({origin.label.en})")
+    give(f"{'  ' * depth}  {origin.text.zh} ({origin.text.en})  {source}".rstrip())
+    for one in origin.inputs:
+        _tell(one, depth + 1)
+
+
+def _tell_computed(found: Computation) -> None:
+    version = found.version
+    give(f"{found.id}: {found.shown.en}  [computed from the rights, law as of {found.as_of}] {found.indicator.label.zh}")
+    give(f"  {version.numerator.zh} ({version.numerator.en}): {found.counted:,}")
+    _list(found.rights, found.number)
+    if found.against is not None:
+        words = version.denominator
+        give(f"  {f'{words.zh} ({words.en})' if words else f'{found.year - 1}'}: {found.against:,}")
+        _list(found.rights_against, found.number_against)
+    if found.people:
+        _tell(found.people, 1)
+
+
+def _list(rights: list[Behind], number: int) -> None:
+    for one in rights:
+        give(f"    {one.right}  {one.start}  {one.evidence}  {one.title}")
+    if number > len(rights):
+        give(f"    and {number - len(rights):,} more: --all prints them")

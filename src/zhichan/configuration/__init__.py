@@ -120,6 +120,11 @@ class Configuration:
         return self.home / "schemes"
 
     @property
+    def city_folder_states(self) -> Path:
+        """What the city's folder said earlier, each state of it once."""
+        return self.home / "city-folder" / self.city
+
+    @property
     def inbox(self) -> Path:
         """Where fetched files wait until they are imported."""
         return self.home / "inbox"

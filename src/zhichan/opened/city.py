@@ -13,10 +13,11 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import groupby
 from pathlib import Path
 
+import msgspec
 from django.conf import settings
 
 from zhichan.analytics.landscape import Landscape, View, build_landscape
@@ -42,12 +43,14 @@ from zhichan.search.searcher import Searcher
 from zhichan.search.similar import Similar
 from zhichan.search.unified import Unified
 from zhichan.strategy.city import City, load_city
+from zhichan.strategy.history import state_at
 
 _log = logging.getLogger(__name__)
 _MAPS_KEPT = 8  # cut-out results kept a version: the page and its points ask for the same
 _PATIENCE = 3.0  # seconds that a page waits for what is being made
 _JUDGED_KEPT = 3  # states of the judgements kept open a version
 _LARGE = 2_000  # rights, from which on work on them all is for a process of its own
+_STATES_OPEN = 4  # of the city's folder
 _OPEN_AT_ONCE = 4  # versions kept open; each holds a searcher and a read-only DuckDB
 
 
@@ -288,10 +291,19 @@ def titles() -> Titles:
     return Titles(configuration().schemes)
 
 
-@cache
-def strategy() -> City:
-    """The city's outline, targets and published figures."""
-    return load_city(configuration().city_folder)
+def strategy(known_at: dt.datetime | None = None) -> City:
+    """The city's outline, targets and published figures, as its folder says them or said them at a time.
+
+    Raises:
+        NothingKept: its folder was not kept by then.
+    """
+    told = configuration()
+    return _strategy_in(state_at(told.city_folder, told.city_folder_states, known_at), told.city)
+
+
+@lru_cache(_STATES_OPEN)
+def _strategy_in(folder: Path, key: str) -> City:
+    return msgspec.structs.replace(load_city(folder), key=key)
 
 
 @cache
@@ -338,5 +350,5 @@ def numbered(number: int) -> CityView:
 
 def forget() -> None:
     """Closes all that is open and reads the city's folder again: for tests that change the settings."""
-    for cached in (gazetteer, strategy, titles, _open_versions):
+    for cached in (gazetteer, _strategy_in, titles, _open_versions):
         cached.cache_clear()

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import msgspec
 
+from zhichan.analytics.counting import Award
 from zhichan.records.declared import load_yaml
 from zhichan.strategy.derive import Check, DerivedFile, place, recompute
 from zhichan.strategy.errors import StrategyError
 from zhichan.strategy.figures import OWN, Catalogue, Figure, read_figures
 from zhichan.strategy.formulas import FORMULAS
 from zhichan.strategy.outline import Outline, Successor, Target, Targets
+from zhichan.strategy.population import Population, read_awards, read_population
 
 
 class City(msgspec.Struct, frozen=True):
@@ -25,6 +27,13 @@ class City(msgspec.Struct, frozen=True):
     figures: tuple[Figure, ...]
     checks: tuple[Check, ...]
     successor: Successor | None
+    populations: dict[str, Population] = {}
+    awards: tuple[Award, ...] = ()
+
+    @property
+    def by_id(self) -> dict[str, Figure]:
+        """All figures, published and computed, by id."""
+        return {figure.id: figure for figure in (*self.figures, *(check.figure for check in self.checks))}
 
     def figures_of(self, indicator: str) -> tuple[Figure, ...]:
         """All figures of an indicator, published and computed, of any scope and state, by time."""
@@ -34,7 +43,8 @@ class City(msgspec.Struct, frozen=True):
 
 
 def load_city(folder: Path) -> City:
-    """Reads `outline.yml`, `targets.yml`, `figures.yml`, `figures.csv`, `derived.yml` and, if there, `successor.yml`.
+    """Reads `outline.yml`, `targets.yml`, `figures.yml`, `figures.csv`, `derived.yml` and, if there, `successor.yml`,
+    `population.yml` and `awards.csv`.
 
     Raises:
         DeclarationError: a YAML file is not of its shape.
@@ -54,7 +64,9 @@ def load_city(folder: Path) -> City:
     figures = read_figures(folder / "figures.csv", catalogue)
     derived = folder / "derived.yml"
     checks = recompute(derived, load_yaml(derived, DerivedFile).derived, figures, catalogue)
-    return City(folder.name, outline, targets, catalogue, figures, checks, _successor(folder / "successor.yml", catalogue))
+    city = City(folder.name, outline, targets, catalogue, figures, checks, _successor(folder / "successor.yml", catalogue))
+    populations = read_population(folder / "population.yml", city.by_id)
+    return msgspec.structs.replace(city, populations=populations, awards=read_awards(folder / "awards.csv"))
 
 
 def _successor(path: Path, catalogue: Catalogue) -> Successor | None:

@@ -12,7 +12,7 @@ from zhichan.strategy.derive import FORMULAS as DERIVING
 from zhichan.strategy.derive import Check
 from zhichan.strategy.figures import Derivation, Figure
 from zhichan.strategy.judge import Judgement, WayResult
-from zhichan.strategy.outline import KINDS, OPERATORS, Baseline, Demand, SuccessorTarget, Target
+from zhichan.strategy.outline import KINDS, OPERATORS, Demand, SuccessorTarget, Target
 from zhichan.strategy.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _score(city: City, score: Score) -> Plain:
         "label": _label(target.label),
         "kind": {"key": target.kind, "label": _label(KINDS[target.kind])},
         "demand": _demand(city, target.demand),
-        "baseline": _baseline(target.baseline),
+        "baseline": _baseline(target),
         "deadline": _deadline(city, score),
         "body": {"label": _label(target.body or NOBODY), "named": target.body is not None},
         "verdict": {
@@ -121,7 +121,7 @@ def _score(city: City, score: Score) -> Plain:
             "rule": _label(judgement.verdict.rule),
             "why": _label(judgement.why),
         },
-        "formulas": [_way(city, target, way) for way in judgement.ways],
+        "formulas": [_way(city, target, way, number) for number, way in enumerate(judgement.ways, start=1)],
         "readings": _readings(city, judgement),
         "note": _maybe(target.note),
     }
@@ -158,8 +158,11 @@ def _demand(city: City, demand: Demand) -> Plain:
     }
 
 
-def _baseline(baseline: Baseline | None) -> Plain | None:
-    return None if baseline is None else {"value": _number(baseline.value), "basis": _label(baseline.basis)}
+def _baseline(target: Target) -> Plain | None:
+    baseline = target.baseline
+    if baseline is None:
+        return None
+    return {"value": _number(baseline.value), "basis": _label(baseline.basis), "trace": f"{target.id}/baseline"}
 
 
 def _deadline(city: City, score: Score) -> Plain:
@@ -178,11 +181,12 @@ def _deadline(city: City, score: Score) -> Plain:
     }
 
 
-def _way(city: City, target: Target, way: WayResult) -> Plain:
+def _way(city: City, target: Target, way: WayResult, number: int) -> Plain:
     worked = way.worked
     value = None if worked.value is None else _amount(city, worked.value, worked.decimals, target.demand.unit)
     return {
         "name": way.way.formula,
+        "trace": f"{target.id}/{number}",
         "label": _label(way.formula.label),
         "text": _label(way.formula.text),
         "indicator": {"key": way.way.indicator, "label": _label(city.catalogue.indicators[way.way.indicator].label)},

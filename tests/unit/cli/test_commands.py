@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -228,6 +229,38 @@ def test_targets_show_both_formulas(tmp_path: Path) -> None:
     assert json.loads(text)
 
 
+def test_targets_are_judged_on_what_was_known(tmp_path: Path) -> None:
+    before = _command(tmp_path, "targets", "--known-at", "2020-01-01")
+    assert before.returncode == 2
+    assert "said at 2020-01-01 23:59 was not kept: the first state was kept: 20" in before.stderr
+    later = _command(tmp_path, "targets", "--known-at", "2999-12-31")
+    assert later.stdout == _command(tmp_path, "targets").stdout
+    assert len(list((tmp_path / "city-folder" / "dalian").iterdir())) == 1
+
+
+def test_a_figure_is_traced_to_its_source_and_to_its_rights(home: Path) -> None:
+    done = _command(home, "trace", "valid-inventions@2019-12-31", "--as-of", "2026-06-30", "--all")
+    assert done.returncode == 0, done.stderr
+    assert "14,897  [published]" in done.stdout
+    assert "https://english.cnipa.gov.cn/" in done.stdout
+    counted = re.search(r"inventions in force at the end of the year\): (\d+)", done.stdout)
+    assert counted
+    assert done.stdout.count("    CN:patent:") == int(counted[1])
+
+
+def test_a_formula_is_traced_through_to_published_figures(tmp_path: Path) -> None:
+    done = _command(tmp_path, "trace", "T05-02/1")
+    assert "about 16.9%" in done.stdout
+    assert "invention-applications-cumulative@2015-09: 57,317  [published]" in done.stdout
+
+
+@pytest.mark.parametrize("figure", ["nonsense", "x@2012", "T05-02/9", "targets/none"])
+def test_a_figure_that_there_is_not_is_one_sentence(tmp_path: Path, figure: str) -> None:
+    done = _command(tmp_path, "trace", figure)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
 @pytest.mark.parametrize(
     ("variable", "value"), [("ZHICHAN_CITY", "atlantis"), ("ZHICHAN_CORPUS", "both"), ("ZHICHAN_HOME", __file__)]
 )
@@ -248,6 +281,7 @@ def test_the_sample_is_made_once_and_marked(tmp_path: Path) -> None:
     assert "there already" in _command(tmp_path, "sample", "--count", "50").stderr
     result = json.loads(_command(tmp_path, "search", "*", "--json").stdout)
     assert (result["rights"], result["made_up"]) == (50, True)
+    assert "(sample, made up)" in _command(tmp_path, "trace", "valid-inventions@2019-12-31").stdout
     assert not (tmp_path / "corpus").exists()
 
 

@@ -70,6 +70,13 @@ def test_a_restored_machine_answers_as_the_one_that_was_lost(installed: Installa
     assert Corpus(empty.home / "corpus").version().number == 4
 
 
+def test_what_the_folder_of_the_city_said_earlier_is_in_a_backup(installed: Installation, tmp_path: Path) -> None:
+    installed.ask("targets")  # which keeps what it says now
+    installed.ask("backup", str(tmp_path / "one.tar.zst"))
+    kept = [name for name in _members(tmp_path / "one.tar.zst") if name.startswith("home/city-folder/dalian/")]
+    assert {name.rpartition("/")[2] for name in kept} >= {"figures.csv", "figures.yml", "targets.yml", "derived.yml"}
+
+
 def test_a_backup_while_others_import_is_of_one_version(installed: Installation, tmp_path: Path, empty: Installation) -> None:
     busy = Installation(tmp_path / "busy", empty.database)
     busy.ask("import", str(write_rights(tmp_path / "first.jsonl", 30)))

@@ -266,6 +266,12 @@ def _exits(site: Site) -> dict[str, Asked]:
         "quality-csv": [((), ""), ((), f"?file={site.open_document}")],
         "strategy": [((), "")],
         "targets-json": [((), "")],
+        "indicators": [((), "")],
+        "indicator-table": [((), "")],
+        "indicator-table-csv": [((), "")],
+        **{name: [(("valid-inventions",), ""), (("none",), "")] for name in ("indicator", "indicator-csv")},
+        "trace": [(("invention-applications@2012",), ""), (("enterprises-with-inventions@2014-12-31",), ""), (("T05-01",), "")],
+        "trace-csv": [(("invention-applications@2012",), ""), (("none",), "")],
         "search-help": [((), "")],
         "about": [((), "")],
     }

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from zhichan.portal.asked import Asked
+from zhichan.portal.evidence import evidence_words
 from zhichan.portal.language import TAGS, current_language
 from zhichan.portal.reading import dialect_choices
 from zhichan.portal.wording import EVERY, part_name, role_name
@@ -173,6 +174,12 @@ def about_number(definition: str, basis: str, as_of: Any, known_at: Any, rows: s
         format_html_join("", "<dt>{}</dt><dd>{}</dd>", ((name, value) for name, value in lines if value)),
         format_html('<a href="{}">{}</a>', rows, _("The rights behind it")) if rows else "",
     )
+
+
+@register.filter
+def evidence(text: str, kind_name: str) -> str:
+    """The evidence for which a right counts (`filed 2008-01-02; family EP9000001`), in the language of the page."""
+    return evidence_words(text, kind_name, current_language())
 
 
 @register.filter

@@ -1,0 +1,258 @@
+"""Where a displayed number comes from: its source, its formula with inputs that are traced in turn, or the rights that it counts.
+
+Ids of numbers, as `zhichan trace` and the pages take them:
+
+    valid-inventions@2012-12-31          a figure: published, worked out from published ones, or computed from the rights
+    valid-inventions@2012-12-31/210211   the same of a district (its code), or of another scope of the published figures
+    T05-01, T05-01/baseline              what a target demands, and from where
+    T05-01/2                             what its second formula gives
+    targets/met                          how many targets have a verdict; targets: all
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+from zhichan.analytics.counting import CITY, Behind, Ground
+from zhichan.records.dates import is_partial_date, last_day
+from zhichan.records.declared import Label
+from zhichan.strategy.amounts import Amount, decimals_of
+from zhichan.strategy.city import City
+from zhichan.strategy.derive import FORMULAS
+from zhichan.strategy.errors import StrategyError
+from zhichan.strategy.figures import Figure
+from zhichan.strategy.indicators import DeclaredIndicator, Indicators, IndicatorVersion
+from zhichan.strategy.plain import demand_in_words
+from zhichan.strategy.scoreboard import Score, Scoreboard
+from zhichan.strategy.values import computed_id, rights_against, rights_behind, shown, values
+from zhichan.strategy.verdicts import Verdict
+
+How = Literal["published", "derived", "demanded", "judged", "counted"]
+TARGETS = "targets"
+BASELINE = "baseline"
+
+HOWS: dict[How, Label] = {
+    "published": Label(zh="公布数", en="published"),
+    "derived": Label(zh="由公布数推算", en="worked out from published figures"),
+    "demanded": Label(zh="纲要要求", en="demanded by the outline"),
+    "judged": Label(zh="按算法得出", en="given by a formula"),
+    "counted": Label(zh="目标计数", en="targets counted"),
+}
+
+
+_AS_PRINTED = Label(zh="按来源原样收录。", en="Kept as the source prints it.")
+
+
+class NoSuchNumber(StrategyError):
+    """Nothing of that id is known."""
+
+    status = 404
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """Where one number of the city's folder comes from. `text`: the words or the formula; `place`: its file and line."""
+
+    id: str
+    label: Label
+    shown: Label
+    how: How
+    text: Label
+    place: str = ""
+    source_url: str = ""
+    source_title: str = ""
+    note: Label | None = None
+    inputs: tuple[Origin, ...] = ()
+
+
+def origins(board: Scoreboard, id: str) -> Origin | None:
+    """The origin of a number that the city's folder states or implies; None for one that is computed from rights alone.
+
+    Raises:
+        NoSuchNumber: a target, formula or verdict that there is not.
+    """
+    if id.partition("/")[0] == TARGETS:
+        return _count(board, id.partition("/")[2])
+    if "@" not in id:
+        return _of_target(board, id)
+    figure = board.city.by_id.get(id)
+    return None if figure is None else _of_figure(board.city, figure)
+
+
+def _of_figure(city: City, figure: Figure) -> Origin:
+    label = city.catalogue.indicators[figure.indicator].label
+    words = city.catalogue.units[figure.unit].shown(figure.amount, figure.decimals)
+    if figure.derivation is None:
+        return Origin(
+            figure.id, label, words, "published", figure.reason or _AS_PRINTED,
+            f"figures.csv:{figure.line}", figure.source_url, figure.source_title, figure.note,
+        )  # fmt: skip
+    known = city.by_id
+    inputs = tuple(_of_figure(city, known[name]) for name in figure.derivation.inputs)
+    text = FORMULAS[figure.derivation.formula].text
+    return Origin(figure.id, label, words, "derived", text, "derived.yml", note=figure.note, inputs=inputs)
+
+
+def _of_target(board: Scoreboard, id: str) -> Origin:
+    name, _, part = id.partition("/")
+    score = next((one for one in board.scores if one.judgement.target.id == name), None)
+    if score is None:
+        raise NoSuchNumber(
+            f"there is no target {name!r}", where=id, mend="write a target as T05-01, a figure as INDICATOR@PERIOD"
+        )
+    if not part:
+        return _demand(board.city, score)
+    if part == BASELINE:
+        return _baseline(board.city, score, id)
+    return _way(board.city, score, part)
+
+
+def _demand(city: City, score: Score) -> Origin:
+    target = score.judgement.target
+    quoted = Label(zh=f"第 {target.paragraph} 段：{target.line}", en=f"Paragraph {target.paragraph}: {target.line}")
+    title = city.outline.document.title.zh
+    return Origin(target.id, target.label, demand_in_words(city, target.demand), "demanded", quoted, "targets.yml", "", title)
+
+
+def _baseline(city: City, score: Score, id: str) -> Origin:
+    target = score.judgement.target
+    if target.baseline is None:
+        raise NoSuchNumber(f"{target.id} has no baseline", where=id, mend=f"see {target.id}")
+    value = target.baseline.value
+    words = city.catalogue.units[target.demand.unit].shown(Amount.exact(value), decimals_of(value))
+    return Origin(id, target.label, words, "demanded", target.baseline.basis, "targets.yml", "", city.outline.document.title.zh)
+
+
+def _way(city: City, score: Score, number: str) -> Origin:
+    target, ways = score.judgement.target, score.judgement.ways
+    if not number.isdecimal() or not 1 <= int(number) <= len(ways):
+        raise NoSuchNumber(f"{target.id} has no formula {number}", where=f"{target.id}/{number}", mend=f"it has {len(ways)}")
+    way = ways[int(number) - 1]
+    worked = way.worked
+    words = worked.why
+    if worked.value is not None:
+        words = city.catalogue.units[target.demand.unit].shown(worked.value, worked.decimals)
+    inputs = tuple(_of_figure(city, figure) for figure in worked.used)
+    return Origin(f"{target.id}/{number}", way.formula.label, words, "judged", way.formula.text, "targets.yml", inputs=inputs)
+
+
+def _count(board: Scoreboard, key: str) -> Origin:
+    verdicts = {verdict.value: verdict for verdict in Verdict}
+    if key and key not in verdicts:
+        raise NoSuchNumber(f"{key!r} is not a verdict", where=f"{TARGETS}/{key}", mend=f"write one of {', '.join(verdicts)}")
+    chosen = [score for score in board.scores if not key or score.judgement.verdict is verdicts[key]]
+    label = verdicts[key].label if key else Label(zh="全部目标", en="all targets")
+    text = verdicts[key].rule if key else Label(zh="纲要的全部目标。", en="All targets of the outline.")
+    number = Label(zh=f"{len(chosen)}", en=f"{len(chosen)}")
+    inputs = tuple(_demand(board.city, score) for score in chosen)
+    return Origin(f"{TARGETS}/{key}".rstrip("/"), label, number, "counted", text, "targets.yml", inputs=inputs)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The id of a figure, taken apart: its indicator, the year, the district (`""`: the city)."""
+
+    key: str
+    year: int
+    district: str
+
+
+@dataclass(frozen=True)
+class Computation:
+    """A figure computed from the rights: its value, and rights of both sides, of which not all may be given, with their number.
+
+    `people`: what a rate is of, traced.
+    """
+
+    id: str
+    key: str
+    indicator: DeclaredIndicator
+    version: IndicatorVersion
+    year: int
+    district: str
+    district_label: Label
+    as_of: dt.date
+    value: Decimal | None
+    shown: Label
+    counted: int
+    against: int | None
+    rights: list[Behind]
+    number: int
+    rights_against: list[Behind]
+    number_against: int
+    people: Origin | None
+
+
+def read_id(known: Indicators, id: str, districts: list[str]) -> Asked | None:
+    """Takes the id of a figure apart; None where it is none that could be computed from rights."""
+    key, at, rest = id.partition("@")
+    period, _, district = rest.partition("/")
+    one = known.by_key.get(key)
+    if not at or one is None or not one.computed or (district and district not in districts) or not is_partial_date(period):
+        return None
+    return Asked(key, last_day(period).year, district or CITY)
+
+
+def computation(ground: Ground, city: City, known: Indicators, id: str, most: int | None = None) -> Computation | None:
+    """A figure computed again, with the rights behind it; None where the id is of none that can be.
+
+    Args:
+        most: how many rights of each side are given; all if None.
+
+    A stock stands for the end of the year of its period, or for the date of law before that.
+
+    Raises:
+        NoSuchNumber: of a year after the date of law, or before the indicator's first version.
+    """
+    asked = read_id(known, id, ground.districts)
+    if asked is None:
+        return None
+    one = known.by_key[asked.key]
+    version = one.version_of(asked.year)
+    if version is None or asked.year > ground.as_of.year:
+        raise NoSuchNumber(
+            f"{asked.key} has no figure of {asked.year} as of {ground.as_of}",
+            where=id,
+            mend=f"choose a year from {one.versions[0].since} to {ground.as_of.year}",
+        )
+    found = values(ground, city, known, asked.key, [asked.year])
+    value = found.value(asked.year, asked.district)
+    rights, number = rights_behind(ground, version, asked.year, asked.district, most)
+    set_against, number_against = rights_against(ground, version, asked.year, asked.district, most)
+    column = 0 if asked.district == CITY else ground.districts.index(asked.district) + 1
+    return Computation(
+        id=computed_id(asked.key, version.period, asked.year, ground.as_of, asked.district),
+        key=asked.key,
+        indicator=one,
+        version=version,
+        year=asked.year,
+        district=asked.district,
+        district_label=_place_label(ground, asked.district),
+        as_of=min(dt.date(asked.year, 12, 31), ground.as_of),
+        value=value,
+        shown=shown(version, value),
+        counted=int(found.numerator[0, column]),
+        against=None if found.against is None else int(found.against[0, column]),
+        rights=rights,
+        number=number,
+        rights_against=set_against,
+        number_against=number_against,
+        people=_people(city, version, asked.year),
+    )
+
+
+def _place_label(ground: Ground, district: str) -> Label:
+    if district == CITY:
+        return ground.gazetteer.city_name
+    return next(one.label for one in ground.gazetteer.districts if one.code == district)
+
+
+def _people(city: City, version: IndicatorVersion, year: int) -> Origin | None:
+    series = city.populations.get(version.population)
+    if series is None or year not in series.years:
+        return None
+    return _of_figure(city, city.by_id[series.years[year]])
