@@ -41,6 +41,8 @@ from zhichan.search.opensearch.access import Cluster
 from zhichan.search.searcher import Searcher
 from zhichan.search.similar import Similar
 from zhichan.strategy.city import City, load_city
+from zhichan.strategy.duties import Duties, load_duties
+from zhichan.strategy.shares import Sharing, load_sharing
 
 _log = logging.getLogger(__name__)
 _MAPS_KEPT = 8  # cut-out results kept a version: the page and its points ask for the same
@@ -285,6 +287,18 @@ def strategy() -> City:
 
 
 @cache
+def duties() -> Duties:
+    """What the outline lays on somebody."""
+    return load_duties(configuration().city_folder, strategy())
+
+
+@cache
+def sharing() -> Sharing:
+    """How the city's numbers are shared out."""
+    return load_sharing(configuration().city_folder, strategy())
+
+
+@cache
 def _open_versions() -> OpenVersions:
     return OpenVersions(gazetteer(), configuration().cluster)
 
@@ -328,5 +342,5 @@ def numbered(number: int) -> CityView:
 
 def forget() -> None:
     """Closes all that is open and reads the city's folder again: for tests that change the settings."""
-    for cached in (gazetteer, strategy, titles, _open_versions):
+    for cached in (gazetteer, strategy, duties, sharing, titles, _open_versions):
         cached.cache_clear()

@@ -266,6 +266,12 @@ def _exits(site: Site) -> dict[str, Asked]:
         "quality-csv": [((), ""), ((), f"?file={site.open_document}")],
         "strategy": [((), "")],
         "targets-json": [((), "")],
+        **dict.fromkeys(("duties", "duties-json", "orphans", "divisions", "shares"), [((), "")]),
+        "duty": [(("D07-1",), "")],
+        "division": [((1,), "")],
+        "division-file": [((1, "json"), ""), ((1, "docx"), "")],
+        "shares-of": [(("T07-3",), "")],
+        "shares-file": [(("T07-3", 1), "")],
         "search-help": [((), "")],
         "about": [((), "")],
     }
@@ -292,7 +298,7 @@ OTHERS: dict[str, tuple[str, ...]] = {
         ("privacy", "privacy-request", "privacy-case", "api-help", "desk", "keys", "people", "person-new", "bodies"), ()
     ),
     **dict.fromkeys(("audit", "audit-verify", "import", "jobs", "imports", "difference", "quarantine", "schemes"), ()),
-    **dict.fromkeys(("history", "searches", "tags"), ()),
+    **dict.fromkeys(("history", "searches", "tags", "obligations"), ()),
     **dict.fromkeys(("saved-search", "note"), ("1",)),
     **dict.fromkeys(("note-on", "tag-on"), (OPEN,)),
     **dict.fromkeys(("sample-city", "operation", "usersessions_list"), ()),
