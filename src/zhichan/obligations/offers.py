@@ -103,6 +103,23 @@ def propose(by: Actor, duties: Duties, id: str, terms: Terms, *, follows: int | 
 
 
 @transaction.atomic
+def propose_named(by: Actor, duties: Duties) -> Sequence[Offer]:
+    """Offers each duty whose paragraph names bodies to them, the first as lead, where no offer of it stands; the offers made.
+
+    Raises:
+        NotAllowed, NotNow: there is none left.
+    """
+    by.must_be_allowed("divide-duties")
+    offered = set(Offer.objects.filter(closed="").values_list("duty", flat=True))
+    named = [duty for duty in duties.divided if duty.bodies and duty.id not in offered]
+    if not named:
+        raise NotNow(
+            _("each duty whose paragraph names a body is offered already"), where="duty", mend=_("offer the others one by one")
+        )
+    return [propose(by, duties, duty.id, Terms(duty.bodies[0], duty.bodies[1:])) for duty in named]
+
+
+@transaction.atomic
 def answer(by: Actor, number: int, body: str, reply: Reply) -> Part:
     """A body's answer to an offer; it may answer anew as long as the offer stands and is not before the leading group.
 

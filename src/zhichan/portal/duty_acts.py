@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -31,6 +32,17 @@ def duty_acts(request: HttpRequest, duty: Duty) -> list[Act]:
         *_plans(request, by, declared, duty),
         *_moves(request, by, declared, duty),
     ]
+
+
+def named_acts(request: HttpRequest) -> list[Act]:
+    """For whoever divides: offering at once what the outline itself lays on a body, as long as some of it is not offered."""
+    by, declared = actor(request), city.duties()
+    offered = set(offers.standing_offers().values_list("duty", flat=True)) if by.may("divide-duties") else set()
+    left = [duty for duty in declared.divided if duty.bodies and duty.id not in offered] if by.may("divide-duties") else []
+    if not left:
+        return []
+    label = _("Offer to the bodies that the outline names what it lays on them (%(count)s)") % {"count": len(left)}
+    return [Act("named", label, form_of(request, "named", forms.Form), lambda _data: offers.propose_named(by, declared))]
 
 
 def _answers(request: HttpRequest, by: Actor, offer: Offer | None) -> Iterator[Act]:

@@ -53,7 +53,7 @@ class Terms(forms.Form):
         help_text=gettext_lazy("Leave it empty where the duty goes on."),
     )
     scope = _text(gettext_lazy("Scope"), required=False)
-    measure = forms.CharField(label=gettext_lazy("Measure"), max_length=200, required=False)
+    measure = forms.CharField(label=gettext_lazy("Measured by"), max_length=200, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -20,6 +20,7 @@ from zhichan.obligations.offers import (
     history,
     lead_of,
     propose,
+    propose_named,
     refer,
     settle,
     standing,
@@ -112,6 +113,24 @@ def test_a_new_offer_takes_the_place_of_the_one_that_was_seen(duties: Duties, pl
     assert (stands().pk, [one.pk for one in history(JOINT)]) == (second.pk, [first.pk])
     with pytest.raises(NotThere):
         answer(of("police"), first.pk, "police", YES)
+
+
+def test_what_the_outline_names_is_offered_at_once(duties: Duties, planner: Actor) -> None:
+    propose(planner, duties, "D38-1", TERMS)
+    made = {offer.duty: lead_of(offer).code for offer in propose_named(planner, duties)}
+    assert made == {
+        "D15-1": "ip-office",
+        "D16-4": "state-assets",
+        "D17-1": "finance",
+        "D23-1": "customs",
+        "D37-2": "leading-group",
+        "D37-4": "leading-group",
+        "D40-1": "ip-office",
+        "D40-3": "leading-group",
+    }
+    assert lead_of(stands("D38-1")).code == "ip-office", "what stands is left alone"
+    with pytest.raises(NotNow):
+        propose_named(planner, duties)
 
 
 def test_only_disputes_and_late_answers_come_before_the_leading_group(duties: Duties, planner: Actor, of: Of) -> None:

@@ -113,6 +113,14 @@ def test_an_offer_goes_from_the_office_to_the_bodies_and_the_leading_group(
     assert "由公安牵头" in text(police.get(DUTY))
 
 
+def test_the_office_offers_at_once_what_the_outline_lays_on_a_body(planner: Client, sign_in: Callable[..., Client]) -> None:
+    assert "(9)" in text(planner.get("/en/obligations"))
+    assert sign_in("officer", "police").post("/en/obligations", {"do": "named"}).status_code == 409
+    assert planner.post("/en/obligations", {"do": "named"}).status_code == 303
+    assert standing_offers().count() == 9
+    assert 'value="named"' not in text(planner.get("/en/obligations"))
+
+
 def test_other_bodies_do_not_see_an_offer_nor_answer_it(planner: Client, sign_in: Callable[..., Client]) -> None:
     offered(planner)
     finance = sign_in("officer", "finance")

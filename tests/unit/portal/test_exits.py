@@ -266,7 +266,7 @@ def _exits(site: Site) -> dict[str, Asked]:
         "quality-csv": [((), ""), ((), f"?file={site.open_document}")],
         "strategy": [((), "")],
         "targets-json": [((), "")],
-        **dict.fromkeys(("duties", "duties-json", "orphans", "divisions", "shares"), [((), "")]),
+        **{key: [((), "")] for key in ("duties", "duties-json", "orphans", "divisions", "shares")},
         "duty": [(("D07-1",), "")],
         "division": [((1,), "")],
         "division-file": [((1, "json"), ""), ((1, "docx"), "")],

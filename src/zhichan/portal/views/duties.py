@@ -23,10 +23,9 @@ from zhichan.opened import city
 from zhichan.portal.acts import DONE, performed
 from zhichan.portal.allowed import signed_in
 from zhichan.portal.asked import AddressError
-from zhichan.portal.duty_acts import duty_acts
+from zhichan.portal.duty_acts import duty_acts, named_acts
 from zhichan.portal.duty_forms import answered_words, due_words, standing_words
 from zhichan.portal.duty_tree import tree
-from zhichan.portal.language import current_language
 from zhichan.strategy.duties import EVERY, Duty
 from zhichan.strategy.orphans import RULES, orphans
 
@@ -115,14 +114,23 @@ def _duty(request: HttpRequest, one: Duty, acts: list[Any] | None = None) -> dic
         "moves": [(move, declared.file.states.get(move.to)) for move in moves(one)],
         "plans": plans(by).filter(duty=one.id),
         "acts": duty_acts(request, one) if acts is None else acts,
-        "body_language": current_language(),
     }
 
 
 @signed_in
 @never_cache
+@require_http_methods(["GET", "POST"])
 def obligations(request: HttpRequest) -> HttpResponse:
     """`/zh/obligations`: what waits for somebody by its last day, and all offers that they may see."""
+    acts = named_acts(request)
+    status = performed(request, acts)
+    if status == DONE:
+        return HttpResponseRedirect(reverse("obligations"), status=DONE)
+    context = {**_obligations(request), "acts": acts, "moved_on": status == 409}
+    return render(request, "portal/obligations.html", context, status=status)
+
+
+def _obligations(request: HttpRequest) -> dict[str, Any]:
     by, declared = actor(request), city.duties()
     targets = {target.id: target.label for target in declared.city.targets}
     waiting = due(by)
@@ -131,7 +139,7 @@ def obligations(request: HttpRequest) -> HttpResponse:
     ]
     offers = [(offer, declared.by_id[offer.duty], standing(offer)) for offer in visible(by) if offer.duty in declared.by_id]
     offered = set(standing_offers().values_list("duty", flat=True)) if by.may("divide-duties") else set()
-    context = {
+    return {
         "waiting": shown,
         "overdue": sum(one.overdue for one in waiting),
         "soon": sum(one.soon for one in waiting),
@@ -143,4 +151,3 @@ def obligations(request: HttpRequest) -> HttpResponse:
         "not_offered": [one for one in declared.divided if one.id not in offered] if by.may("divide-duties") else [],
         "unowned": len(unowned(declared)) if by.may("divide-duties") or by.may("settle-duties") else None,
     }
-    return render(request, "portal/obligations.html", context)
