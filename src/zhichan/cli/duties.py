@@ -32,6 +32,8 @@ def duties(
     if not check:
         now = states(declared)
         for duty in declared.all:
+            if duty.given:
+                continue
             state = declared.file.states[now[duty.id]].label
             give(f"{duty.id:<7} {state.zh}  {duty.label.zh}  ({state.en}: {duty.label.en})")
         return

@@ -49,7 +49,7 @@ def _duty(duties: Duties, duty: Duty, now: Mapping[str, str], leads: Mapping[str
         "measures": list(duty.measures),
         "horizon": {"key": duty.horizon, "label": _label(horizon.label)},
         "every": {"key": duty.every, "label": _label(EVERY[duty.every])} if duty.every else None,
-        "state": now[duty.id],
+        "state": None if duty.given else now[duty.id],
         "lead": _label(lead) if lead else None,
     }
 

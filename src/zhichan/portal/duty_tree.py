@@ -63,7 +63,7 @@ def tree(by: Actor, duties: Duties, wanted: str = "") -> Tree:
 
     def of(duty: Duty) -> ShownDuty | None:
         tasks = [shown for task in duties.tasks_of(duty) if (shown := of(task))]
-        if wanted and now[duty.id] != wanted and not tasks:
+        if wanted and (duty.given or now[duty.id] != wanted) and not tasks:
             return None
         lead = leads.get(duties.answered_with(duty).id)
         key = now[duty.id]
@@ -71,7 +71,8 @@ def tree(by: Actor, duties: Duties, wanted: str = "") -> Tree:
         return ShownDuty(duty, duties.file.kinds[duty.kind], key, state, lead, every.get(duty.id, ""), tasks)
 
     headings = _headings(duties, of)
-    counts = [(key, state, sum(one == key for one in now.values())) for key, state in duties.file.states.items()]
+    standing_in = [now[duty.id] for duty in duties.all if not duty.given]
+    counts = [(key, state, standing_in.count(key)) for key, state in duties.file.states.items()]
     return Tree(headings, counts, sum(len(p.duties) for heading in headings for p in heading.paragraphs))
 
 

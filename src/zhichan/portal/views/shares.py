@@ -49,7 +49,8 @@ def listed(request: HttpRequest) -> HttpResponseBase:
     rows = []
     for one in city.sharing().targets:
         frozen, split = splitting.frozen_shares(one.target), splitting.standing_split(one.target)
-        rows.append((targets[one.target], frozen[0] if frozen else None, split if _sees(actor(request), split) else None))
+        total, shown = int(targets[one.target].demand.value or 0), split if _sees(actor(request), split) else None
+        rows.append((targets[one.target], total, frozen[0] if frozen else None, shown))
     return render(request, "portal/shares.html", {"rows": rows})
 
 
@@ -88,6 +89,7 @@ def _page(request: HttpRequest, target: Target, acts: list[Act], status: int = 2
     names = splitting.names_of(city.sharing())
     context = {
         "target": target,
+        "total": int(target.demand.value or 0),
         "split": seen,
         "rule": RULES[seen.rule] if seen else None,
         "lines": list(_lines(by, seen)) if seen else [],
