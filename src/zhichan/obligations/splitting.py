@@ -73,8 +73,7 @@ def offer_shares(by: Actor, duties: Duties, sharing: Sharing, id: str, basis: Ba
     """
     by.must_be_allowed("divide-duties")
     target = shared_target(duties, sharing, id)
-    declared = sharing.target(id)
-    if declared is None or basis.rule not in declared.rules:
+    if (declared := sharing.target(id)) is None or basis.rule not in declared.rules:
         raise ObligationsError(_("this rule is not for this target"), where="rule", mend=_("choose one that is listed"))
     needs = RULES[basis.rule].base is not None
     source = written(basis.source, "source", needed=needs)
