@@ -29,6 +29,9 @@ Permission = Literal[
     "see-sealed",
     "see-personal",
     "decide-requests",
+    "divide-duties",
+    "answer-duties",
+    "settle-duties",
 ]
 """Everything that somebody may or may not do. What the public may do needs no permission."""
 

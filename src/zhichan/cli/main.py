@@ -16,6 +16,7 @@ from zhichan.cli import (
     audit,
     backups,
     doctor,
+    duties,
     exporting,
     fetching,
     importing,
@@ -55,6 +56,7 @@ app.command(name="diff")(searching.diff)
 app.command(name="similar")(similar.similar)
 app.command(name="targets")(targets.targets)
 app.command(name="trace")(targets.trace)
+app.command(name="duties")(duties.duties)
 app.command(name="versions")(versions.versions)
 app.command(name="template")(template.template)
 app.command(name="quality")(quality.quality)

@@ -43,7 +43,9 @@ from zhichan.search.searcher import Searcher
 from zhichan.search.similar import Similar
 from zhichan.search.unified import Unified
 from zhichan.strategy.city import City, load_city
+from zhichan.strategy.duties import Duties, load_duties
 from zhichan.strategy.history import state_at
+from zhichan.strategy.shares import Sharing, load_sharing
 
 _log = logging.getLogger(__name__)
 _MAPS_KEPT = 8  # cut-out results kept a version: the page and its points ask for the same
@@ -307,6 +309,18 @@ def _strategy_in(folder: Path, key: str) -> City:
 
 
 @cache
+def duties() -> Duties:
+    """What the outline lays on somebody."""
+    return load_duties(configuration().city_folder, strategy())
+
+
+@cache
+def sharing() -> Sharing:
+    """How the city's numbers are shared out."""
+    return load_sharing(configuration().city_folder, strategy())
+
+
+@cache
 def _open_versions() -> OpenVersions:
     return OpenVersions(gazetteer(), configuration().cluster)
 
@@ -350,5 +364,5 @@ def numbered(number: int) -> CityView:
 
 def forget() -> None:
     """Closes all that is open and reads the city's folder again: for tests that change the settings."""
-    for cached in (gazetteer, _strategy_in, titles, _open_versions):
+    for cached in (gazetteer, _strategy_in, duties, sharing, titles, _open_versions):
         cached.cache_clear()

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from zhichan.accounts.actors import Actor
 from zhichan.cases.procedures import procedures
+from zhichan.obligations.due import due
 from zhichan.portal.language import current_language
 
 
@@ -36,7 +38,22 @@ def tasks(actor: Actor) -> list[Task]:
         ("see-operation", "operation", _("The installation"), _("Disk, versions, clock, files, settings: what must be mended")),
     )
     found = [Task(reverse(name), label, about) for permission, name, label, about in offered if actor.may(permission)]  # type: ignore[arg-type]
-    return found + _cases(actor)
+    return found + _obligations(actor) + _cases(actor)
+
+
+def _obligations(actor: Actor) -> list[Task]:
+    """The duties of somebody's bodies, with how much of them waits."""
+    if not any(actor.may(permission) for permission in ("answer-duties", "divide-duties", "settle-duties")):
+        return []
+    waiting = due(actor)
+    about = _("What is offered to your body or waits for your decision, by its last day")
+    if waiting:
+        about = ngettext("%(n)s thing waits", "%(n)s things wait", len(waiting)) % {"n": len(waiting)}
+        if overdue := sum(one.overdue for one in waiting):
+            about += ngettext(", %(n)s is past its day", ", %(n)s are past their day", overdue) % {"n": overdue}
+        elif soon := sum(one.soon for one in waiting):
+            about += ngettext(", %(n)s is due soon", ", %(n)s are due soon", soon) % {"n": soon}
+    return [Task(reverse("obligations"), _("Duties of your body"), about)]
 
 
 def _cases(actor: Actor) -> list[Task]:

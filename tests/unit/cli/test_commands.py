@@ -220,6 +220,17 @@ def test_a_path_that_the_system_refuses_is_one_sentence(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_duties_are_listed_and_what_nobody_answers_for_fails_the_check(tmp_path: Path) -> None:
+    listed = _command(tmp_path, "duties")
+    assert listed.returncode == 0
+    assert "D07-1   拟办  企业专利倍增计划" in listed.stdout
+    checked = _command(tmp_path, "duties", "--check")
+    assert (checked.returncode, checked.stderr.strip()) == (1, f"{len(checked.stdout.splitlines())} found")
+    assert "T05-22  有目标、无任务" in checked.stdout
+    data = json.loads(_command(tmp_path, "duties", "--json").stdout)
+    assert {duty["state"] for duty in data["duties"] if not duty["given"]} == {"planned"}
+
+
 def test_targets_show_both_formulas(tmp_path: Path) -> None:
     done = _command(tmp_path, "targets", "--json")
     assert done.returncode == 0, done.stderr

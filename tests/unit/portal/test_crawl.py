@@ -48,6 +48,7 @@ NOT_LED_TO: dict[str, str] = {
     **dict.fromkeys(("mfa_view_recovery_codes", "mfa_download_recovery_codes", "mfa_generate_recovery_codes"), WITH_A_CODE),
     **dict.fromkeys(("health", "ready", "metrics"), "asked by whoever watches the server"),
     **dict.fromkeys(("openid_connect_login", "openid_connect_callback"), "only where a city has a single sign-on"),
+    **dict.fromkeys(("division", "division-file", "shares-file"), "only what is signed or frozen has one: test_duty_pages.py"),
     "account_inactive": "only for those whose account has ended while they sign in",
 }
 """Routes that no link leads to, and why."""

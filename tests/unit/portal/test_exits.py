@@ -272,6 +272,12 @@ def _exits(site: Site) -> dict[str, Asked]:
         **{name: [(("valid-inventions",), ""), (("none",), "")] for name in ("indicator", "indicator-csv")},
         "trace": [(("invention-applications@2012",), ""), (("enterprises-with-inventions@2014-12-31",), ""), (("T05-01",), "")],
         "trace-csv": [(("invention-applications@2012",), ""), (("none",), "")],
+        **{key: [((), "")] for key in ("duties", "duties-json", "orphans", "divisions", "shares")},
+        "duty": [(("D07-1",), "")],
+        "division": [((1,), "")],
+        "division-file": [((1, "json"), ""), ((1, "docx"), "")],
+        "shares-of": [(("T07-3",), "")],
+        "shares-file": [(("T07-3", 1), "")],
         "search-help": [((), "")],
         "about": [((), "")],
     }
@@ -298,7 +304,7 @@ OTHERS: dict[str, tuple[str, ...]] = {
         ("privacy", "privacy-request", "privacy-case", "api-help", "desk", "keys", "people", "person-new", "bodies"), ()
     ),
     **dict.fromkeys(("audit", "audit-verify", "import", "jobs", "imports", "difference", "quarantine", "schemes"), ()),
-    **dict.fromkeys(("history", "searches", "tags"), ()),
+    **dict.fromkeys(("history", "searches", "tags", "obligations"), ()),
     **dict.fromkeys(("saved-search", "note"), ("1",)),
     **dict.fromkeys(("note-on", "tag-on"), (OPEN,)),
     **dict.fromkeys(("sample-city", "operation", "usersessions_list"), ()),

@@ -29,6 +29,7 @@ from zhichan.portal.language import current_language
 from zhichan.portal.rate import TooOften
 from zhichan.search.errors import QueryError
 from zhichan.search.opensearch.errors import ClusterError
+from zhichan.strategy.shares import ShareError
 
 _log = logging.getLogger(__name__)
 _SEARCH_AGAIN = 30  # seconds
@@ -74,7 +75,7 @@ def _in_words(error: ZhichanError) -> dict[str, str]:
     what, mend = error.what, error.mend
     if isinstance(error, QueryError):
         what, mend = error.said(current_language())
-    elif isinstance(error, WrongField | Refused):
+    elif isinstance(error, WrongField | Refused | ShareError):
         what = error.says.in_(current_language())
     return {"where": error.where, "what": what, "mend": mend}
 

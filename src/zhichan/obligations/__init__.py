@@ -1,0 +1,1 @@
+"""Who carries what of the strategy: duties offered and answered, divisions signed, a city's numbers shared out, yearly plans."""
