@@ -29,6 +29,8 @@ Permission = Literal[
     "see-sealed",
     "see-personal",
     "decide-requests",
+    "report-readings",
+    "review-readings",
 ]
 """Everything that somebody may or may not do. What the public may do needs no permission."""
 

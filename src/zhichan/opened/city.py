@@ -32,6 +32,7 @@ from zhichan.parties.resolve import path_of, resolve
 from zhichan.parties.who import Parties
 from zhichan.quality.build import build_quality
 from zhichan.quality.report import Quality
+from zhichan.readings import standing
 from zhichan.records.audience import Audience, seen, visible_part
 from zhichan.records.right import Right
 from zhichan.schemes.titles import Title, Titles
@@ -40,7 +41,7 @@ from zhichan.search.meaning.vectors import Vectors
 from zhichan.search.opensearch.access import Cluster
 from zhichan.search.searcher import Searcher
 from zhichan.search.similar import Similar
-from zhichan.strategy.city import City, load_city
+from zhichan.strategy.city import City
 
 _log = logging.getLogger(__name__)
 _MAPS_KEPT = 8  # cut-out results kept a version: the page and its points ask for the same
@@ -278,10 +279,9 @@ def titles() -> Titles:
     return Titles(configuration().schemes)
 
 
-@cache
-def strategy() -> City:
-    """The city's outline, targets and published figures."""
-    return load_city(configuration().city_folder)
+def strategy(known_at: dt.datetime | None = None) -> City:
+    """The city's outline, targets and published figures, with the published readings that were accepted (by then)."""
+    return standing.strategy(known_at)
 
 
 @cache
@@ -328,5 +328,6 @@ def numbered(number: int) -> CityView:
 
 def forget() -> None:
     """Closes all that is open and reads the city's folder again: for tests that change the settings."""
-    for cached in (gazetteer, strategy, titles, _open_versions):
+    for cached in (gazetteer, titles, _open_versions):
         cached.cache_clear()
+    standing.forget()

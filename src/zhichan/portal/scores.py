@@ -50,9 +50,9 @@ class Counted:
     chosen: bool
 
 
-def overall(on: dt.date) -> Scoreboard:
-    """The score of the city's outline on a day."""
-    return scoreboard(city.strategy(), on)
+def overall(on: dt.date, known_at: dt.datetime | None = None) -> Scoreboard:
+    """The score of the city's outline on a day, on the readings that were known (by then)."""
+    return scoreboard(city.strategy(known_at), on)
 
 
 def counted(board: Scoreboard, chosen: Verdict | None) -> list[Counted]:

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "zhichan.cases",
     "zhichan.jobs",
     "zhichan.actions",
+    "zhichan.readings",
     "zhichan.taking",
     "zhichan.notebook",
     "allauth",

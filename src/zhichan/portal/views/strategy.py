@@ -20,7 +20,7 @@ from zhichan.strategy.verdicts import Verdict
 def strategy(request: HttpRequest) -> HttpResponse:
     """`/zh/strategy`, with `?verdict=met` the targets of one verdict."""
     asked = Asked.read(request.GET)
-    board = overall(asked.day)
+    board = overall(asked.day, asked.knowledge)
     chosen = _verdict(request.GET.get("verdict", ""))
     headings = outline(board, lambda verdict: chosen in (None, verdict))
     context = {
@@ -39,7 +39,8 @@ def strategy(request: HttpRequest) -> HttpResponse:
 @kept
 def targets_json(request: HttpRequest) -> HttpResponse:
     """`/zh/targets.json`: the same as the page and as `zhichan targets --json`."""
-    board = overall(Asked.read(request.GET).day)
+    asked = Asked.read(request.GET)
+    board = overall(asked.day, asked.knowledge)
     body = json.dumps(scoreboard_as_json(board), ensure_ascii=False, indent=2)
     return HttpResponse(body, content_type="application/json; charset=utf-8")
 
