@@ -51,6 +51,8 @@ def uneven(new: Figure, same: Sequence[Figure], catalogue: Catalogue) -> Iterato
             continue
         stated, whole = range_of(part, catalogue), range_of(year, catalogue)
         rest = Range(whole.low - stated.high, whole.high - stated.low)
+        if rest.high < 0:
+            continue  # a part greater than its whole is a contradiction, told by another rule
         shorter, longer = (stated, rest) if months < _MONTHS / 2 else (rest, stated)
         if not shorter.low > longer.high:
             continue

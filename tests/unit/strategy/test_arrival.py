@@ -165,6 +165,12 @@ def test_an_uneven_year_alone_is_asked() -> None:
     assert "year-parts" in rules(found, holds=False)
 
 
+def test_a_part_greater_than_its_year_is_told_once() -> None:
+    year = figure("standardisation-subsidy", "year", "2026", "110")
+    found = examine(CITY, figure("standardisation-subsidy", "span", "2026-07..2026-09", "120"), [year])
+    assert [(finding.rule, finding.holds) for finding in found] == [("part", True)]
+
+
 MONTHS = st.lists(st.integers(0, 5000), min_size=12, max_size=12)
 CUTS = st.lists(st.tuples(st.integers(1, 12), st.integers(1, 12)), min_size=1, max_size=8)
 BOUNDS = st.sampled_from(("exact", "about", "at-least", "more-than"))
