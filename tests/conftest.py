@@ -25,7 +25,7 @@ settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "developer")
 
 
-_WORKING_DATA = {"accounts", "audit", "operation", "jobs"}
+_WORKING_DATA = {"accounts", "audit", "operation", "jobs", "readings"}
 """Folders of tests/unit whose tests are all about working data."""
 
 

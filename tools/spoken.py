@@ -16,6 +16,7 @@ NOT_ON_PAGES = {
     "accounts": "its sentences are translated where they are spoken, by gettext",
     "notebook": "its sentences are translated where they are spoken, by gettext",
     "obligations": "its sentences are translated where they are spoken, by gettext",
+    "readings": "its sentences are translated where they are spoken, by gettext",
     "portal": "its sentences are translated where they are spoken, by gettext",
     "api": "programs read its answers: they are English, as the whole interface",
     "server": "answers to programs and log lines",

@@ -32,6 +32,8 @@ Permission = Literal[
     "divide-duties",
     "answer-duties",
     "settle-duties",
+    "report-readings",
+    "review-readings",
 ]
 """Everything that somebody may or may not do. What the public may do needs no permission."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zhichan.cli.places import CorpusOption, KnownAt, SealedFor, configuration, day, give, moment
+from zhichan.cli.places import CorpusOption, KnownAt, SealedFor, configuration, day, give, moment, working_data
 from zhichan.cli.searching import AsOf, opened
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def targets(
     on: Annotated[str, typer.Option("--on", metavar="DAY", help="The day of judgement; today without it.")] = "",
     known_at: KnownAt = "",
 ) -> None:
-    """Judge the targets of the strategy on the published readings, each with its formula.
+    """Judge the targets of the strategy on what is published and on accepted readings, each with its formula.
 
     With --known-at on what the city's folder said then: each state of it is kept when it is first read.
     """
@@ -46,13 +46,15 @@ def targets(
 
 
 def _city(known_at: str) -> City:
-    """The city as its folder said it; what it says now is kept."""
+    """The city as its folder said it, with the readings accepted by then; what the folder says now is kept."""
+    told = working_data()
+    from zhichan.readings import standing
     from zhichan.strategy.history import keep_state, load_state
 
-    told = configuration()
     with suppress(OSError):  # whoever may only read is answered all the same
         keep_state(told.city_folder, told.city_folder_states, dt.datetime.now(dt.UTC))
-    return load_state(told.city_folder, told.city_folder_states, moment(known_at) if known_at else None)
+    at = moment(known_at) if known_at else None
+    return standing.strategy(at, load_state(told.city_folder, told.city_folder_states, at))
 
 
 def trace(

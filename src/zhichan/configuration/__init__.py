@@ -135,6 +135,11 @@ class Configuration:
         return self.home / "uploads"
 
     @property
+    def evidence(self) -> Path:
+        """Where the files lie that show where readings come from."""
+        return self.home / "evidence"
+
+    @property
     def taken(self) -> Path:
         """Where files that were made to be taken away are kept for some days."""
         return self.home / "taken"

@@ -33,6 +33,7 @@ from zhichan.parties.resolve import path_of, resolve
 from zhichan.parties.who import Parties
 from zhichan.quality.build import build_quality
 from zhichan.quality.report import Quality
+from zhichan.readings import standing
 from zhichan.records.audience import Audience, seen, visible_part
 from zhichan.records.right import Right
 from zhichan.schemes.titles import Title, Titles
@@ -44,7 +45,7 @@ from zhichan.search.similar import Similar
 from zhichan.search.unified import Unified
 from zhichan.strategy.city import City, load_city
 from zhichan.strategy.duties import Duties, load_duties
-from zhichan.strategy.history import state_at
+from zhichan.strategy.history import NothingKept, state_at
 from zhichan.strategy.shares import Sharing, load_sharing
 
 _log = logging.getLogger(__name__)
@@ -293,7 +294,7 @@ def titles() -> Titles:
     return Titles(configuration().schemes)
 
 
-def strategy(known_at: dt.datetime | None = None) -> City:
+def declared(known_at: dt.datetime | None = None) -> City:
     """The city's outline, targets and published figures, as its folder says them or said them at a time.
 
     Raises:
@@ -301,6 +302,17 @@ def strategy(known_at: dt.datetime | None = None) -> City:
     """
     told = configuration()
     return _strategy_in(state_at(told.city_folder, told.city_folder_states, known_at), told.city)
+
+
+def strategy(known_at: dt.datetime | None = None) -> tuple[City, bool]:
+    """The same with the readings accepted (by then) among its figures, and whether the folder was kept by then.
+
+    Where it was not, it is taken as it says it now.
+    """
+    try:
+        return standing.strategy(known_at, declared(known_at)), True
+    except NothingKept:
+        return standing.strategy(known_at, declared()), False
 
 
 @lru_cache(_STATES_OPEN)
@@ -311,13 +323,13 @@ def _strategy_in(folder: Path, key: str) -> City:
 @cache
 def duties() -> Duties:
     """What the outline lays on somebody."""
-    return load_duties(configuration().city_folder, strategy())
+    return load_duties(configuration().city_folder, declared())
 
 
 @cache
 def sharing() -> Sharing:
     """How the city's numbers are shared out."""
-    return load_sharing(configuration().city_folder, strategy())
+    return load_sharing(configuration().city_folder, declared())
 
 
 @cache
@@ -366,3 +378,4 @@ def forget() -> None:
     """Closes all that is open and reads the city's folder again: for tests that change the settings."""
     for cached in (gazetteer, _strategy_in, duties, sharing, titles, _open_versions):
         cached.cache_clear()
+    standing.forget()

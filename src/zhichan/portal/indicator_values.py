@@ -48,12 +48,12 @@ def body_label(code: str) -> Label:
     return next((body.label for body in bodies if body.code == code), Label(zh=code, en=code))
 
 
-def folder_at(known_at: dt.datetime | None) -> tuple[City, bool]:
-    """The city as its folder said it at a time of knowledge; as it says it now, and False, where that was not kept."""
+def _declared_at(known_at: dt.datetime | None) -> City:
+    """What the city's folder declares, or declared at a time for which it was kept: one and the same object while it stands."""
     try:
-        return city.strategy(known_at), True
+        return city.declared(known_at)
     except NothingKept:
-        return city.strategy(), False
+        return city.declared()
 
 
 def years_of(framed: Framed) -> list[int]:
@@ -72,13 +72,13 @@ def ground_of(framed: Framed) -> Ground:
         holder_types=searcher.columns["holder-type"],
         type_names=searcher.columns.words["holder-type"],
         parties=searcher.unified.first if searcher.unified else None,
-        awards=folder_at(framed.asked.knowledge)[0].awards,
+        awards=_declared_at(framed.asked.knowledge).awards,
     )
 
 
 def values_of(framed: Framed) -> dict[str, Values]:
     """All computed indicators of all years and districts, by key."""
-    told, _ = folder_at(framed.asked.knowledge)
+    told = _declared_at(framed.asked.knowledge)
     with _LOCK:
         kept = _KEPT.setdefault(framed.searcher, _Kept())
     key = (framed.day, id(told))

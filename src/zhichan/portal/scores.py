@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from zhichan.portal.asked import Asked
-from zhichan.portal.indicator_values import folder_at
+from zhichan.opened import city
 from zhichan.portal.spark import Spark, spark
 from zhichan.records.declared import Label
 from zhichan.strategy.plain import scoreboard_as_json
@@ -50,9 +50,9 @@ class Counted:
     chosen: bool
 
 
-def overall(asked: Asked) -> Scoreboard:
-    """The score of the city's outline on the day asked for, by what its folder said at the time asked for, if that was kept."""
-    return scoreboard(folder_at(asked.knowledge)[0], asked.day)
+def overall(on: dt.date, known_at: dt.datetime | None = None) -> Scoreboard:
+    """The score of the city's outline on a day, on the figures and readings that were known (by then)."""
+    return scoreboard(city.strategy(known_at)[0], on)
 
 
 def counted(board: Scoreboard, chosen: Verdict | None) -> list[Counted]:

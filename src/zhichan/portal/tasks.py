@@ -33,6 +33,13 @@ def tasks(actor: Actor) -> list[Task]:
         ("judge", "parties-unsure", _("Names to judge"), _("Pairs of names that may be one party")),
         ("load-schemes", "schemes", _("Titles of classes"), _("What is loaded of the issuers’ own titles")),
         ("manage-sample", "sample-city", _("Sample city"), _("Which records are shown, and the made-up ones on or off")),
+        ("report-readings", "readings", _("Readings"), _("What your body has to report, what it reported, and how it stands")),
+        (
+            "review-readings",
+            "readings-review",
+            _("Review readings"),
+            _("What bodies reported: the sample, what is held, what is accepted"),
+        ),
         ("see-people", "people", _("People"), _("Who may sign in, and their roles")),
         ("see-audit", "audit", _("Log of actions"), _("Who did what, and the proof that the log is whole")),
         ("see-operation", "operation", _("The installation"), _("Disk, versions, clock, files, settings: what must be mended")),

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "zhichan.obligations",
     "zhichan.jobs",
     "zhichan.actions",
+    "zhichan.readings",
     "zhichan.taking",
     "zhichan.notebook",
     "allauth",

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
 from zhichan.analytics.counting import Award
-from zhichan.records.declared import load_yaml
-from zhichan.strategy.derive import Check, DerivedFile, place, recompute
+from zhichan.records.declared import Label, load_yaml
+from zhichan.strategy.derive import Check, DerivedEntry, DerivedFile, place, recompute
 from zhichan.strategy.errors import StrategyError
 from zhichan.strategy.figures import OWN, Catalogue, Figure, read_figures
 from zhichan.strategy.formulas import FORMULAS
 from zhichan.strategy.outline import Outline, Successor, Target, Targets
 from zhichan.strategy.population import Population, read_awards, read_population
+from zhichan.strategy.relations import NO_RELATIONS, Relations, load_relations
 
 
 class City(msgspec.Struct, frozen=True):
@@ -29,6 +30,9 @@ class City(msgspec.Struct, frozen=True):
     successor: Successor | None
     populations: dict[str, Population] = {}
     awards: tuple[Award, ...] = ()
+    folder: Path = Path()
+    derived: tuple[DerivedEntry, ...] = ()
+    relations: Relations = NO_RELATIONS
 
     @property
     def by_id(self) -> dict[str, Figure]:
@@ -62,11 +66,53 @@ def load_city(folder: Path) -> City:
     targets = load_yaml(folder / "targets.yml", Targets).targets
     _check_targets(folder / "targets.yml", targets, outline, catalogue)
     figures = read_figures(folder / "figures.csv", catalogue)
-    derived = folder / "derived.yml"
-    checks = recompute(derived, load_yaml(derived, DerivedFile).derived, figures, catalogue)
-    city = City(folder.name, outline, targets, catalogue, figures, checks, _successor(folder / "successor.yml", catalogue))
-    populations = read_population(folder / "population.yml", city.by_id)
-    return msgspec.structs.replace(city, populations=populations, awards=read_awards(folder / "awards.csv"))
+    derived = load_yaml(folder / "derived.yml", DerivedFile).derived
+    city = City(
+        key=folder.name,
+        outline=outline,
+        targets=targets,
+        catalogue=catalogue,
+        figures=figures,
+        checks=recompute(folder / "derived.yml", derived, figures, catalogue),
+        successor=_successor(folder / "successor.yml", catalogue),
+        awards=read_awards(folder / "awards.csv"),
+        folder=folder,
+        derived=derived,
+        relations=load_relations(folder / "relations.yml", catalogue),
+    )
+    return msgspec.structs.replace(city, populations=read_population(folder / "population.yml", city.by_id))
+
+
+def with_figures(city: City, reported: Sequence[Figure], scopes: Mapping[str, Label]) -> City:
+    """The city with figures that were reported to it, and what is computed from them computed anew.
+
+    A reported figure stands before a published or computed one of the same indicator, scope and period: the published one is kept
+    and shown, and rejected with that reason.
+
+    Args:
+        city: as it was loaded.
+        reported: figures with ids of their own kind (`figure_id`), each once.
+        scopes: the labels of scopes that the catalogue has not.
+    """
+    if not reported:
+        return city
+    ids = {figure.id: figure for figure in reported}
+    published = tuple(_behind(figure, ids[figure.id]) if figure.id in ids else figure for figure in city.figures)
+    catalogue = msgspec.structs.replace(city.catalogue, scopes={**scopes, **city.catalogue.scopes})
+    figures = (*published, *reported)
+    entries = [entry for entry in city.derived if entry.id not in ids]
+    return msgspec.structs.replace(
+        city,
+        catalogue=catalogue,
+        figures=figures,
+        checks=recompute(city.folder / "derived.yml", entries, figures, catalogue),
+    )
+
+
+def _behind(published: Figure, reported: Figure) -> Figure:
+    """A published figure that a reported one has replaced."""
+    reason = Label(zh=f"以{reported.source_title}为准", en=f"replaced: {reported.source_title}")
+    return msgspec.structs.replace(published, id=f"{published.id}~published", state="rejected", confidence=None, reason=reason)
 
 
 def _successor(path: Path, catalogue: Catalogue) -> Successor | None:

@@ -43,7 +43,7 @@ class Change:
 def home(request: HttpRequest) -> HttpResponse:
     """`/zh/`"""
     asked = Asked.read(request.GET)
-    context: dict[str, Any] = {"asked": asked, "score": overall(asked)}
+    context: dict[str, Any] = {"asked": asked, "score": overall(asked.day, asked.knowledge)}
     try:
         framed = frame(request)
     except CorpusEmpty:

@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from zhichan.analytics.counting import CITY
+from zhichan.opened import city
 from zhichan.portal.asked import AddressError
 from zhichan.portal.indicator_table import table_html
-from zhichan.portal.indicator_values import body_label, folder_at, known, values_of, years_of
+from zhichan.portal.indicator_values import body_label, known, values_of, years_of
 from zhichan.portal.kept import kept
 from zhichan.portal.saving import saved_table
 from zhichan.portal.views.framing import Framed, frame
@@ -71,7 +72,7 @@ def _listed(framed: Framed, one: DeclaredIndicator, key: str, found: Values | No
 def indicator(request: HttpRequest, key: str) -> HttpResponse:
     """`/zh/indicators/valid-inventions`, with `?year=2019` the districts of a year."""
     framed, one = frame(request), _declared(key)
-    told, was_kept = folder_at(framed.asked.knowledge)
+    told, was_kept = city.strategy(framed.asked.knowledge)
     found = values_of(framed).get(key)
     rows = _rows(framed, key)
     year = _year(request.GET.get("year", ""), framed)
@@ -111,7 +112,7 @@ def _declared(key: str) -> DeclaredIndicator:
 
 def _rows(framed: Framed, key: str) -> list[Beside]:
     """The years of an indicator, computed and published."""
-    told, _was_kept = folder_at(framed.asked.knowledge)
+    told, _was_kept = city.strategy(framed.asked.knowledge)
     found = values_of(framed).get(key)
     return beside(told, found, framed.day, made_up=framed.view.made_up) if found else []
 
@@ -122,7 +123,7 @@ def _row(framed: Framed, key: str, one: DeclaredIndicator, row: Beside) -> dict[
         "year": row.year,
         "computed": shown(version, row.computed),
         "id": computed_id(key, version.period, row.year, framed.day) if row.computed is not None else "",
-        "published": _published(folder_at(framed.asked.knowledge)[0], row.published) if row.published else None,
+        "published": _published(city.strategy(framed.asked.knowledge)[0], row.published) if row.published else None,
         "difference": None if row.difference is None else f"{row.difference:+,f}".replace("-", "−"),
         "reasons": row.reasons,
     }

@@ -45,7 +45,7 @@ class Line:
 @never_cache
 def listed(request: HttpRequest) -> HttpResponseBase:
     """`/zh/strategy/shares`: the targets that are shared out."""
-    targets = {target.id: target for target in city.strategy().targets}
+    targets = {target.id: target for target in city.declared().targets}
     rows = []
     for one in city.sharing().targets:
         frozen, split = splitting.frozen_shares(one.target), splitting.standing_split(one.target)

@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from zhichan.opened import city
 from zhichan.portal.asked import AddressError, Asked
-from zhichan.portal.indicator_values import folder_at
 from zhichan.portal.kept import kept
 from zhichan.portal.scores import counted, outline, overall
 from zhichan.strategy.plain import scoreboard_as_json
@@ -20,13 +20,13 @@ from zhichan.strategy.verdicts import Verdict
 def strategy(request: HttpRequest) -> HttpResponse:
     """`/zh/strategy`, with `?verdict=met` the targets of one verdict."""
     asked = Asked.read(request.GET)
-    board = overall(asked)
+    board = overall(asked.day, asked.knowledge)
     chosen = _verdict(request.GET.get("verdict", ""))
     headings = outline(board, lambda verdict: chosen in (None, verdict))
     context = {
         "asked": asked,
         "board": board,
-        "folder_kept": folder_at(asked.knowledge)[1],
+        "folder_kept": city.strategy(asked.knowledge)[1],
         "document": board.city.outline.document,
         "counted": counted(board, chosen),
         "chosen": chosen,
@@ -40,7 +40,8 @@ def strategy(request: HttpRequest) -> HttpResponse:
 @kept
 def targets_json(request: HttpRequest) -> HttpResponse:
     """`/zh/targets.json`: the same as the page and as `zhichan targets --json`."""
-    board = overall(Asked.read(request.GET))
+    asked = Asked.read(request.GET)
+    board = overall(asked.day, asked.knowledge)
     body = json.dumps(scoreboard_as_json(board), ensure_ascii=False, indent=2)
     return HttpResponse(body, content_type="application/json; charset=utf-8")
 

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods
 
 from zhichan.analytics.counting import Behind
 from zhichan.corpus.store import CorpusEmpty
+from zhichan.opened import city
 from zhichan.portal.asked import Asked
 from zhichan.portal.evidence import evidence_words
-from zhichan.portal.indicator_values import folder_at, ground_of, known
+from zhichan.portal.indicator_values import ground_of, known
 from zhichan.portal.language import current_language
 from zhichan.portal.saving import saved_table
 from zhichan.portal.scores import overall
@@ -32,7 +33,7 @@ _SHOWN = 200  # rights of one side on the page; the file has all
 def trace(request: HttpRequest, id: str) -> HttpResponse:
     """`/zh/trace/valid-inventions@2012-12-31/210211`; what is posted takes the rights into a search."""
     asked = Asked.read(request.GET)
-    origin = origins(overall(asked), id)
+    origin = origins(overall(asked.day, asked.knowledge), id)
     framed, found = _computed(request, id, MOST if request.method == "POST" else _SHOWN, needed=origin is None)
     if request.method == "POST" and framed and found:
         numbers = "\n".join(dict.fromkeys(one.right.split(":", 2)[-1] for one in found.rights))
@@ -43,7 +44,7 @@ def trace(request: HttpRequest, id: str) -> HttpResponse:
         "id": id,
         "origin": _shown(origin) if origin else None,
         "found": found,
-        "folder_kept": folder_at(asked.knowledge)[1],
+        "folder_kept": city.strategy(asked.knowledge)[1],
         "tail": asked.clocks(),
         "most": MOST,
     }
@@ -63,7 +64,7 @@ def _computed(
     """The figure computed from the rights, where it is one; needed, where nothing else is known of it."""
     try:
         framed = frame(request)
-        told, _was_kept = folder_at(framed.asked.knowledge)
+        told, _was_kept = city.strategy(framed.asked.knowledge)
         found = computation(ground_of(framed), told, known(), id, most)
     except (CorpusEmpty, NoSuchNumber):
         if needed:
