@@ -29,6 +29,9 @@ Permission = Literal[
     "see-sealed",
     "see-personal",
     "decide-requests",
+    "report-scores",
+    "check-scores",
+    "approve-scores",
 ]
 """Everything that somebody may or may not do. What the public may do needs no permission."""
 

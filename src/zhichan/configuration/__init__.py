@@ -130,6 +130,11 @@ class Configuration:
         return self.home / "uploads"
 
     @property
+    def evidence(self) -> Path:
+        """The files that prove what bodies state of themselves, each under its hash."""
+        return self.home / "evidence"
+
+    @property
     def taken(self) -> Path:
         """Where files that were made to be taken away are kept for some days."""
         return self.home / "taken"

@@ -26,7 +26,7 @@ from zhichan.operation.sealing import Keys, Seal, checked, opened, sealed
 
 _DATA, _HOME = "data", "home"
 _SINGLE_FILES = ("secret", "no-sample")
-_WHOLE_FOLDERS = ("schemes", "inbox", "connectors", "uploads")
+_WHOLE_FOLDERS = ("schemes", "inbox", "connectors", "uploads", "evidence")
 _PASSING = (".draft", ".wal", ".lock", ".part")  # endings of what is being written
 _ABANDONED = 24 * 3600  # seconds
 Told = Callable[[str], None]

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "zhichan.audit",
     "zhichan.accounts",
     "zhichan.cases",
+    "zhichan.assessments",
     "zhichan.jobs",
     "zhichan.actions",
     "zhichan.taking",
