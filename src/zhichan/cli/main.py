@@ -12,6 +12,7 @@ import typer
 
 from zhichan.cli import (
     admin,
+    assessing,
     assistants,
     audit,
     backups,
@@ -54,6 +55,7 @@ app.command(name="explain")(searching.explain)
 app.command(name="diff")(searching.diff)
 app.command(name="similar")(similar.similar)
 app.command(name="targets")(targets.targets)
+app.add_typer(assessing.app, name="assess")
 app.command(name="versions")(versions.versions)
 app.command(name="template")(template.template)
 app.command(name="quality")(quality.quality)

@@ -41,6 +41,7 @@ from zhichan.search.opensearch.access import Cluster
 from zhichan.search.searcher import Searcher
 from zhichan.search.similar import Similar
 from zhichan.strategy.city import City, load_city
+from zhichan.strategy.sheets import Sheet, load_sheets
 
 _log = logging.getLogger(__name__)
 _MAPS_KEPT = 8  # cut-out results kept a version: the page and its points ask for the same
@@ -285,6 +286,12 @@ def strategy() -> City:
 
 
 @cache
+def sheets() -> dict[str, Sheet]:
+    """The score sheets of the city's folder."""
+    return load_sheets(configuration().city_folder, strategy().catalogue)
+
+
+@cache
 def _open_versions() -> OpenVersions:
     return OpenVersions(gazetteer(), configuration().cluster)
 
@@ -328,5 +335,5 @@ def numbered(number: int) -> CityView:
 
 def forget() -> None:
     """Closes all that is open and reads the city's folder again: for tests that change the settings."""
-    for cached in (gazetteer, strategy, titles, _open_versions):
+    for cached in (gazetteer, strategy, sheets, titles, _open_versions):
         cached.cache_clear()

@@ -36,7 +36,15 @@ def tasks(actor: Actor) -> list[Task]:
         ("see-operation", "operation", _("The installation"), _("Disk, versions, clock, files, settings: what must be mended")),
     )
     found = [Task(reverse(name), label, about) for permission, name, label, about in offered if actor.may(permission)]  # type: ignore[arg-type]
-    return found + _cases(actor)
+    return found + _scores(actor) + _cases(actor)
+
+
+def _scores(actor: Actor) -> list[Task]:
+    """Scoring, for who has a part in it."""
+    if not any(actor.may(one) for one in ("report-scores", "check-scores", "approve-scores")):
+        return []
+    about = _("Score sheets, the own score, what is to be checked or approved")
+    return [Task(reverse("assessments"), _("Scoring"), about)]
 
 
 def _cases(actor: Actor) -> list[Task]:
