@@ -220,5 +220,6 @@ def evidence(request: HttpRequest, number: int) -> HttpResponseBase:
         raise Http404(_("The file is not kept here any more"))
     record(by.id, "evidence.read", found.entry.id_in_log, {"file": found.name})
     answer = FileResponse(path.open("rb"), content_type="application/octet-stream")
-    answer.headers.update({"Cache-Control": "private, no-store", **saved_as(found.name)})
+    for name, value in {"Cache-Control": "private, no-store", **saved_as(found.name)}.items():
+        answer[name] = value
     return answer
