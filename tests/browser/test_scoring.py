@@ -1,4 +1,4 @@
-"""Scoring in a real browser: an officer states, proves and hands in; a lead body checks; everybody reads the ranking. All made up."""
+"""Scoring in a real browser: an officer states and hands in, a lead body checks, everybody reads the ranking. All made up."""
 
 from __future__ import annotations
 

@@ -234,5 +234,5 @@ def test_a_simulation_says_who_gains_and_who_loses(opened: Office) -> None:
     _publish(opened)
     page = _text(opened.visitor.get("/en/assessments/districts-2026/simulation"))
     assert "would lose" in page
-    assert "No value is known there for: Share of valid inventions kept five years and more" in page
+    assert "which gives no points to anybody here: Share of valid inventions kept five years and more" in page
     assert opened.visitor.get("/en/assessments/districts-2026/simulation?on=soe-2025").status_code == 400
