@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from scoring_rounds import Someones, of_jinpu
 
 from zhichan.accounts.actors import Actor, actor_of
 from zhichan.accounts.models import Person
-from zhichan.assessments.models import Entry, FrozenSheet, Round
+from zhichan.assessments.models import FrozenSheet, Round
 from zhichan.assessments.rounds import open_round
 from zhichan.assessments.sheets import freeze
 from zhichan.strategy.city import load_city
 from zhichan.strategy.sheets import Sheet, load_sheets
-from zhichan.strategy.totals import Sourced
 
 DALIAN = Path(__file__).resolve().parents[3] / "cities" / "dalian"
 Someone = Callable[..., Person]
-Someones = Callable[..., Actor]
 
 
 @pytest.fixture(scope="session")
@@ -68,13 +66,6 @@ def frozen(group: Actor, sheets: dict[str, Sheet]) -> FrozenSheet:
     return freeze(group, sheets["districts-2025"], reason="样例：补录")
 
 
-def of_jinpu(indicator: str, scope: str, year: int) -> Sourced | None:
-    """One published value."""
-    if (indicator, scope, year) == ("valid-inventions", "jinpu", 2025):
-        return Sourced(Decimal(900), "figure:valid-inventions@2025/jinpu")
-    return None
-
-
 @pytest.fixture
 def round_(group: Actor, frozen: FrozenSheet) -> Round:
     """Scoring by it, just opened."""
@@ -87,8 +78,3 @@ def proof(tmp_path: Path) -> Path:
     path = tmp_path / "证明.txt"
     path.write_text("样例证明", encoding="utf-8")
     return path
-
-
-def entry(round_: Round, body: str) -> Entry:
-    """The score of a body, as it stands now."""
-    return round_.entries.select_related("body", "round__sheet").get(body__code=body)

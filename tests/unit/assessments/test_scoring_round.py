@@ -7,8 +7,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from conftest import Someones, entry, of_jinpu
 from django.utils import timezone
+from scoring_rounds import Someones, entry, of_jinpu
 
 from zhichan.accounts.actors import PUBLIC, Actor, machine
 from zhichan.accounts.errors import NotAllowed
