@@ -34,6 +34,9 @@ Permission = Literal[
     "settle-duties",
     "report-readings",
     "review-readings",
+    "report-scores",
+    "check-scores",
+    "approve-scores",
 ]
 """Everything that somebody may or may not do. What the public may do needs no permission."""
 

@@ -12,6 +12,7 @@ import typer
 
 from zhichan.cli import (
     admin,
+    assessing,
     assistants,
     audit,
     backups,
@@ -57,6 +58,7 @@ app.command(name="similar")(similar.similar)
 app.command(name="targets")(targets.targets)
 app.command(name="trace")(targets.trace)
 app.command(name="duties")(duties.duties)
+app.add_typer(assessing.app, name="assess")
 app.command(name="versions")(versions.versions)
 app.command(name="template")(template.template)
 app.command(name="quality")(quality.quality)

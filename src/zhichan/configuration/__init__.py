@@ -136,7 +136,7 @@ class Configuration:
 
     @property
     def evidence(self) -> Path:
-        """Where the files lie that show where readings come from."""
+        """The files that prove what bodies report of themselves, each under its hash."""
         return self.home / "evidence"
 
     @property

@@ -47,6 +47,7 @@ from zhichan.strategy.city import City, load_city
 from zhichan.strategy.duties import Duties, load_duties
 from zhichan.strategy.history import NothingKept, state_at
 from zhichan.strategy.shares import Sharing, load_sharing
+from zhichan.strategy.sheets import Sheet, load_sheets
 
 _log = logging.getLogger(__name__)
 _MAPS_KEPT = 8  # cut-out results kept a version: the page and its points ask for the same
@@ -333,6 +334,12 @@ def sharing() -> Sharing:
 
 
 @cache
+def sheets() -> dict[str, Sheet]:
+    """The score sheets of the city's folder."""
+    return load_sheets(configuration().city_folder, declared().catalogue)
+
+
+@cache
 def _open_versions() -> OpenVersions:
     return OpenVersions(gazetteer(), configuration().cluster)
 
@@ -376,6 +383,6 @@ def numbered(number: int) -> CityView:
 
 def forget() -> None:
     """Closes all that is open and reads the city's folder again: for tests that change the settings."""
-    for cached in (gazetteer, _strategy_in, duties, sharing, titles, _open_versions):
+    for cached in (gazetteer, _strategy_in, duties, sharing, sheets, titles, _open_versions):
         cached.cache_clear()
     standing.forget()

@@ -14,7 +14,7 @@ from zhichan.actions import uploads
 from zhichan.opened import city
 from zhichan.portal.allowed import allowed
 
-Page = Callable[[HttpRequest], HttpResponseBase]
+Page = Callable[..., HttpResponseBase]
 FIELD, SEAL = "files", "only_for"
 
 
@@ -29,11 +29,11 @@ def takes_files(permission: Permission) -> Callable[[Page], Page]:
 
         @csrf_exempt
         @allowed(permission)
-        def receiving(request: HttpRequest) -> HttpResponseBase:
+        def receiving(request: HttpRequest, /, **named: str) -> HttpResponseBase:
             if request.method == "POST":
                 uploads.must_fit(city.configuration(), int(request.META.get("CONTENT_LENGTH") or 0))
                 request.upload_handlers = [TemporaryFileUploadHandler(request)]
-            return protected(request)
+            return protected(request, **named)
 
         return receiving
 

@@ -45,7 +45,7 @@ def tasks(actor: Actor) -> list[Task]:
         ("see-operation", "operation", _("The installation"), _("Disk, versions, clock, files, settings: what must be mended")),
     )
     found = [Task(reverse(name), label, about) for permission, name, label, about in offered if actor.may(permission)]  # type: ignore[arg-type]
-    return found + _obligations(actor) + _cases(actor)
+    return found + _obligations(actor) + _scores(actor) + _cases(actor)
 
 
 def _obligations(actor: Actor) -> list[Task]:
@@ -61,6 +61,14 @@ def _obligations(actor: Actor) -> list[Task]:
         elif soon := sum(one.soon for one in waiting):
             about += ngettext(", %(n)s is due soon", ", %(n)s are due soon", soon) % {"n": soon}
     return [Task(reverse("obligations"), _("Duties of your body"), about)]
+
+
+def _scores(actor: Actor) -> list[Task]:
+    """Scoring, for who has a part in it."""
+    if not any(actor.may(one) for one in ("report-scores", "check-scores", "approve-scores")):
+        return []
+    about = _("Score sheets, the own score, what is to be checked or approved")
+    return [Task(reverse("assessments"), _("Scoring"), about)]
 
 
 def _cases(actor: Actor) -> list[Task]:

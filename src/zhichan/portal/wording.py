@@ -233,6 +233,9 @@ PERMISSIONS: Words = {
     "see-sealed": _("See what is sealed for the own body"),
     "see-personal": _("See personal data"),
     "decide-requests": _("Decide on requests about personal data"),
+    "report-scores": _("State the scores of the own body"),
+    "check-scores": _("Check items that the own body leads"),
+    "approve-scores": _("Freeze score sheets, approve and publish scores"),
 }
 """What a permission of `zhichan.accounts.roles` allows."""
 EVERY = {

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "zhichan.accounts",
     "zhichan.cases",
     "zhichan.obligations",
+    "zhichan.assessments",
     "zhichan.jobs",
     "zhichan.actions",
     "zhichan.readings",

@@ -348,3 +348,16 @@ def test_a_list_of_numbers_is_looked_up_and_searched(home: Path, tmp_path: Path)
     assert told["query"] == query
     assert [one["outcome"] for one in told["looked"]] == ["found"] * 3 + ["unreadable"]
     assert _command(home, "numbers", str(tmp_path / "none.txt")).returncode == 2
+
+
+def test_assess_lists_sheets_and_says_what_is_discouraged(tmp_path: Path) -> None:
+    done = _command(tmp_path, "assess", "sheets")
+    assert done.returncode == 0, done.stderr
+    assert "districts-2025" in done.stdout
+    assert "invention-applications: Since 2021" in done.stdout
+
+
+def test_assess_replays_only_what_is_approved(tmp_path: Path) -> None:
+    done = _command(tmp_path, "assess", "replay", "districts-2025@1")
+    assert done.returncode == 2
+    assert "there is no result 'districts-2025@1'" in done.stderr

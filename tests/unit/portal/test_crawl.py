@@ -17,11 +17,14 @@ from django.utils import timezone
 from links import Walk, route, walk
 from test_exits import HIDDEN, OPEN, PERSONAL, UNLIMITED, Site, _addresses, _open_rights, _told, site
 
-from zhichan.accounts.actors import PUBLIC, actor_of
+from zhichan.accounts.actors import PUBLIC, actor_of, machine
 from zhichan.accounts.models import ApiKey, Person
 from zhichan.accounts.people import make_key
 from zhichan.accounts.roles import roles
 from zhichan.api.interface import interface
+from zhichan.assessments import checking, stating
+from zhichan.assessments.rounds import approve, open_round, publish
+from zhichan.assessments.sheets import freeze
 from zhichan.cases.running import open_case
 from zhichan.configuration import Configuration
 from zhichan.formats.zhichan_jsonl import encode
@@ -42,7 +45,7 @@ OF_THE_CASE = ("CN-密案", "密述", "密某", "secret@example.cn")
 BY_FORMS = "a form leads there, or it takes forms alone"
 WITH_A_CODE = "for those who sign in with a one-time code: test_signing_in.py"
 NOT_LED_TO: dict[str, str] = {
-    **dict.fromkeys(("number-list", "number-list-csv", "note-on", "tag-on"), BY_FORMS),
+    **dict.fromkeys(("number-list", "number-list-csv", "note-on", "tag-on", "score-evidence"), BY_FORMS),
     **dict.fromkeys(("parties-judge", "person-change", "audit-verify", "key-revoke", "account_logout"), BY_FORMS),
     **dict.fromkeys(("mfa_authenticate", "mfa_reauthenticate", "mfa_deactivate_totp"), WITH_A_CODE),
     **dict.fromkeys(("mfa_view_recovery_codes", "mfa_download_recovery_codes", "mfa_generate_recovery_codes"), WITH_A_CODE),
@@ -78,6 +81,7 @@ def office(site: Site, someone: Someone) -> Iterator[dict[str, Client]]:
                     make_key(by, person, name="样例", scopes=["see-imports"], expires_on=until)
         open_case(PUBLIC, "personal-data-request", ASKED)
         _work(clients["data-officer"], clients[""])
+        _score(site)
         yield clients
     city.forget()
 
@@ -97,6 +101,22 @@ def _work(officer: Client, visitor: Client) -> None:
     assert visitor.get("/zh/take/file?format=jsonl&pictures=yes").status_code == 302
     assert Worker().once()
     assert officer.post(_sent(officer, rights), {"do": "import"}).status_code == 302
+
+
+def _score(site: Site) -> None:
+    """A published round of scoring in which nobody states anything, and a file of evidence in it."""
+    by, told = machine(), Configuration.from_environment({"ZHICHAN_HOME": str(site.home)})
+    round_ = open_round(by, freeze(by, city.sheets()["districts-2025"], reason="样例"), lambda *_asked: None)
+    proof = told.home / "样例证明.txt"
+    proof.write_text("样例", encoding="utf-8")
+    for entry in round_.entries.select_related("body", "round__sheet"):
+        if entry.body.code == "zhongshan":
+            stating.attach(by, entry, "valid-inventions", [proof], told.evidence)
+        stating.submit(by, entry)
+        checking.check_as_stated(by, entry)
+        checking.accept(by, entry)
+    approve(by, round_)
+    publish(by, round_)
 
 
 def _sent(officer: Client, content: bytes) -> str:
