@@ -34,6 +34,7 @@ FacetName = Literal[
     "type",
     "status",
     "district",
+    "area",
     "holder",
     "holder-type",
     "class",
