@@ -67,7 +67,7 @@ def rights_by_area(scope: Scope) -> Table:
         Label(
             zh="按第一权利人（无权利人时为第一申请人）的地址统计位于各区域的权利；一个区域的几部分重叠时每件只计一次，区域的范围按统计日取。"
             "未见来源载明范围的区域不作统计。",
-            en="Rights by the areas in which the address of the first holder lies (the first applicant where no holder is stated). "
+            en="Rights by the areas in which the address of the first holder lies (the first applicant where none is stated). "
             "Each right counts once in an area, however many of its parts the address lies in; an area is taken as it was on the "
             "day of law. An area of which no source says what it consists of is not counted.",
         ),
@@ -111,4 +111,3 @@ def _part(part: Part, gazetteer: Gazetteer) -> Label:
         zh.append(f"{first} 至 {last}".strip())
         en.append(f"{first} to {last}".strip())
     return Label(zh="，".join(filter(None, zh)), en=", ".join(filter(None, en)))
-

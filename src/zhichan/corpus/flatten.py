@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from zhichan.normalise.areas import Membership
 from zhichan.normalise.classes import ancestors
 from zhichan.normalise.numbers import keys_of
-from zhichan.normalise.areas import Membership
 from zhichan.normalise.places import Gazetteer, Place
 from zhichan.records import choose
 from zhichan.records.audience import derived_part, without_personal

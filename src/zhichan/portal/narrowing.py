@@ -49,7 +49,7 @@ def shown_facets(asked: Asked, facets: Mapping[str, Facet], view: CityView, lang
             continue
         made = _values(asked, name, values, view, lang)
         first = _FIRST_YEARS if name == "year" else _FIRST
-        note = facets[name].label.in_(lang) if name in ("area", "holder", "holder-type") else ""  # overlapping, unified, or by the name
+        note = facets[name].label.in_(lang) if name in ("area", "holder", "holder-type") else ""  # how it counts
         shown.append(ShownFacet(name, note, name == "year", made[:first], made[first:], facets[name].more))
     return shown
 
