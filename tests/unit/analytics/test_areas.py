@@ -1,4 +1,4 @@
-"""Areas that overlap: each counts a right once, none is added to another, and the search behind a figure finds just its rights."""
+"""Areas that overlap: each counts a right once, none is added to another, and the search behind a figure finds its rights."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ AREAS = (
         (Part(SOURCE, districts=("210203", "210204")), Part(SOURCE, addresses=("软件园",))),
     ),
     Area("park", "park", Label(zh="乙园", en="Park B"), SOURCE, (Part(SOURCE, addresses=("软件园",)),)),
-    Area("old", "park", Label(zh="旧园", en="Old park"), SOURCE, (Part(SOURCE, districts=("210202",), to=dt.date(2015, 12, 31)),)),
+    Area(
+        "old", "park", Label(zh="旧园", en="Old park"), SOURCE, (Part(SOURCE, districts=("210202",), to=dt.date(2015, 12, 31)),)
+    ),
     Area("unsaid", "coast", Label(zh="丙岸", en="Coast C"), SOURCE),
 )
 RIGHTS = [

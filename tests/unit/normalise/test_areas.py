@@ -65,6 +65,8 @@ def test_a_part_holds_for_its_days_and_is_told_once(tmp_path: Path) -> None:
 def test_an_entry_that_is_not_of_the_shape(tmp_path: Path) -> None:
     for name in ("profile.yml", "districts.yml"):
         (tmp_path / name).write_text((DALIAN / name).read_text(encoding="utf-8"), encoding="utf-8")
-    (tmp_path / "areas.yml").write_text("- {code: a, kind: moon, label: {zh: 甲, en: A}, source: {zh: 乙, en: B}}\n", encoding="utf-8")
+    (tmp_path / "areas.yml").write_text(
+        "- {code: a, kind: moon, label: {zh: 甲, en: A}, source: {zh: 乙, en: B}}\n", encoding="utf-8"
+    )
     with pytest.raises(DeclarationError, match=r"areas\.yml:1: Invalid enum value 'moon'"):
         Gazetteer.load(tmp_path)
