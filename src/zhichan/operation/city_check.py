@@ -112,7 +112,8 @@ def _profile(folder: Path, read: dict[str, Any]) -> Iterator[OperationError]:
 
 
 def _districts(folder: Path, read: dict[str, Any]) -> Iterator[OperationError]:
-    path, city = folder / "districts.yml", read.get("profile.yml")
+    path = folder / "districts.yml"
+    city: City | None = read.get("profile.yml")
     districts: list[District] = read.get("districts.yml") or []
     yield from _unique(path, (one.code for one in districts))
     codes = {one.code for one in districts if one.kind != "zone"}
@@ -120,7 +121,7 @@ def _districts(folder: Path, read: dict[str, Any]) -> Iterator[OperationError]:
     begin = city.code[: 2 if municipal else 4] if city else ""
     for one in districts:
         where = place(path, one.code)
-        if not one.code.startswith(begin):
+        if city and not one.code.startswith(begin):
             yield _problem(f"the code {one.code} is not one of the city {city.code}", where, "correct it")
         if one.host and one.host not in codes:
             yield _problem(f"{one.code} lies in {one.host!r}, which is no district here", where, "name the code of a district")
