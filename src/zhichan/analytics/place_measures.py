@@ -60,7 +60,8 @@ def rights_by_area(scope: Scope) -> Table:
     rows = []
     for area in gazetteer.areas:
         figure = figures.get(area.code, 0) if area.known else None
-        rows.append(Row((area.code, area.label.in_(lang), figure, consists_of(area, gazetteer).in_(lang)), f"area:{area.code}"))
+        cells = (area.code, area.label.in_(lang), figure, consists_of(area, gazetteer).in_(lang))
+        rows.append(Row(cells, f"area:{area.code}", exact=area.known))
     return scope.table(
         "rights_by_area",
         Label(zh="各区域的权利（区域可重叠）", en="Rights by area (areas overlap)"),
