@@ -25,6 +25,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "html_lang": TAGS[language],
         "gap": "" if language == "zh" else " ",  # between sentences
         "city_name": city.gazetteer().city_name.in_(language),
+        "example_district": next((one.label.zh for one in city.gazetteer().districts), ""),
         "code_version": __version__,
         "navigation": _navigation(request, clocks),
         "other_language": _other_language(request, language),

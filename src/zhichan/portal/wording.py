@@ -82,6 +82,7 @@ FACETS: Words = {
     "type": _("Type"),
     "status": _("Status"),
     "district": _("District"),
+    "area": _("Area"),
     "holder": _("Holder"),
     "class": _("Class"),
     "kind": _("Kind of right"),

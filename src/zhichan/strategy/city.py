@@ -60,11 +60,11 @@ def load_city(folder: Path) -> City:
                 f"the city {folder.name} has no {name}", where=str(folder / name), mend="write the file, empty lists will do"
             )
     catalogue = load_yaml(folder / "figures.yml", Catalogue)
-    _check_catalogue(folder / "figures.yml", catalogue)
+    check_catalogue(folder / "figures.yml", catalogue)
     outline = load_yaml(folder / "outline.yml", Outline)
-    _check_outline(folder / "outline.yml", outline)
+    check_outline(folder / "outline.yml", outline)
     targets = load_yaml(folder / "targets.yml", Targets).targets
-    _check_targets(folder / "targets.yml", targets, outline, catalogue)
+    check_targets(folder / "targets.yml", targets, outline, catalogue)
     figures = read_figures(folder / "figures.csv", catalogue)
     derived = load_yaml(folder / "derived.yml", DerivedFile).derived
     city = City(
@@ -128,13 +128,15 @@ def _successor(path: Path, catalogue: Catalogue) -> Successor | None:
     return successor
 
 
-def _check_catalogue(path: Path, catalogue: Catalogue) -> None:
+def check_catalogue(path: Path, catalogue: Catalogue) -> None:
+    """Whether `figures.yml` fits together; the first problem is raised, here as in the checks below."""
     _in(OWN, catalogue.scopes, "scope", f"{path.name}:1", f"declare {OWN} under scopes: the city itself")
     for key, indicator in catalogue.indicators.items():
         _in(indicator.unit, catalogue.units, "unit", place(path, f"  {key}:"), "add it under units")
 
 
-def _check_outline(path: Path, outline: Outline) -> None:
+def check_outline(path: Path, outline: Outline) -> None:
+    """Whether `outline.yml` fits together."""
     for key, horizon in outline.horizons.items():
         if (horizon.kind == "dated") != bool(horizon.choices):
             mend = "list at least one day under choices" if horizon.kind == "dated" else "remove the choices"
@@ -145,7 +147,8 @@ def _check_outline(path: Path, outline: Outline) -> None:
         _in(paragraph.heading, outline.headings, "heading", where, "add it under headings")
 
 
-def _check_targets(path: Path, targets: tuple[Target, ...], outline: Outline, catalogue: Catalogue) -> None:
+def check_targets(path: Path, targets: tuple[Target, ...], outline: Outline, catalogue: Catalogue) -> None:
+    """Whether `targets.yml` names what the outline and the catalogue have."""
     _unique(path, (target.id for target in targets))
     paragraphs = {paragraph.number for paragraph in outline.paragraphs}
     for target in targets:
