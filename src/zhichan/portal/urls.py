@@ -34,6 +34,7 @@ from zhichan.portal.views import (
     similar,
     strategy,
     taking,
+    targets,
     why_not,
 )
 
@@ -78,6 +79,8 @@ patterns: list[URLPattern | URLResolver] = [
     path("quality", quality.quality, name="quality"),
     path("quality.csv", quality.quality_csv, name="quality-csv"),
     path("strategy", strategy.strategy, name="strategy"),
+    path("strategy/targets/<slug:id>.csv", targets.target_csv, name="target-csv"),
+    path("strategy/targets/<slug:id>", targets.target, name="target"),
     path("targets.json", strategy.targets_json, name="targets-json"),
     path("help/search", about.search_help, name="search-help"),
     path("about", about.about, name="about"),

@@ -234,7 +234,14 @@ PERMISSIONS: Words = {
     "decide-requests": _("Decide on requests about personal data"),
 }
 """What a permission of `zhichan.accounts.roles` allows."""
+SERIES = {
+    "path": _("Path"),
+    "reading": _("Reading"),
+    "later": _("Later reading, not judged"),
+    "projection": _("Projection, not a reading"),
+}
 EVERY = {
+    "series": SERIES,
     "confidence": CONFIDENCES,
     "language": LANGUAGES,
     "change": CHANGES,

@@ -8,11 +8,15 @@ from pathlib import Path
 import msgspec
 
 from zhichan.records.declared import load_yaml
+from zhichan.strategy.decisions import Decision, read_decisions
 from zhichan.strategy.derive import Check, DerivedFile, place, recompute
 from zhichan.strategy.errors import StrategyError
 from zhichan.strategy.figures import OWN, Catalogue, Figure, read_figures
 from zhichan.strategy.formulas import FORMULAS
 from zhichan.strategy.outline import Outline, Successor, Target, Targets
+from zhichan.strategy.paths import PATHS
+from zhichan.strategy.tracking import Tracking
+from zhichan.strategy.tracking_file import read_tracking
 
 
 class City(msgspec.Struct, frozen=True):
@@ -25,6 +29,8 @@ class City(msgspec.Struct, frozen=True):
     figures: tuple[Figure, ...]
     checks: tuple[Check, ...]
     successor: Successor | None
+    tracking: Tracking = Tracking()
+    decisions: tuple[Decision, ...] = ()
 
     def figures_of(self, indicator: str) -> tuple[Figure, ...]:
         """All figures of an indicator, published and computed, of any scope and state, by time."""
@@ -34,7 +40,8 @@ class City(msgspec.Struct, frozen=True):
 
 
 def load_city(folder: Path) -> City:
-    """Reads `outline.yml`, `targets.yml`, `figures.yml`, `figures.csv`, `derived.yml` and, if there, `successor.yml`.
+    """Reads `outline.yml`, `targets.yml`, `figures.yml`, `figures.csv`, `derived.yml` and, if there, `successor.yml`,
+    `tracking.yml` and `decisions.yml`.
 
     Raises:
         DeclarationError: a YAML file is not of its shape.
@@ -54,7 +61,12 @@ def load_city(folder: Path) -> City:
     figures = read_figures(folder / "figures.csv", catalogue)
     derived = folder / "derived.yml"
     checks = recompute(derived, load_yaml(derived, DerivedFile).derived, figures, catalogue)
-    return City(folder.name, outline, targets, catalogue, figures, checks, _successor(folder / "successor.yml", catalogue))
+    return City(
+        folder.name, outline, targets, catalogue, figures, checks,
+        successor=_successor(folder / "successor.yml", catalogue),
+        tracking=read_tracking(folder / "tracking.yml", catalogue),
+        decisions=read_decisions(folder / "decisions.yml", targets, outline),
+    )  # fmt: skip
 
 
 def _successor(path: Path, catalogue: Catalogue) -> Successor | None:
@@ -103,6 +115,7 @@ def _check_targets(path: Path, targets: tuple[Target, ...], outline: Outline, ca
             _in(related.indicator, catalogue.indicators, "indicator", place(path, at, related.indicator), "add it to figures.yml")
         if target.kind == "number":
             _check_numbered(path, target, catalogue)
+            _check_senses(path, target)
         elif target.ways or target.unjudged is None:
             raise StrategyError(
                 f"target {target.id} carries no number", where=place(path, at), mend="say under unjudged why, and give no ways"
@@ -130,6 +143,23 @@ def _check_numbered(path: Path, target: Target, catalogue: Catalogue) -> None:
                 where=where,
                 mend="correct the unit of the demand or choose another formula",
             )
+
+
+def _check_senses(path: Path, target: Target) -> None:
+    at = f"id: {target.id}"
+    if target.path:
+        _in(target.path, PATHS, "path", place(path, at, "path:"), f"write one of {', '.join(PATHS)}")
+    taken = {way.sense for way in target.ways}
+    for sense in taken - {""} - set(target.senses):
+        _in(sense, target.senses, "sense", place(path, at, f"sense: {sense}"), "declare it under senses of the target")
+    for sense in target.senses:
+        if sense not in taken:
+            where = place(path, at, f"{sense}:")
+            raise StrategyError(f"no way of {target.id} takes the sense {sense!r}", where=where, mend="name it at a way")
+    if target.senses and "" in taken:
+        raise StrategyError(
+            f"a way of {target.id} does not say which sense it takes", where=place(path, at, "ways:"), mend="give it a sense"
+        )
 
 
 def _in(name: str, known: Iterable[str], what: str, where: str, mend: str) -> None:
