@@ -6,12 +6,15 @@ import csv
 import io
 import json
 import shutil
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Shows
 from django.test import Client
+
+from zhichan.opened import city
+from zhichan.strategy.city import load_city
 
 DALIAN = Path(__file__).resolve().parents[3] / "cities" / "dalian"
 DECISION = """\
@@ -44,10 +47,16 @@ def rows(client: Client, tail: str = "") -> list[list[str]]:
 
 
 @pytest.fixture
-def client(shows: Shows, tmp_path: Path) -> Client:
-    """A portal whose city is a copy, to be changed."""
-    shutil.copytree(DALIAN, tmp_path / "dalian")
-    return shows(tmp_path / "home", ZHICHAN_CITY=str(tmp_path / "dalian"))
+def folder(tmp_path: Path) -> Path:
+    """A copy of the city's folder, to be changed."""
+    return shutil.copytree(DALIAN, tmp_path / "dalian")
+
+
+@pytest.fixture
+def client(nothing: Client, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Client:
+    """A portal whose strategy is read from the copy, anew each time it is forgotten."""
+    monkeypatch.setattr(city, "strategy", cache(lambda: load_city(folder)))
+    return nothing
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -87,23 +96,20 @@ def test_no_such_target(client: Client) -> None:
     assert client.get("/en/strategy/targets/T99.csv").status_code == 404
 
 
-def test_a_decision_is_shown_with_who_when_why_and_where(shows: Shows, tmp_path: Path) -> None:
-    folder = shutil.copytree(DALIAN, tmp_path / "dalian")
+def test_a_decision_is_shown_with_who_when_why_and_where(client: Client, folder: Path) -> None:
     (folder / "decisions.yml").write_text(DECISION, encoding="utf-8")
-    client = shows(tmp_path / "home", ZHICHAN_CITY=str(folder))
     for text in (page(client), client.get("/en/strategy").content.decode()):
         assert "Decided by a made-up group on 2020-03-01" in text
         assert "a made-up reason" in text
         assert '<a href="https://example.org/minutes" rel="noreferrer">样例纪要</a>' in text
 
 
-def test_one_changed_reading_changes_the_page(shows: Shows, tmp_path: Path) -> None:
-    folder = shutil.copytree(DALIAN, tmp_path / "dalian")
-    before = page(shows(tmp_path / "home", ZHICHAN_CITY=str(folder)))
+def test_one_changed_reading_changes_the_page(client: Client, folder: Path) -> None:
+    before = page(client)
     figures = folder / "figures.csv"
     text = figures.read_text(encoding="utf-8").replace("since,1985,2015-09,exact,57317", "since,1985,2015-09,exact,59317")
     figures.write_text(text, encoding="utf-8")
-    client = shows(tmp_path / "home", ZHICHAN_CITY=str(folder))
+    city.forget()
     after = page(client)
     assert "depends on the formula (deadline read as 2014-12-31)" in before
     assert "met (deadline read as 2014-12-31)" in after

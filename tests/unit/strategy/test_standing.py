@@ -159,7 +159,8 @@ def test_one_changed_reading_changes_verdict_light_sentence_and_chart(folder: Pa
     # by 2015 the same change makes for less: the sentence keeps both
     assert after["standing"]["answer"]["en"] == (
         "Invention patent applications, average yearly growth: met (deadline read as 2014-12-31). "
-        "Met under 2 of 4 readings of the sentence, not met under 1, not to be decided under 1. Which one holds has not been decided."
+        "Met under 2 of 4 readings of the sentence, not met under 1, not to be decided under 1. "
+        "Which one holds has not been decided."
     )
     points = [[p["value"] for p in found["standing"]["courses"][0]["points"]] for found in (before, after)]
     assert [of[-1] for of in points] == [5229, 7229]
