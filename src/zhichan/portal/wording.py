@@ -234,7 +234,7 @@ PERMISSIONS: Words = {
     "decide-requests": _("Decide on requests about personal data"),
 }
 """What a permission of `zhichan.accounts.roles` allows."""
-SERIES = {
+SERIES: Words = {
     "path": _("Path"),
     "reading": _("Reading"),
     "later": _("Later reading, not judged"),

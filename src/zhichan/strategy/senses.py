@@ -91,7 +91,11 @@ def _decided(decision: Decision | None, sense: str, until: dt.date | None) -> bo
 
 
 def sense_label(target: Target, ways: Sequence[WayResult], way: WayResult) -> Label:
-    """How a way is called beside the others: by its sense, by its formula where the sentence has one sense only."""
-    if way.way.sense:
-        return target.senses[way.way.sense]
-    return way.formula.label if len(ways) > 1 else AS_IT_STANDS
+    """How a way is called beside the others: by its sense, and by its formula where several ways share that."""
+    formula = way.formula.label
+    if not way.way.sense:
+        return formula if len(ways) > 1 else AS_IT_STANDS
+    sense = target.senses[way.way.sense]
+    if sum(other.way.sense == way.way.sense for other in ways) == 1:
+        return sense
+    return Label(zh=f"{sense.zh}（{formula.zh}）", en=f"{sense.en} ({formula.en})")
