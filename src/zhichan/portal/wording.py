@@ -239,7 +239,14 @@ PERMISSIONS: Words = {
     "approve-scores": _("Freeze score sheets, approve and publish scores"),
 }
 """What a permission of `zhichan.accounts.roles` allows."""
+SERIES: Words = {
+    "path": _("Path"),
+    "reading": _("Reading"),
+    "later": _("Later reading, not judged"),
+    "projection": _("Projection, not a reading"),
+}
 EVERY = {
+    "series": SERIES,
     "confidence": CONFIDENCES,
     "language": LANGUAGES,
     "change": CHANGES,
