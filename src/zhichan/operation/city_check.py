@@ -104,7 +104,7 @@ def _profile(folder: Path, read: dict[str, Any]) -> Iterator[OperationError]:
         mend = "write the city's six digits of GB/T 2260, the last two of them 00"
         yield _problem(f"{city.code!r} is no code of a city", place(path, "code:"), mend)
     elif city.province.zh != province.name:
-        mend = f"write zh: {province.name} and en: {province.english}, or correct the code"
+        mend = f"write {province.name} and {province.english}, or correct the code"
         yield _problem(f"the code is one of {province.name}, not of {city.province.zh}", place(path, "province:"), mend)
     if city.label.zh not in city.names:
         mend = "add it: addresses are read with these"
