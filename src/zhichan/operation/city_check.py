@@ -17,11 +17,20 @@ from zhichan.normalise.places import City, District
 from zhichan.operation.errors import OperationError
 from zhichan.operation.personal import Responsible
 from zhichan.records.declared import load_yaml
+from zhichan.strategy.decisions import Decisions
 from zhichan.strategy.derive import DerivedFile, place
+from zhichan.strategy.duties import DutiesFile
 from zhichan.strategy.figures import Catalogue
 from zhichan.strategy.outline import Outline, Successor, Targets
+from zhichan.strategy.population import Population
 from zhichan.strategy.problems import problems
+from zhichan.strategy.relations import Relations
+from zhichan.strategy.reporting import Reporting
+from zhichan.strategy.shares import Sharing
+from zhichan.strategy.tracking import Tracking
 
+SHEETS = "sheets"
+"""The folder of the score sheets, a file each."""
 MARK = "# 待替换 to be replaced"
 """Ends a line that holds an example of the template."""
 
@@ -47,6 +56,14 @@ FILES = (
     CityFile("figures.csv", None, True, "the published figures, one a row, each with its source"),
     CityFile("derived.yml", DerivedFile, True, "figures computed from published ones"),
     CityFile("successor.yml", Successor, False, "targets of the plan that followed: shown beside, never judged"),
+    CityFile("population.yml", dict[str, Population], False, "how many people the city had, by series, for figures per head"),
+    CityFile("awards.csv", None, False, "rights that won awards"),
+    CityFile("tracking.yml", Tracking, False, "how a target is followed: the rules of lights, projections and what is odd"),
+    CityFile("decisions.yml", Decisions, False, "which reading of an ambiguous target was chosen, by whom"),
+    CityFile("duties.yml", DutiesFile, False, "what the strategy lays on somebody, and how duties are answered"),
+    CityFile("shares.yml", Sharing, False, "how the city's numbers are shared out among districts"),
+    CityFile("reporting.yml", Reporting, False, "who reports which figure, and by when"),
+    CityFile("relations.yml", Relations, False, "which figures are parts of others: what is tested on arrival"),
 )
 """The files that are read and checked here, in the order in which one writes them."""
 
@@ -85,7 +102,7 @@ def check_city(folder: Path) -> Checked:
     if not any(isinstance(error, OperationError) and error.what.startswith("the city has no") for error in found):
         told = {str(error) for error in found}
         found += [error for error in problems(folder) if str(error) not in told]
-    known = {file.name for file in FILES}
+    known = {SHEETS, *(file.name for file in FILES)}
     unread = sorted(path.name for path in folder.iterdir() if path.name not in known and not path.name.startswith("."))
     return Checked(found, _examples(folder), unread)
 

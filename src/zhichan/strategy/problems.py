@@ -12,16 +12,20 @@ from zhichan.errors import ZhichanError
 from zhichan.records.declared import load_yaml
 from zhichan.strategy.city import check_catalogue, check_outline, check_targets, load_city
 from zhichan.strategy.derive import DerivedFile
+from zhichan.strategy.duties import load_duties
 from zhichan.strategy.figures import Catalogue, read_figures
 from zhichan.strategy.outline import Outline, Successor, Targets
+from zhichan.strategy.reporting import load_reporting
+from zhichan.strategy.shares import load_sharing
+from zhichan.strategy.sheets import load_sheets
 
 T = TypeVar("T")
 
 
 def problems(folder: Path) -> list[ZhichanError]:
-    """Why `load_city` would refuse a folder, an entry at a time; of figures.csv and derived.yml the first only.
+    """Why a folder would be refused, an entry at a time; of most files other than the targets and the outline the first only.
 
-    Empty where it would read the folder.
+    Empty where all of it would be read.
     """
     found: list[ZhichanError] = []
 
@@ -50,10 +54,15 @@ def problems(folder: Path) -> list[ZhichanError]:
         tried(lambda: read_figures(folder / "figures.csv", catalogue))
     told = {str(error) for error in found}
     try:
-        load_city(folder)
+        city = load_city(folder)
     except ZhichanError as error:  # what only shows as a whole: a file that is not there, an id that stands twice
         if str(error) not in told:
             found.append(error)
+    else:
+        tried(lambda: load_duties(folder, city))
+        tried(lambda: load_sharing(folder, city))
+        tried(lambda: load_reporting(folder / "reporting.yml", city.catalogue))
+        tried(lambda: load_sheets(folder, city.catalogue))
     return found
 
 
