@@ -31,7 +31,7 @@ def check(by: Actor, number: str, revision: int, *, agrees: bool, reason: str = 
     if not agrees:
         _must_say(reason, _("write what does not agree"))
         found.state = RETURNED
-        log(by, found, "checker", "sent-back", reason)
+        log(by, found, "checker", "reading.sent-back", reason)
         return found
     if not found.evidence.exists():
         raise ReadingsError(
@@ -40,7 +40,7 @@ def check(by: Actor, number: str, revision: int, *, agrees: bool, reason: str = 
     found.checked_by_id = person_of(by)
     found.findings = arriving.for_the_office(found)
     found.state = HELD if found.holding else CHECKED
-    log(by, found, "checker", "checked", reason)
+    log(by, found, "checker", "reading.checked", reason)
     return found
 
 
@@ -66,10 +66,10 @@ def accept(by: Actor, number: str, revision: int, *, reason: str = "", publish: 
     if was_held or found.is_drawn or found.draw is None:
         _must_say(reason, _("write what you compared, and why the figure is taken"))
     found.state, found.accepted_at, found.published = ACCEPTED, timezone.now(), publish
-    log(by, found, "reviewer", "accepted", reason)
+    log(by, found, "reviewer", "reading.accepted", reason)
     if before := found.replaces:
         before.state, before.ended_at = REPLACED, found.accepted_at
-        log(by, before, "reviewer", "replaced", found.reason)
+        log(by, before, "reviewer", "reading.replaced", found.reason)
     return found
 
 
@@ -84,7 +84,7 @@ def hold(by: Actor, number: str, revision: int, reason: str) -> Reading:
     _must_say(reason, _("write what is to be settled"))
     found.findings = arriving.for_the_office(found)
     found.state = HELD
-    log(by, found, "reviewer", "held", reason)
+    log(by, found, "reviewer", "reading.held", reason)
     return found
 
 
@@ -98,7 +98,7 @@ def send_back(by: Actor, number: str, revision: int, reason: str) -> Reading:
     found = _reviewed(by, number, revision, CHECKED, HELD)
     _must_say(reason, _("write what the body has to mend"))
     found.state = RETURNED
-    log(by, found, "reviewer", "sent-back", reason)
+    log(by, found, "reviewer", "reading.sent-back", reason)
     return found
 
 
@@ -112,7 +112,7 @@ def publish(by: Actor, number: str, revision: int, *, shown: bool) -> Reading:
     by.must_be_allowed("review-readings")
     found = _locked(by, number, revision, ACCEPTED)
     found.published = shown
-    log(by, found, "reviewer", "published" if shown else "unpublished")
+    log(by, found, "reviewer", "reading.published" if shown else "reading.unpublished")
     return found
 
 
@@ -127,7 +127,7 @@ def withdraw(by: Actor, number: str, revision: int, reason: str) -> Reading:
     found = _locked(by, number, revision, ACCEPTED)
     _must_say(reason, _("write why it is withdrawn"))
     found.state, found.ended_at = WITHDRAWN, timezone.now()
-    log(by, found, "reviewer", "withdrawn", reason)
+    log(by, found, "reviewer", "reading.withdrawn", reason)
     return found
 
 

@@ -99,7 +99,7 @@ def change(by: Actor, number: str, revision: int, given: Given) -> Reading:
     _fill(found, given)
     found.entered_by_id, found.checked_by, found.state, found.draw = person_of(by), None, ENTERED, None
     _ask(found)
-    log(by, found, "reporter", "changed")
+    log(by, found, "reporter", "reading.changed")
     return found
 
 
@@ -115,7 +115,7 @@ def take_back(by: Actor, number: str, revision: int, reason: str) -> Reading:
     if not reason.strip():
         raise ReadingsError(_("the reason is missing"), where="reason", mend=_("write why it is taken back"))
     found.state = WITHDRAWN
-    log(by, found, "reporter", "taken-back", reason)
+    log(by, found, "reporter", "reading.taken-back", reason)
     return found
 
 
@@ -156,15 +156,22 @@ def number_in(text: str, unit: str) -> Decimal:
     return value
 
 
-def log(by: Actor, found: Reading, part: str, did: str, reason: str = "") -> Step:
+def log(by: Actor, found: Reading, part: str, action: str, reason: str = "") -> Step:
     """Keeps the reading with a step of its custody, in the trail and in the log of actions."""
     now = timezone.now()
     found.revision += 1
     found.save()
     body = found.body if part != "reviewer" else _office(by)
-    record(by.id, f"reading.{did}", found.id_in_log, {"state": found.state, "value": found.value})
+    record(by.id, action, found.id_in_log, {"state": found.state, "value": found.value})
     return Step.objects.create(
-        reading=found, at=now, by_id=person_of(by), body=body, part=part, did=did, reason=reason.strip(), value=found.value
+        reading=found,
+        at=now,
+        by_id=person_of(by),
+        body=body,
+        part=part,
+        did=action.removeprefix("reading."),
+        reason=reason.strip(),
+        value=found.value,
     )
 
 
@@ -184,7 +191,7 @@ def _entered(
     )  # fmt: skip
     _fill(made, given)
     _ask(made)
-    log(by, made, "reporter", "restated" if replaces else "entered", reason)
+    log(by, made, "reporter", "reading.restated" if replaces else "reading.entered", reason)
     return made
 
 

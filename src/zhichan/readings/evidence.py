@@ -67,7 +67,7 @@ def attach(by: Actor, settings: Configuration, number: str, files: Sequence[Sent
             _("a reading has %(most)s files at most") % {"most": MOST}, where="files", mend=_("put some together")
         )
     made = [_attach(by, settings, found, sent, public) for sent in files]
-    log(by, found, "reporter", "attached", "; ".join(one.name for one in made))
+    log(by, found, "reporter", "reading.attached", "; ".join(one.name for one in made))
     return made
 
 

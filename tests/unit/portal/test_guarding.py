@@ -64,6 +64,12 @@ def every_address(home: Path, number: int) -> list[str]:
         "order": "0" * 32,
         "person": str(number),
         "provider_id": "city",
+        "version": "1",
+        "form": "json",
+        "target": "T05-01",
+        "sheet": "districts-2025",
+        "body": "zhongshan",
+        "file": "1",
     }
 
     def walk(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[str]:

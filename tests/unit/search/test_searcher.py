@@ -225,6 +225,7 @@ def test_facets_are_exact_and_narrow_to_their_count(searcher: Searcher) -> None:
         "office": {"CN": 3, "US": 1},
         "holder-type": {"person": 2, "company": 1},
         "field": {},
+        "area": {},
         "class-section": {"F": 1, "H": 2, "Y": 1, "14": 1},
         "class-class": {"F04": 1, "H01": 1, "H02": 1, "Y02": 1, "14-03": 1},
         "class-group": {"F04D13": 1, "F04D29": 1, "H01M10": 1, "H02K1": 1, "Y02E10": 1, "14-03": 1},
