@@ -121,7 +121,7 @@ def test_from_a_stated_value_to_a_checked_one(visitor: Visitor, request: pytest.
     for item in ("yearly-plan", "demonstration-enterprises", "valid-inventions", "technology-contracts", "pledge-loans"):
         page.select_option("[name=item]", item)
         page.set_input_files("[name=files]", proof)
-        page.get_by_role("button", name="上传").click()
+        page.get_by_role("button", name="附上").click()
         page.wait_for_load_state("load")
     visitor.settled()
     page.get_by_role("button", name="提交自评").click()
