@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -51,8 +51,8 @@ class Due:
         return self.day is not None and not is_declared(self.day)
 
 
-def due(by: Actor, today: dt.date | None = None) -> Sequence[Due]:
-    """All that waits for somebody, the nearest first, what has no day last."""
+def due(by: Actor, today: dt.date | None = None, over: Collection[str] = ()) -> Sequence[Due]:
+    """All that waits for somebody, the nearest first, what has no day last; of duties that are `over` (ids) nothing does."""
     on = today or timezone.localdate()
     found: list[Due] = []
     if by.may("answer-duties"):
@@ -61,7 +61,8 @@ def due(by: Actor, today: dt.date | None = None) -> Sequence[Due]:
         found += [_due("dispute", one.duty, None, on) for one in standing_offers() if standing(one) == "referred"]
     if by.may("divide-duties"):
         found += _of_the_divider(on)
-    return sorted(found, key=lambda one: (one.day or dt.date.max, one.subject))
+    left = [one for one in found if one.what != "duty" or one.subject not in over]
+    return sorted(left, key=lambda one: (one.day or dt.date.max, one.subject))
 
 
 def _of_bodies(by: Actor, on: dt.date) -> Iterator[Due]:
