@@ -24,7 +24,8 @@ What = Literal["answer", "share", "duty", "dispute", "late", "objection"]
 
 @dataclass(frozen=True)
 class Due:
-    """One thing that waits. `day`: its last day, None where it has none; `left`: working days until then, negative past it.
+    """One thing that waits. `day`: its last day, None where it has none; `left`: working days until then, negative past it;
+    `overdue`: whether the day is past, if only by a weekend.
 
     `body`: for which of somebody's bodies; None for whoever divides or settles. `subject`: the id of a duty or target.
     """
@@ -34,16 +35,12 @@ class Due:
     day: dt.date | None
     left: int
     body: Body | None = None
-
-    @property
-    def overdue(self) -> bool:
-        """Whether its day is past."""
-        return self.day is not None and self.left < 0
+    overdue: bool = False
 
     @property
     def soon(self) -> bool:
         """Whether its last day is near."""
-        return self.day is not None and 0 <= self.left <= SOON
+        return self.day is not None and not self.overdue and self.left <= SOON
 
     @property
     def by_weekends_alone(self) -> bool:
@@ -90,4 +87,4 @@ def _of_the_divider(on: dt.date) -> Iterator[Due]:
 
 
 def _due(what: What, subject: str, day: dt.date | None, on: dt.date, body: Body | None = None) -> Due:
-    return Due(what, subject, day, working_days_until(on, day) if day else 0, body)
+    return Due(what, subject, day, working_days_until(on, day) if day else 0, body, overdue=day is not None and day < on)

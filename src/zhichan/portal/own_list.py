@@ -49,7 +49,7 @@ _MAY = ("accept", "object", "appeal")  # an offer that ends with its day: nobody
 class Waiting:
     """One thing that waits: its identity, what is to be done, with what, for which body, by which day, and its page.
 
-    `left`: working days until the day, negative past it; 0 without a day.
+    `left`: working days until the day, negative past it; 0 without a day. `overdue`: the day is past, if only by a weekend.
     """
 
     uid: str
@@ -59,16 +59,12 @@ class Waiting:
     day: dt.date | None
     left: int
     href: str
-
-    @property
-    def overdue(self) -> bool:
-        """Whether its day is past."""
-        return self.day is not None and self.left < 0
+    overdue: bool = False
 
     @property
     def soon(self) -> bool:
         """Whether its day is near."""
-        return self.day is not None and 0 <= self.left <= SOON
+        return self.day is not None and not self.overdue and self.left <= SOON
 
     @property
     def by_weekends_alone(self) -> bool:
@@ -103,6 +99,7 @@ def _duties(by: Actor, on: dt.date) -> Iterator[Waiting]:
             one.day,
             one.left,
             reverse(page, args=[one.subject]),
+            one.overdue,
         )
 
 
@@ -121,6 +118,7 @@ def _readings(by: Actor, on: dt.date) -> Iterator[Waiting]:
                     item.window.closes,
                     item.days_left(on),
                     f"{reverse('readings-enter')}?{asked}",
+                    closed,
                 )
         yield from _on_the_way(by, body)
 
@@ -160,6 +158,7 @@ def _scores(by: Actor, on: dt.date) -> Iterator[Waiting]:
             entry.due_on,
             working_days_until(on, entry.due_on) if entry.due_on else 0,
             reverse("score", args=[sheet, entry.body.code]),
+            entry.due_on is not None and entry.due_on < on,
         )
 
 

@@ -122,6 +122,16 @@ def test_the_desk_counts_what_is_late_and_what_is_due_within_five_working_days(s
     assert 'href="/en/strategy/own"' in police.get("/en/desk").content.decode()
 
 
+def test_a_day_is_past_on_the_weekend_that_follows_it(sign_in: Signs, monkeypatch: pytest.MonkeyPatch) -> None:
+    police = sign_in("officer", "police")
+    made = propose(machine(), city.duties(), "D22-1", Terms("police"))
+    Offer.objects.filter(pk=made.pk).update(answer_by=dt.date(2026, 10, 16))  # a Friday
+    monkeypatch.setattr(timezone, "now", lambda: dt.datetime(2026, 10, 18, 9, tzinfo=dt.UTC))
+    assert "1 thing waits, 1 is past its day " in text(police.get("/en/desk"))
+    for path in ("strategy/own", "obligations"):
+        assert "1 is past its day." in text(police.get(f"/en/{path}"))
+
+
 def test_a_duty_that_is_done_is_not_overdue(sign_in: Signs) -> None:
     police = sign_in("officer", "police")
     made = propose(machine(), city.duties(), "D22-1", Terms("police", (), dt.date(2026, 9, 30)))

@@ -55,7 +55,7 @@ def _sentence(found: list[Part]) -> str:
         _(
             "Targets missed or at risk: %(red)s; matters before the group: %(disputes)s; "
             "contradictions of held readings: %(held)s; duties without an agreed lead: %(ownerless)s; "
-            "lines of overdue things: %(overdue)s."
+            "overdue, by body and kind: %(overdue)s."
         )
         % count
     )
