@@ -123,10 +123,10 @@ def test_the_desk_counts_what_is_late_and_what_is_due_within_five_working_days(s
 
 
 def test_a_day_is_past_on_the_weekend_that_follows_it(sign_in: Signs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: dt.datetime(2026, 10, 18, 9, tzinfo=dt.UTC))
     police = sign_in("officer", "police")
     made = propose(machine(), city.duties(), "D22-1", Terms("police"))
     Offer.objects.filter(pk=made.pk).update(answer_by=dt.date(2026, 10, 16))  # a Friday
-    monkeypatch.setattr(timezone, "now", lambda: dt.datetime(2026, 10, 18, 9, tzinfo=dt.UTC))
     assert "1 thing waits, 1 is past its day " in text(police.get("/en/desk"))
     for path in ("strategy/own", "obligations"):
         assert "1 is past its day." in text(police.get(f"/en/{path}"))
