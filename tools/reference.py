@@ -415,7 +415,68 @@ def _form(shape: dict[str, Any]) -> str:
     return f"{form}; default `{default}`" if default not in (None, "", []) else form
 
 
+def city_folder() -> str:
+    import msgspec
+
+    from zhichan.operation.city_check import FILES
+
+    parts = [
+        "# The folder of a city 城市文件夹\n\nHow one is written: [Another city](../how-to/another-city.md). "
+        "`zhichan city check FOLDER` tells what does not fit. Every `Label` is a name in both languages: `{zh: …, en: …}`.\n\n"
+    ]
+    rows = ([f"`{file.name}`", _yes(file.needed), file.about] for file in FILES)
+    parts.append(table(["File", "Each city has it", "What it holds"], rows))
+    for file in FILES:
+        parts.append(f"\n## `{file.name}`\n")
+        if file.shape is None:
+            from zhichan.strategy.figures import COLUMNS
+
+            parts.append(f"\nA table with commas, UTF-8; the columns: {', '.join(f'`{name}`' for name in COLUMNS)}.\n")
+            continue
+        for shape in _shapes(file.shape):
+            parts.append(f"\n`{shape.__name__}`: {' '.join((shape.__doc__ or '').split())}\n\n")
+            fields = ([f"`{f.encode_name}`", f"`{_kind_of(f.type)}`", _yes(f.required)] for f in msgspec.structs.fields(shape))
+            parts.append(table(["Key", "Value", "Needed"], fields))
+    return "".join(parts)
+
+
+def _shapes(shape: Any) -> list[Any]:
+    """The structures that a shape is made of, each once, the outermost first; not `Label`, which all know."""
+    import typing
+
+    import msgspec
+
+    from zhichan.records.declared import Label
+
+    found: dict[Any, None] = {}
+
+    def walk(one: Any) -> None:
+        if isinstance(one, type) and issubclass(one, msgspec.Struct) and one is not Label and one not in found:
+            found[one] = None
+            for field in msgspec.structs.fields(one):
+                walk(field.type)
+        for inner in typing.get_args(one):
+            walk(inner)
+
+    walk(shape)
+    return list(found)
+
+
+def _kind_of(kind: Any) -> str:
+    """A type as one reads it: its name, and that of what it holds."""
+    import typing
+
+    inner = typing.get_args(kind)
+    if typing.get_origin(kind) is typing.Literal:
+        return " · ".join(map(str, inner))
+    if inner:
+        names = [_kind_of(one) for one in inner if one not in (type(None), Ellipsis)]
+        return f"list of {names[0]}" if typing.get_origin(kind) in (tuple, list) else ": ".join(names)
+    return str(getattr(kind, "__name__", kind)).replace("Decimal", "number").replace("str", "text")
+
+
 PAGES = {
+    "city-folder.md": city_folder,
     "settings.md": settings,
     "commands.md": commands,
     "search-fields.md": fields,

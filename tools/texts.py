@@ -27,9 +27,9 @@ def main(catalogue: Path) -> int:
         env = {**os.environ, "DJANGO_SETTINGS_MODULE": "zhichan.server.settings", "PYTHONPATH": str(copy.parent)}
         make = [sys.executable, "-m", "django", "makemessages", "-l", "zh_Hans", "--no-obsolete", "--no-wrap", "-v", "0"]
         subprocess.run(make, cwd=copy, env=env, check=True)
-        wanted, kept = _ids(fresh), _ids(catalogue)
-        missing = [line for line in wanted if line not in kept]
-        unused = [line for line in kept if line not in wanted]
+        wanted, known = dict.fromkeys(_ids(fresh)), dict.fromkeys(_ids(catalogue))
+        missing = [line for line in wanted if line not in known]
+        unused = [line for line in known if line not in wanted]
         bad = _selected(catalogue, "--untranslated") + _selected(catalogue, "--only-fuzzy")
         compiled = Path(folder) / "django.mo"
         subprocess.run(["msgfmt", "-o", compiled, catalogue], check=True)

@@ -80,6 +80,8 @@ def test_search_record_map_strategy(visitor: Visitor, lang: str) -> None:
         ("/map?q=xyzzyxyzzy", 200),
         ("/strategy", 200),
         ("/strategy?verdict=met", 200),
+        ("/strategy/targets/T05-02", 200),
+        ("/strategy/targets/T05-02?as_of=2013-12-31", 200),
         ("/help/search", 200),
         ("/about", 200),
         ("/nowhere", 404),

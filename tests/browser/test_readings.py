@@ -100,7 +100,7 @@ def test_a_reading_from_its_entry_to_everybody(shape: str, browser: Browser, rep
         wu.settled()
         public = someone("")
         public.goto(address)
-        expect(public.page.locator(".answer").first).to_contain_text("120")
+        expect(public.page.locator(".answer").first).to_contain_text("120 亿元" if lang == "zh" else "12,000,000,000 yuan")
         expect(public.page.locator("main")).not_to_contain_text("样例li")
         _look(public, f"public-{shape}")
         public.goto(f"/{lang}/readings")

@@ -8,22 +8,6 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
 
-BODY_KINDS = (
-    "leading-group",
-    "bureau",
-    "district",
-    "zone",
-    "court",
-    "procuratorate",
-    "customs",
-    "agency",
-    "university",
-    "firm",
-    "association",
-    "bank",
-)
-"""What a body may be."""
-
 
 class Body(models.Model):
     """A body that people act for. Those of the city's folder are written from it; others are added by hand.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from zhichan.accounts.models import Person
 
 WORDS = (
-    *("zhichan", "知产", "ipcity", "patent", "trademark", "copyright", "zhuanli", "shangbiao", "zhishi", "chanquan", "dalian"),
+    *("zhichan", "知产", "ipcity", "patent", "trademark", "copyright", "zhuanli", "shangbiao", "zhishi", "chanquan"),
     *("admin", "administrator", "root", "system", "officer", "manager", "operator", "guest", "test", "demo", "sample"),
     *("password", "passwort", "passw0rd", "mima", "welcome", "changeme", "letmein", "secret", "login", "hello", "woaini"),
     *("qwerty", "qwertyuiop", "asdfgh", "asdfghjkl", "zxcvbn", "zxcvbnm", "qazwsx", "1qaz", "2wsx", "3edc", "abc", "abcd"),

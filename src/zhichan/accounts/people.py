@@ -8,7 +8,6 @@ import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
-import msgspec
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -16,24 +15,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhichan.accounts.actors import Actor, actor_of
+from zhichan.accounts.bodies import BODY_KINDS, DeclaredBody
 from zhichan.accounts.errors import AccountsError, ChangedMeanwhile
-from zhichan.accounts.models import BODY_KINDS, ApiKey, Body, Membership, Person
+from zhichan.accounts.models import ApiKey, Body, Membership, Person
 from zhichan.accounts.roles import Permission, role
 from zhichan.audit.chain import record
-from zhichan.records.declared import Label, load_yaml
+from zhichan.records.declared import load_yaml
 
 LONGEST_KEY = 366
 """Days for which a key may be valid."""
 _PREFIX, _SECRET = 8, 32
-
-
-class DeclaredBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A body as a city's `bodies.yml` declares it."""
-
-    code: str
-    kind: str
-    label: Label
-    askable_only: bool = False
 
 
 def load_bodies(folder: Path) -> int:

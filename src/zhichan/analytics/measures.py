@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from zhichan.analytics.class_measures import rights_by_class, rights_by_field, rights_by_first_class, rights_by_section
 from zhichan.analytics.errors import AnalyticsError
-from zhichan.analytics.place_measures import rights_by_division
+from zhichan.analytics.place_measures import rights_by_area, rights_by_division
 from zhichan.analytics.scope import Scope
 from zhichan.analytics.table import Column, Row, Table, rights_column
 from zhichan.records.declared import Label
@@ -242,6 +242,7 @@ MEASURES: dict[str, Measure] = {
         rights_by_year,
         rights_by_district,
         rights_by_division,
+        rights_by_area,
         rights_by_holder,
         rights_by_class,
         rights_by_section,

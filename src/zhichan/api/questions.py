@@ -56,6 +56,7 @@ class Question(Knowledge):
     type: _Values = said([], "类型", "Type of right")
     status: _Values = said([], "截至日的法律状态", "Legal status on the day of law")
     district: _Values = said([], "区划代码", "District code")
+    area: _Values = said([], "区域代码（区域可重叠）", "Area code; areas overlap")
     holder: _Values = said([], "第一权利人：主体编号或名称", "First holder: the id of a party, or a name")
     kind: _Values = said([], "权利种类", "Kind of right")
     holder_type: _Values = said(
@@ -81,6 +82,7 @@ class Question(Knowledge):
             "type": self.type,
             "status": self.status,
             "district": self.district,
+            "area": self.area,
             "holder": self.holder,
             "kind": self.kind,
             "holder-type": self.holder_type,

@@ -35,6 +35,7 @@ FacetName = Literal[
     "type",
     "status",
     "district",
+    "area",
     "holder",
     "holder-type",
     "class",

@@ -27,7 +27,7 @@ _ABOUT = (
 _PATIENCE = 120  # seconds that a tool waits for what is being prepared
 _MOST_HITS = 50
 
-Facet = Literal["year", "type", "status", "district", "holder", "class", "office"]
+Facet = Literal["year", "type", "status", "district", "area", "holder", "class", "office"]
 
 
 def mcp(

@@ -16,6 +16,7 @@ from zhichan.cli import (
     assistants,
     audit,
     backups,
+    cities,
     doctor,
     duties,
     exporting,
@@ -65,6 +66,7 @@ app.command(name="quality")(quality.quality)
 app.add_typer(schemes.app, name="scheme")
 app.add_typer(parties.app, name="parties")
 app.add_typer(storage.app, name="storage")
+app.add_typer(cities.app, name="city")
 app.command(name="sample")(sample.sample)
 app.add_typer(admin.app, name="admin")
 app.add_typer(audit.app, name="audit")

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 AsOf = Annotated[str, typer.Option("--as-of", metavar="DAY", help="What was true in law on that day; today without it.")]
 AsJson = Annotated[bool, typer.Option("--json", help="The result as one JSON object.")]
 
-_FACETS = ("year", "holder", "holder-type", "district", "class", "status", "kind", "type")
+_FACETS = ("year", "holder", "holder-type", "district", "area", "class", "status", "kind", "type")
 
 
 def search(
@@ -49,7 +49,8 @@ def search(
     kind: Annotated[str, typer.Option("--kind", help="Only rights of this kind.")] = "",
     limit: Annotated[int, typer.Option("--limit", min=0, help="How many hits to list.")] = 20,
     facets: Annotated[
-        bool, typer.Option("--facets", help="Count the rights by year, holder, its type, district, class, status, kind and type.")
+        bool,
+        typer.Option("--facets", help="Count rights by year, holder and its type, place, class, status, kind and type."),
     ] = False,
     sort: Annotated[
         str, typer.Option("--sort", help="The order: relevance, newest, filed, -filed, title, number, holder, class, expiry …")

@@ -41,8 +41,11 @@ def targets(
     give(board.sentence.zh)
     give(board.sentence.en)
     for score in board.scores:
-        target, verdict = score.judgement.target, score.judgement.verdict
-        give(f"{target.id:<7} {verdict.label.zh}  {target.label.zh}  ({verdict.label.en}: {target.label.en})")
+        target, verdict, standing = score.judgement.target, score.judgement.verdict, score.standing
+        zh, en = (standing.lit.light.label.zh, standing.lit.light.label.en) if standing else ("—", "—")
+        give(f"{target.id:<7} {zh}  {verdict.label.zh}  {target.label.zh}  ({en}; {verdict.label.en}: {target.label.en})")
+        if standing and standing.grid.disagree:
+            give(f"{'':<7} {standing.grid.count.zh} ({standing.grid.count.en})")
 
 
 def _city(known_at: str) -> City:

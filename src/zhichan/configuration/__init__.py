@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
-from zhichan.configuration.checks import SettingsError, cities_folder, city, home, hosts, megabytes, one_of, secret, yes
+from zhichan.configuration.checks import SettingsError, city, home, hosts, megabytes, one_of, secret, yes
 from zhichan.configuration.declared import SETTINGS
 from zhichan.configuration.parts import Database, Directory, Fetching, Limits, Serving, SingleSignOn, cluster_of, storage_of
 from zhichan.corpus.access import Access
@@ -33,7 +33,7 @@ class Configuration:
     """What an installation is told. Paths are absolute; nothing is made on disk until it is needed."""
 
     home: Path
-    city: str
+    city_folder: Path  # with the city's profile, districts, outline and figures
     corpus: CorpusChoice
     hosts: tuple[str, ...]
     language: Language
@@ -68,7 +68,7 @@ class Configuration:
         one_of("ZHICHAN_SECOND_FACTOR", second_factor, get_args(SecondFactor))
         return cls(
             home=home(values["ZHICHAN_HOME"]),
-            city=city(values["ZHICHAN_CITY"]),
+            city_folder=city(values["ZHICHAN_CITY"]),
             corpus=corpus,  # type: ignore[arg-type]  # checked above
             hosts=hosts(values["ZHICHAN_HOSTS"]),
             language=language,  # type: ignore[arg-type]  # checked above
@@ -90,9 +90,9 @@ class Configuration:
         )
 
     @property
-    def city_folder(self) -> Path:
-        """The folder with the city's profile, districts, outline and figures."""
-        return cities_folder() / self.city
+    def city(self) -> str:
+        """The name of the city's folder."""
+        return self.city_folder.name
 
     @property
     def city_corpus(self) -> Path:

@@ -9,6 +9,9 @@ from urllib.parse import urlsplit
 
 from zhichan.errors import ZhichanError
 
+TEMPLATE = "template"
+"""The folder beside the cities that a new city begins as."""
+
 Network = IPv4Network | IPv6Network
 
 _YES, _NO = {"yes", "1", "true", "on"}, {"no", "0", "false", "off"}
@@ -66,17 +69,19 @@ def home(value: str) -> Path:
     return path
 
 
-def city(value: str) -> str:
-    known = sorted(path.name for path in cities_folder().iterdir() if path.is_dir()) if cities_folder().is_dir() else []
-    if value not in known:
-        raise SettingsError(
-            f"there is no city named {value!r}",
-            where="ZHICHAN_CITY",
-            mend=f"set it to one of: {', '.join(known)}"
-            if known
-            else f"no city is installed; one is a folder under {cities_folder()}",
-        )
-    return value
+def city(value: str) -> Path:
+    """The folder of a city: one that comes with the program, by its name, or any other, by its path (what has a `/` is one)."""
+    known = sorted(path.parent.name for path in cities_folder().glob("*/profile.yml") if path.parent.name != TEMPLATE)
+    if value in known:
+        return cities_folder() / value
+    folder = Path(value).expanduser().absolute()
+    if "/" in value and (folder / "profile.yml").is_file():
+        return folder
+    raise SettingsError(
+        f"there is no city {value!r}" if "/" in value else f"there is no city named {value!r}",
+        where="ZHICHAN_CITY",
+        mend=f"set it to one of: {', '.join(known)}; or to the path of a city's folder, as `zhichan city new` makes one",
+    )
 
 
 def hosts(value: str) -> tuple[str, ...]:

@@ -19,7 +19,12 @@ class Setting:
 SETTINGS = (
     Setting("ZHICHAN_HOME", "var", Label(zh="存放全部数据的文件夹", en="the folder that holds all data")),
     Setting(
-        "ZHICHAN_CITY", "dalian", Label(zh="城市，即 cities/ 下的文件夹名", en="the city: the name of a folder under cities/")
+        "ZHICHAN_CITY",
+        "dalian",
+        Label(
+            zh="城市：随程序提供的城市的名称，或城市文件夹的路径（由 zhichan city new 建立）",
+            en="the city: the name of one that comes with the program, or the path of a city's folder (`zhichan city new`)",
+        ),
     ),
     Setting(
         "ZHICHAN_CORPUS",

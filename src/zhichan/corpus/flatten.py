@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from zhichan.normalise.areas import Membership
 from zhichan.normalise.classes import ancestors
 from zhichan.normalise.numbers import keys_of
 from zhichan.normalise.places import Gazetteer, Place
@@ -81,6 +82,7 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
     "texts": {"rid": "INTEGER", "part": "VARCHAR", "lang": "VARCHAR", "text": "VARCHAR"},
     "numbers": {"rid": "INTEGER", "key": "VARCHAR"},
+    "areas": {"rid": "INTEGER", "area": "VARCHAR", "start": "DATE", "until": "DATE"},
 }
 """Tables and columns of the marts, with DuckDB types. `texts` holds one row per part and language: the text that counts.
 
@@ -102,7 +104,8 @@ def flatten(rights: Iterable[tuple[int, Right]], gazetteer: Gazetteer) -> Rows:
         part, bodies = derived_part(whole)
         right = without_personal(part)
         ended = term_end(right)
-        own = _right(rid, right, ended[0] if ended else None, place_of(part, gazetteer))
+        place, areas = _placed(part, gazetteer)
+        own = _right(rid, right, ended[0] if ended else None, place)
         rows["rights"].append((*own, " ".join(bodies) or None))
         rows["roles"] += [(rid, p.role, p.seq, p.name, p.country or None, p.address or None) for p in right.parties]
         rows["classes"] += [_class(rid, mark) for mark in _distinct(right.classes)]
@@ -116,6 +119,7 @@ def flatten(rights: Iterable[tuple[int, Right]], gazetteer: Gazetteer) -> Rows:
             (rid, part, lang, choose.text(right, part, lang)) for part, lang in sorted({(t.part, t.lang) for t in right.texts})
         ]
         rows["numbers"] += [(rid, key) for key in sorted(keys_of(right))]
+        rows["areas"] += [(rid, *one) for one in areas]
     return rows
 
 
@@ -192,13 +196,24 @@ def _class(rid: int, mark: ClassMark) -> tuple[Any, ...]:
 
 def place_of(right: Right, gazetteer: Gazetteer) -> Place | None:
     """The place of the first holder (or applicant, or who else made it) of whom anything says where it is."""
+    return _placed(right, gazetteer)[0]
+
+
+def areas_of(right: Right, gazetteer: Gazetteer, as_of: dt.date) -> list[str]:
+    """The codes of the areas in which that same place lies on a day."""
+    areas = _placed(right, gazetteer)[1]
+    on = [one.area for one in areas if (one.start or as_of) <= as_of and (one.until is None or as_of < one.until)]
+    return list(dict.fromkeys(on))
+
+
+def _placed(right: Right, gazetteer: Gazetteer) -> tuple[Place | None, list[Membership]]:
     for role in OWNING:
         parties: list[Party] = choose.ranked(right, (p for p in right.parties if p.role == role))
         for party in sorted(parties, key=lambda p: p.seq):
             place = gazetteer.place(party.address, party.region, party.city, party.postcode, party.code)
             if place:
-                return place
-    return None
+                return place, gazetteer.areas_of(place, party.address, party.postcode)
+    return None, []
 
 
 def _place_columns(place: Place | None) -> tuple[str | None, ...]:

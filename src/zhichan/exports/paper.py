@@ -1,4 +1,4 @@
-"""A paper with a title, some lines and one table, as DOCX (Office Open XML, ISO/IEC 29500) and as XLSX.
+"""A paper with a title, some lines and tables, as DOCX (Office Open XML, ISO/IEC 29500) and as XLSX.
 
 The same paper is the same bytes: times are those of the paper. DOCX is written by hand, as it is three small parts of XML.
 """
@@ -9,6 +9,7 @@ import datetime as dt
 import io
 import zipfile
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 import msgspec
 from lxml import etree
@@ -33,21 +34,25 @@ _HEADINGS = (("Title", "Title", 36), ("Heading1", "heading 1", 26))
 
 
 class Table(msgspec.Struct, frozen=True):
-    """A table: its heading, the names of its columns with their share of the width, and its rows."""
+    """A table: its heading, the names of its columns with their share of the width, and its rows of texts and numbers."""
 
     heading: str
     columns: tuple[tuple[str, int], ...]
-    rows: Sequence[Sequence[str]]
+    rows: Sequence[Sequence[str | Decimal]]
 
 
 class Paper(msgspec.Struct, frozen=True):
-    """A paper in one language: `made` is the moment it speaks of; a table of none rows is left out of DOCX."""
+    """A paper in one language: `made` is the moment it speaks of; a table of none rows is left out of DOCX.
+
+    `closing` are lines below the tables, on paper alone: where it is signed.
+    """
 
     title: str
     lang: str
     lines: Sequence[str]
     tables: Sequence[Table]
     made: dt.datetime
+    closing: Sequence[str] = ()
 
 
 def as_docx(paper: Paper) -> bytes:
@@ -74,7 +79,7 @@ def as_docx(paper: Paper) -> bytes:
 
 
 def as_xlsx(paper: Paper) -> bytes:
-    """The paper as XLSX: one sheet a table, cells as texts, and a sheet with the lines."""
+    """The paper as XLSX: one sheet a table, texts as texts and numbers as numbers, and a sheet with the lines."""
     from xlsxwriter import Workbook
 
     written = io.BytesIO()
@@ -92,13 +97,25 @@ def as_xlsx(paper: Paper) -> bytes:
             sheet.write_string(0, place, name, bold)
         for number, row in enumerate(table.rows, 1):
             for place, cell in enumerate(row):
-                sheet.write_string(number, place, plain(cell), text)
+                if isinstance(cell, Decimal):
+                    sheet.write_number(
+                        number, place, float(cell), book.add_format({"num_format": _format_of(cell), "valign": "top"})
+                    )
+                else:
+                    sheet.write_string(number, place, plain(cell), text)
     sheet = book.add_worksheet("说明" if paper.lang == "zh" else "About")
     sheet.set_column(0, 0, 120)
     for number, line in enumerate((paper.title, *paper.lines)):
         sheet.write_string(number, 0, plain(line), text)
     book.close()
     return written.getvalue()
+
+
+def _format_of(number: Decimal) -> str:
+    """As many decimals as the number has."""
+    exponent = number.as_tuple().exponent
+    places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    return "#,##0" + ("." + "0" * places if places else "")
 
 
 def _types() -> str:
@@ -159,7 +176,8 @@ def _document(paper: Paper) -> bytes:
         if table.rows:
             _paragraph(body, table.heading, "Heading1")
             _table(body, table)
-    _paragraph(body, "")  # a document does not end with a table
+    for line in ("", *paper.closing):  # a document does not end with a table
+        _paragraph(body, line)
     section = _add(body, "sectPr")
     _add(section, "pgSz", w=str(_WIDE), h=str(_HIGH), orient="landscape")
     _add(section, "pgMar", **dict.fromkeys(("top", "right", "bottom", "left", "header", "footer"), str(_EDGE)), gutter="0")
@@ -187,7 +205,7 @@ def _table(body: etree._Element, table: Table) -> None:
         for width, cell in zip(widths, row, strict=True):
             box = _add(line, "tc")
             _add(_add(box, "tcPr"), "tcW", w=str(width), type="dxa")
-            _paragraph(box, cell, bold=not number)
+            _paragraph(box, f"{cell:f}" if isinstance(cell, Decimal) else cell, bold=not number)
 
 
 def _widths(table: Table) -> Iterator[int]:

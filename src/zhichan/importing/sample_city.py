@@ -13,7 +13,7 @@ from zhichan.importing.intake import Progress
 from zhichan.importing.report import Report
 from zhichan.importing.run import run
 from zhichan.normalise.places import Gazetteer
-from zhichan.sample.generate import IMPORT_ID, generate, sample_digest
+from zhichan.sample.generate import IMPORT_ID, generate, sample_digest, sample_file
 from zhichan.sample.pictures import picture
 
 RECORDS = 20_000
@@ -40,10 +40,11 @@ def make_sample(
     room = corpus.folder.parent
     room.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="sample-", dir=room) as folder:
-        path = Path(folder) / f"sample-{city_folder.name}.jsonl"
+        gazetteer = Gazetteer.load(city_folder)
+        path = Path(folder) / sample_file(gazetteer)
         beside = Path(folder) / "pictures"
         beside.mkdir()
-        pictures = _write(path, beside, city_folder, count, seed, progress)
+        pictures = _write(path, beside, gazetteer, count, seed, progress)
         # the records name a document of their own (the same wherever the sample is made), so the import would not tie them
         corpus.media.take(beside / path.name, sample_digest(seed, count), pictures)
         told = (lambda name, read, size: progress(name, read, count)) if progress else None
@@ -51,11 +52,11 @@ def make_sample(
     return Made(report, len(pictures))
 
 
-def _write(path: Path, beside: Path, city_folder: Path, count: int, seed: int, progress: Progress | None) -> list[str]:
+def _write(path: Path, beside: Path, gazetteer: Gazetteer, count: int, seed: int, progress: Progress | None) -> list[str]:
     """Writes the records to a file and their pictures into a folder; the names of the pictures."""
     pictures = []
     with path.open("wb") as file:
-        for done, right in enumerate(generate(Gazetteer.load(city_folder), seed=seed, count=count)):
+        for done, right in enumerate(generate(gazetteer, seed=seed, count=count)):
             file.write(encode(right))
             for medium in right.media:
                 (beside / medium.file).write_bytes(picture(medium.role, medium.file))

@@ -16,6 +16,7 @@ from typing import Literal
 
 import msgspec
 
+from zhichan.normalise.areas import NOT_A_STREET, Area, Areas, Membership, pattern
 from zhichan.normalise.china import PROVINCES, Province
 from zhichan.normalise.credit_code import parse_credit_code
 from zhichan.normalise.width import compact, tidy
@@ -29,7 +30,8 @@ class District(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `aliases` count anywhere in an address of the city, `short` only directly behind the city's name (`大连市开发区`).
     `sole`: the full name exists once in the country's code list. `host` is the code of the district that a zone lies in.
-    `former` are codes that the division list used for it before; `postcodes` beginnings of its postcodes.
+    `former` are codes that the division list used for it before; `postcodes` beginnings of its postcodes. `sample` is how much of
+    the made-up sample sits there, beside the other districts.
     """
 
     code: str
@@ -41,6 +43,7 @@ class District(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sole: bool = False
     former: tuple[str, ...] = ()
     postcodes: tuple[str, ...] = ()
+    sample: float = 1
     note: str = ""
 
 
@@ -82,32 +85,33 @@ class _Head(msgspec.Struct, frozen=True):
 _COUNTRY = re.compile(r"(?:\d{6} ?)?(?:中华人民共和国|中国(?!南|石|科|人))?(?:\(?CN\)? )?")
 _CHINA = ("china", "cn", "p.r. china", "p. r. china", "pr china", "p.r.china", "people's republic of china")
 _OTHER_CITY = re.compile(r"([\u4e00-\u9fff]{1,7}?(?:自治州|地区|盟|市))(?!场)")
-_NOT_A_STREET = r"(?![东西南北中]?(?:路|街(?!道)|巷|大街|大道))"
 
 
 class Gazetteer:
     """The city's place names, and the reading of addresses with them."""
 
-    def __init__(self, city: City, districts: Iterable[District]) -> None:
+    def __init__(self, city: City, districts: Iterable[District], areas: Iterable[Area] = ()) -> None:
         self.city = city
-        self.districts = list(districts)
+        self.districts, self.areas = list(districts), list(areas)
+        self._areas = Areas(self.areas)
         self._alias = {alias: district for district in self.districts for alias in self._names(district)}
         self._short = {alias: district for district in self.districts for alias in district.short}
         own = "|".join(re.escape(name) for name in sorted(city.names, key=len, reverse=True))
-        self._own = re.compile(f"(?:{own}){_NOT_A_STREET}", re.IGNORECASE)
+        self._own = re.compile(f"(?:{own}){NOT_A_STREET}", re.IGNORECASE)
         self._full = re.compile(re.escape(city.label.zh))
-        self._find = self._pattern(self._alias)
-        self._find_short = self._pattern(self._short)
+        self._find = pattern(self._alias)
+        self._find_short = pattern(self._short)
 
     @classmethod
     def load(cls, city_folder: Path) -> Gazetteer:
-        """Reads `profile.yml` and `districts.yml`.
+        """Reads `profile.yml`, `districts.yml` and, if there, `areas.yml`.
 
         Raises:
             DeclarationError: a file is not of its shape.
         """
         city = load_yaml(city_folder / "profile.yml", City)
-        return cls(city, load_yaml(city_folder / "districts.yml", list[District]))
+        areas = load_yaml(path, list[Area]) if (path := city_folder / "areas.yml").exists() else []
+        return cls(city, load_yaml(city_folder / "districts.yml", list[District]), areas)
 
     @property
     def city_name(self) -> Label:
@@ -127,11 +131,6 @@ class Gazetteer:
     @staticmethod
     def _names(district: District) -> tuple[str, ...]:
         return (district.label.zh, district.label.en, *district.aliases)
-
-    @staticmethod
-    def _pattern(names: Iterable[str]) -> re.Pattern[str]:
-        longest_first = sorted(names, key=len, reverse=True)
-        return re.compile(f"(?:{'|'.join(map(re.escape, longest_first))}){_NOT_A_STREET}" if longest_first else r"(?!)", re.I)
 
     def place(self, address: str, region: str = "", city: str = "", postcode: str = "", code: str = "") -> Place | None:
         """Where an address lies, or None where nothing is printed that says so.
@@ -156,6 +155,10 @@ class Gazetteer:
         """The code of the division of the state that a district's code stands for: a pilot zone counts in the one it lies in."""
         found = self.by_code.get(district)
         return found.host if found and found.host else district
+
+    def areas_of(self, place: Place, address: str, postcode: str = "") -> list[Membership]:
+        """The areas in which a place lies that was read from this address; none outside the city."""
+        return self._areas.of(place.district, address, postcode) if place.city == self.city.label.zh else []
 
     def _by_credit_code(self, code: str) -> Place | None:
         read = parse_credit_code(code)
@@ -208,7 +211,7 @@ class Gazetteer:
         if own and not own[0].isascii():
             return _Head(province, self.city.label.zh, rest[own.end() :].lstrip(), own[0])
         if province and province.municipality:
-            return _Head(province, province.name, rest)
+            return _Head(province, province.name, rest, province.name if self._is_own(province) else "")
         other = _OTHER_CITY.match(rest)
         # a county-level city of ours printed without its city (`辽宁省庄河市`) is not another city
         if other and other[1] not in self._alias:

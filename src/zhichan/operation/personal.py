@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from zhichan.accounts.people import DeclaredBody
+from zhichan.accounts.bodies import DeclaredBody
 from zhichan.operation.errors import OperationError
 from zhichan.records.declared import Label, load_yaml
 

@@ -17,7 +17,7 @@ from zhichan.search.columns import CLASS_LEVELS, ORDERS
 from zhichan.search.dialects.registry import NAMES
 from zhichan.search.ranking import SORTS as EVERY_SORT
 
-FACETS = ("year", "kind", "type", "status", "district", "holder", "holder-type", *CLASS_LEVELS, "field", "office")
+FACETS = ("year", "kind", "type", "status", "district", "area", "holder", "holder-type", *CLASS_LEVELS, "field", "office")
 """The facets in the order of the page; each is a parameter of the same name."""
 SORTS = ("relevance", "newest", "oldest", "title")
 """The orders that are always offered; `OTHER_SORTS` are behind a fold."""

@@ -20,6 +20,7 @@ SHAPES: Mapping[str, Shape] = {
     "rights_by_year": "columns",
     "rights_by_district": "bars",
     "rights_by_division": "bars",
+    "rights_by_area": "bars",
     "rights_by_holder": "bars",
     "rights_by_class": "bars",
     "rights_by_field": "bars",

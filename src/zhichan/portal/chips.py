@@ -34,6 +34,8 @@ def value_label(facet: str, value: str, view: CityView, lang: str, unified: Unif
     """What to call a facet's value; the value itself where it is its own name."""
     if facet == "district" and value in view.gazetteer.by_code:
         return view.gazetteer.by_code[value].label.in_(lang)
+    if facet == "area":
+        return next((area.label.in_(lang) for area in view.gazetteer.areas if area.code == value), value)
     if facet in CLASS_LEVELS and (title := view.class_title(value, lang)):
         return f"{value} {title.brief}"
     if facet == "holder" and unified and (party := unified.label(value)):

@@ -25,6 +25,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "html_lang": TAGS[language],
         "gap": "" if language == "zh" else " ",  # between sentences
         "city_name": city.gazetteer().city_name.in_(language),
+        "example_district": next((one.label.zh for one in city.gazetteer().districts), ""),
         "code_version": __version__,
         "navigation": _navigation(request, clocks),
         "other_language": _other_language(request, language),
@@ -43,6 +44,10 @@ def _clocks(request: HttpRequest) -> str:
     return f"?{kept.urlencode()}" if kept else ""
 
 
+_SECTIONS = {"strategy": ("strategy", "obligations", "indicators", "trace", "readings", "assessments")}
+"""The first words of the addresses that belong to a page of the navigation."""
+
+
 def _navigation(request: HttpRequest, clocks: str) -> list[dict[str, Any]]:
     names = [
         ("search", _("Search")),
@@ -54,7 +59,13 @@ def _navigation(request: HttpRequest, clocks: str) -> list[dict[str, Any]]:
         ("search-help", _("How to search")),
     ]
     here = request.resolver_match.url_name if request.resolver_match else ""
-    return [{"href": reverse(name) + clocks, "label": label, "here": name == here} for name, label in names]
+    section = request.path.split("/")[2] if request.path.count("/") > 1 else ""
+
+    def current(name: str) -> str:
+        """Of ARIA: this very page, or one of its section."""
+        return "page" if name == here else "true" if section in _SECTIONS.get(name, ()) else ""
+
+    return [{"href": reverse(name) + clocks, "label": label, "current": current(name)} for name, label in names]
 
 
 def _other_language(request: HttpRequest, language: str) -> dict[str, str]:

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from zhichan.accounts.models import BODY_KINDS, Body, Membership, Person
+from zhichan.accounts.bodies import BODY_KINDS
+from zhichan.accounts.models import Body, Membership, Person
 from zhichan.accounts.roles import roles
 from zhichan.portal.language import current_language
 

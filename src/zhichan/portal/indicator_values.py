@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from zhichan.accounts.people import DeclaredBody
+from zhichan.accounts.bodies import DeclaredBody
 from zhichan.analytics.counting import Ground
 from zhichan.opened import city
 from zhichan.portal.views.framing import Framed

@@ -28,11 +28,13 @@ from zhichan.portal.scores import overall
 from zhichan.readings.models import HELD, Reading
 from zhichan.readings.seeing import seen, sees_conflicts
 from zhichan.strategy.judge import Judgement
+from zhichan.strategy.lights import Light
 from zhichan.strategy.orphans import owners_of
+from zhichan.strategy.scoreboard import Score
 from zhichan.strategy.verdicts import Verdict
 
 RED = (Verdict.MISSED, Verdict.NOT_MET, Verdict.DEPENDS)
-"""Missed, or at risk of it: what is not reached at the last reading, and what is only by one of the formulas."""
+"""Verdicts past the deadline: missed, not reached at the last reading, or reached by one of the formulas only."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _SHOWN = 5  # rows of a part on the page, so that it stays within two sheets of paper; files hold all
 
@@ -84,7 +86,7 @@ def parts(by: Actor, on: dt.date) -> list[Part]:
 
 def _red(on: dt.date) -> Part:
     board = overall(on)
-    rows = [_red_row(score.judgement) for score in board.scores if score.judgement.verdict in RED]
+    rows = [_red_row(score) for score in board.scores if is_red(score)]
     unread = sum(
         score.judgement.due and score.judgement.verdict in (Verdict.NO_READING, Verdict.LATER, Verdict.UNDECIDED)
         for score in board.scores
@@ -102,25 +104,33 @@ def _red(on: dt.date) -> Part:
     return Part("red", _("Targets missed or at risk"), columns, rows, empty, reverse("strategy"), note if unread else "")
 
 
-def _red_row(found: Judgement) -> Row:
-    lang, duties = current_language(), city.duties()
+def is_red(score: Score) -> bool:
+    """Whether a target is missed, or before its deadline behind its course or at risk."""
+    if score.judgement.due:
+        return score.judgement.verdict in RED
+    return score.standing is not None and score.standing.lit.light in (Light.AT_RISK, Light.BEHIND)
+
+
+def _red_row(score: Score) -> Row:
+    lang, duties, found = current_language(), city.duties(), score.judgement
+    lit = None if found.due or score.standing is None else score.standing.lit
     owners = owners_of(duties, found.target, signed_leads())
     used = [one.figure.period.last for one in found.readings if one.use == "used"]
     since = found.until if found.due else max(used, default=None)
     cells = (
         found.target.label.in_(lang),
-        found.verdict.label.in_(lang),
-        found.why.in_(lang),
+        (lit.light.label if lit else found.verdict.label).in_(lang),
+        (lit.why if lit else found.why).in_(lang),
         _(", ").join(one.in_(lang) for one in owners) or _("nobody"),
         since.isoformat() if since else "—",
         _asked(found, owned=bool(owners)),
     )
-    return Row(cells, f"{reverse('strategy')}#{found.target.id}")
+    return Row(cells, reverse("target", args=[found.target.id]))
 
 
 def _asked(found: Judgement, *, owned: bool) -> str:
     asked = [] if owned else [_("name who answers for it")]
-    if found.verdict is Verdict.DEPENDS:
+    if found.due and found.verdict is Verdict.DEPENDS:
         asked.append(_("decide by which formula it counts"))
     elif found.verdict is Verdict.NOT_MET and found.due:
         asked.append(_("ask for the reading up to the deadline"))

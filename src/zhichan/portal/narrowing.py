@@ -43,13 +43,13 @@ def shown_facets(asked: Asked, facets: Mapping[str, Facet], view: CityView, lang
     shown = []
     for name in FACETS:
         values = [v for v in facets[name].values if not v.selected and v.rights] if name in facets else []
-        if name in asked.filters and name not in CLASS_LEVELS:
-            continue  # narrowed to one value of it; a right can have further classes
+        if name in asked.filters and name not in (*CLASS_LEVELS, "area"):
+            continue  # narrowed to one value of it; a right can have further classes and areas
         if not values:
             continue
         made = _values(asked, name, values, view, lang)
         first = _FIRST_YEARS if name == "year" else _FIRST
-        note = facets[name].label.in_(lang) if name in ("holder", "holder-type") else ""  # unified, or by the name
+        note = facets[name].label.in_(lang) if name in ("area", "holder", "holder-type") else ""  # how it counts
         shown.append(ShownFacet(name, note, name == "year", made[:first], made[first:], facets[name].more))
     return shown
 

@@ -45,6 +45,7 @@ from zhichan.portal.views import (
     similar,
     strategy,
     taking,
+    targets,
     tracing,
     why_not,
 )
@@ -90,6 +91,8 @@ patterns: list[URLPattern | URLResolver] = [
     path("quality", quality.quality, name="quality"),
     path("quality.csv", quality.quality_csv, name="quality-csv"),
     path("strategy", strategy.strategy, name="strategy"),
+    path("strategy/targets/<slug:id>.csv", targets.target_csv, name="target-csv"),
+    path("strategy/targets/<slug:id>", targets.target, name="target"),
     path("targets.json", strategy.targets_json, name="targets-json"),
     path("indicators", indicators.indicators, name="indicators"),
     path("indicators/table", indicators.indicator_table, name="indicator-table"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
-from zhichan.corpus.flatten import place_of
+from zhichan.corpus.flatten import areas_of, place_of
 from zhichan.normalise.china import PROVINCES
 from zhichan.normalise.places import Confidence, Gazetteer, Place
 from zhichan.portal.wording import EVIDENCE
@@ -24,14 +25,16 @@ class Whereabouts:
     names: tuple[str, ...]
     evidence: tuple[str, ...]
     confidence: Confidence
+    areas: tuple[tuple[str, str], ...]  # code and name
 
 
-def whereabouts(part: Right, shown: Right, gazetteer: Gazetteer, lang: str) -> Whereabouts | None:
+def whereabouts(part: Right, shown: Right, gazetteer: Gazetteer, lang: str, as_of: dt.date) -> Whereabouts | None:
     """The place in `zh` or `en`; None where no statement names one.
 
     Args:
         part: the right with personal data, since the district of a person is told and its address is not.
         shown: what the visitor sees of it. Evidence that does not stand there is named and not quoted.
+        as_of: the day on which areas are taken as they were.
     """
     place, quoted = place_of(part, gazetteer), place_of(shown, gazetteer)
     if place is None:
@@ -39,7 +42,9 @@ def whereabouts(part: Right, shown: Right, gazetteer: Gazetteer, lang: str) -> W
     evidence = _evidence(place.evidence, quote=quoted is not None and quoted.evidence == place.evidence)
     district = gazetteer.by_code.get(place.district)
     named = district.label.in_(lang) if district else ""
-    return Whereabouts(place.district, named, _names(named, place, gazetteer, lang), evidence, place.confidence)
+    inside = areas_of(part, gazetteer, as_of)
+    areas = tuple((area.code, area.label.in_(lang)) for area in gazetteer.areas if area.code in inside)
+    return Whereabouts(place.district, named, _names(named, place, gazetteer, lang), evidence, place.confidence, areas)
 
 
 def _names(district: str, place: Place, gazetteer: Gazetteer, lang: str) -> tuple[str, ...]:

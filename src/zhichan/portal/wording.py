@@ -82,6 +82,7 @@ FACETS: Words = {
     "type": _("Type"),
     "status": _("Status"),
     "district": _("District"),
+    "area": _("Area"),
     "holder": _("Holder"),
     "class": _("Class"),
     "kind": _("Kind of right"),
@@ -238,7 +239,14 @@ PERMISSIONS: Words = {
     "approve-scores": _("Freeze score sheets, approve and publish scores"),
 }
 """What a permission of `zhichan.accounts.roles` allows."""
+SERIES: Words = {
+    "path": _("Path"),
+    "reading": _("Reading"),
+    "later": _("Later reading, not judged"),
+    "projection": _("Projection, not a reading"),
+}
 EVERY = {
+    "series": SERIES,
     "confidence": CONFIDENCES,
     "language": LANGUAGES,
     "change": CHANGES,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from zhichan.normalise.places import Gazetteer
 from zhichan.records.right import Party, Role
+from zhichan.sample.codes import agency_code
 from zhichan.sample.dice import Dice, Urn
 from zhichan.sample.grammar import Field, names
 from zhichan.sample.holders import Holder, Sector
@@ -58,7 +59,7 @@ class Cast:
             return []
         data = names()
         at = dice.below(len(data.agencies))
-        code = str(data.agency_codes_from + at)
+        code = agency_code(self.gazetteer.city.code, at)
         return [Party(role="agency", name=data.agencies[at], seq=1, lang="zh", code=code, scope="organisation")]
 
 

@@ -10,6 +10,7 @@ from zhichan.normalise.credit_code import parse_credit_code
 from zhichan.sample.dice import Dice
 
 _COMPANY, _PUBLIC_BODY = "91", "12"
+_AGENCIES_FROM = 901  # given to no agency that we know of
 _WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)  # of GB 11714
 
 
@@ -19,6 +20,11 @@ def credit_code(dice: Dice, sector: str, city: str) -> str:
     proper = -sum(weight * int(sign) for weight, sign in zip(_WEIGHTS, body, strict=True)) % 11
     head = f"{_COMPANY if sector == 'company' else _PUBLIC_BODY}{city[:4]}99{body}{(proper + 1) % 10}"
     return head + _expected(head + "0")
+
+
+def agency_code(city: str, place: int) -> str:
+    """The code of an agency by its place among the invented ones: behind the number of the city's province one that none has."""
+    return f"{city[:2]}{_AGENCIES_FROM + place}"
 
 
 def _expected(code: str) -> str:

@@ -7,6 +7,7 @@ they are made up: each source bears `made_up`, the names are invented, the numbe
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -15,6 +16,7 @@ from zhichan.records.join import source_key, stated_by
 from zhichan.records.right import ClassMark, Document, Fact, Medium, Party, Right, Source, Text
 from zhichan.sample import numbering
 from zhichan.sample.cast import Cast
+from zhichan.sample.codes import agency_code
 from zhichan.sample.copyrights import make_copyrights
 from zhichan.sample.dice import Dice
 from zhichan.sample.drafts import Draft, Drafting
@@ -57,9 +59,14 @@ def generate(gazetteer: Gazetteer, seed: int = 2009, count: int = 20_000) -> Ite
     Raises:
         SampleError: `count` is larger than there are unused numbers for.
     """
-    digest = sample_digest(seed, count)
+    digest, file = sample_digest(seed, count), sample_file(gazetteer)
     for row, right in enumerate(_rights(gazetteer, seed, count), 1):
-        yield stated_by(with_slips(right, seed), _source(digest, row))
+        yield stated_by(with_slips(right, seed), _source(file, digest, row))
+
+
+def sample_file(gazetteer: Gazetteer) -> str:
+    """The name of the file that the sample of a city is said to come from."""
+    return f"sample-{'-'.join(re.findall('[a-z]+', gazetteer.city_name.en.lower()))}.jsonl"
 
 
 def sample_digest(seed: int, count: int) -> str:
@@ -101,13 +108,13 @@ def _patents(gazetteer: Gazetteer, seed: int, count: int, holders: list[Holder])
         yield _right(draft, seed, gazetteer, draft.index in pictured)
 
 
-def _source(sha256: str, row: int) -> Source:
+def _source(file: str, sha256: str, row: int) -> Source:
     place = f"row {row}"
     return Source(
         key=source_key(sha256, place),
         format="zhichan_sample",
         authority="hand",
-        file="sample-dalian.jsonl",
+        file=file,
         sha256=sha256,
         place=place,
         imported=IMPORT_ID,
@@ -124,7 +131,7 @@ def _right(draft: Draft, seed: int, gazetteer: Gazetteer, pictured: bool) -> Rig
         office="CN",
         number=draft.number,
         facts=_facts(draft, dice),
-        parties=(*_owners(draft, gazetteer, dice), *_people(draft, dice), *_agency(draft, dice)),
+        parties=(*_owners(draft, gazetteer, dice), *_people(draft, dice), *_agency(draft, gazetteer, dice)),
         classes=_classes(draft, dice),
         events=draft.life.events({"transferred": sold}),
         documents=_documents(draft),
@@ -172,14 +179,13 @@ def _people(draft: Draft, dice: Dice) -> list[Party]:
     return [Party(role="inventor", name=name, seq=seq, lang="zh", scope="person") for seq, name in enumerate(team, 1)]
 
 
-def _agency(draft: Draft, dice: Dice) -> list[Party]:
+def _agency(draft: Draft, gazetteer: Gazetteer, dice: Dice) -> list[Party]:
     if not dice.chance(0.55 if draft.holder.sector == "person" else 0.78):
         return []
     data = names()
     at = draft.holder.rank % len(data.agencies) if dice.chance(0.7) else dice.below(len(data.agencies))
-    agency = Party(
-        role="agency", name=data.agencies[at], seq=1, lang="zh", code=str(data.agency_codes_from + at), scope="organisation"
-    )
+    code = agency_code(gazetteer.city.code, at)
+    agency = Party(role="agency", name=data.agencies[at], seq=1, lang="zh", code=code, scope="organisation")
     agents = dict.fromkeys(dice.pick(data.surnames) + dice.pick(data.given) for _ in range(dice.between(1, 2)))
     return [agency, *(Party(role="agent", name=name, seq=seq, lang="zh", scope="person") for seq, name in enumerate(agents, 1))]
 

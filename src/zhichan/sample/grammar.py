@@ -93,9 +93,6 @@ class Names(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     given: tuple[str, ...]
     streets: tuple[str, ...]
     agencies: tuple[str, ...]
-    agency_codes_from: int
-    postcodes_from: int
-    district_weights: dict[str, float]
 
 
 @cache

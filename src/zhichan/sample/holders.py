@@ -91,7 +91,7 @@ def make_holders(seed: int, count: int, gazetteer: Gazetteer) -> list[Holder]:
     """`count` holders by rank, fewer where the names run out. The first few ranks are of set sectors."""
     dice, data = Dice(seed, "holders"), names()
     districts = sorted(gazetteer.districts, key=lambda d: d.code)
-    places = Urn(range(len(districts)), [data.district_weights.get(d.code, 1.0) for d in districts])
+    places = Urn(range(len(districts)), [district.sample for district in districts])
     kinds = Urn(fields(), [field.weight for field in fields()])
     brands = iter(dice.some([first + second for first in data.brand_first for second in data.brand_second], 10**6))
     persons = iter(dice.some([last + first for last in data.surnames for first in data.given], 10**6))
@@ -117,11 +117,20 @@ def make_holders(seed: int, count: int, gazetteer: Gazetteer) -> list[Holder]:
                 fields=mine,
                 since=since,
                 address=f"{head}{districts[place].label.zh}{dice.pick(data.streets)}{dice.between(1, 199)}号",
-                postcode=str(data.postcodes_from + place),
+                postcode=_postcode(gazetteer, place),
                 people=_people(dice, data, sector, named.now, count // rank),
             )
         )
     return made
+
+
+def _postcode(gazetteer: Gazetteer, place: int) -> str:
+    """A postcode of the city's that we know nobody to have, one for each district; `""` where its beginnings are not known."""
+    if not gazetteer.city.postcodes:
+        return ""
+    begin = gazetteer.city.postcodes[0]
+    room = 10 ** (6 - len(begin))
+    return f"{begin}{(room - room // 10 + 1 + place) % room:0{6 - len(begin)}d}" if room > 1 else begin
 
 
 def _sector(dice: Dice, rank: int) -> Sector:

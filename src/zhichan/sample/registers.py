@@ -60,7 +60,10 @@ class IndicationWords(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Level(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One level of standards: how often it occurs, the heads of its numbers, and its invented issuer (none: the drafter)."""
+    """One level of standards: how often it occurs, the heads of its numbers, and its invented issuer (none: the drafter).
+
+    In a head `{province}` and `{city}` stand for their codes.
+    """
 
     weight: int
     heads: tuple[str, ...]

@@ -32,16 +32,17 @@ def make_standards(seed: int, count: int, cast: Cast) -> list[Right]:
     dice = Dice(seed, "standards")
     levels = registers().standards.levels
     urn = Urn(list(levels), [level.weight for level in levels.values()])
-    entries = sorted(_standard(dice, urn) for _ in range(count))
+    entries = sorted(_standard(dice, urn, cast.gazetteer.city.code) for _ in range(count))
     serials = rising(dice, [entry.head for entry in entries], lambda _: SERIALS)
     return [_right(dice, cast, entry, levels[entry.level], serial) for entry, serial in zip(entries, serials, strict=True)]
 
 
-def _standard(dice: Dice, levels: Urn[str]) -> _Standard:
+def _standard(dice: Dice, levels: Urn[str], city: str) -> _Standard:
     while True:
         level, year = levels.draw(dice), _YEARS.draw(dice)
         if level != "group" or year >= _FIRST_GROUP_STANDARDS:
-            return _Standard(some_day(dice, year), level, dice.pick(registers().standards.levels[level].heads))
+            day, head = some_day(dice, year), dice.pick(registers().standards.levels[level].heads)
+            return _Standard(day, level, head.format(province=city[:2], city=city[:4]))
 
 
 def _right(dice: Dice, cast: Cast, entry: _Standard, level: Level, serial: int) -> Right:

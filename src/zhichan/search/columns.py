@@ -191,6 +191,20 @@ class Columns:
         found = of[inside]  # ascending
         return codes[inside], len(rids) - int(np.count_nonzero(np.diff(found, prepend=-1)))
 
+    def areas_on(self, as_of: dt.date) -> tuple[Ints, Ints]:
+        """Which rights lie in which areas on a day: two arrays side by side, rids and codes of `words["area"]`, no pair twice."""
+        day = day_number(as_of)
+        holds = (self["area_start"] <= day) & (day < self["area_until"])
+        pairs = np.unique(np.stack([self["area_rid"][holds], self["area_code"][holds]]), axis=1)
+        return pairs[0], pairs[1]
+
+    def in_area(self, area: str | None, as_of: dt.date) -> Mask:
+        """The rights in an area on a day; None for those in any."""
+        rids, codes = self.areas_on(as_of)
+        result = np.zeros(self.size, dtype=np.bool_)
+        result[rids if area is None else rids[codes == self.code("area", area)]] = True
+        return result
+
     def in_class(self, level: str, symbol: str) -> Mask:
         """The rights with a class that is this symbol on one of the `CLASS_LEVELS`."""
         result = np.zeros(self.size, dtype=np.bool_)
@@ -235,6 +249,7 @@ def build(marts: Marts, folder: Path) -> None:
     _add_orders(marts, arrays)
     _add_states(marts, arrays, words)
     _add_classes(marts, arrays, words)
+    _add_areas(marts, arrays, words)
     _add_holder_types(arrays, words)
     np.savez(folder / "columns.npz", allow_pickle=False, **arrays)
     (folder / "words.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
@@ -272,6 +287,13 @@ def _add_classes(marts: Marts, arrays: dict[str, Ints], words: dict[str, list[st
     rows = marts.arrow(f"SELECT DISTINCT rid, {level} AS symbol FROM classes WHERE scheme = 'ipc' AND level1 IS NOT NULL")  # noqa: S608 - ours
     arrays["ipc-group_rid"] = _ints(rows["rid"], 0)
     arrays["ipc-group_code"], words["ipc-group"] = _coded(rows["symbol"])
+
+
+def _add_areas(marts: Marts, arrays: dict[str, Ints], words: dict[str, list[str]]) -> None:
+    rows = marts.arrow("SELECT rid, area, start - DATE '1970-01-01' AS start, until - DATE '1970-01-01' AS until FROM areas")
+    arrays["area_code"], words["area"] = _coded(rows["area"])
+    arrays["area_rid"] = _ints(rows["rid"], 0)
+    arrays["area_start"], arrays["area_until"] = _ints(rows["start"], _LEAST), _ints(rows["until"], _MOST)
 
 
 def _add_holder_types(arrays: dict[str, Ints], words: dict[str, list[str]]) -> None:

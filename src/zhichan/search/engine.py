@@ -42,7 +42,7 @@ from zhichan.search.technology import Technology
 from zhichan.search.texts import Stretch
 from zhichan.search.tokens import fold
 from zhichan.search.unified import Unified
-from zhichan.search.values import fail, fail_choice
+from zhichan.search.values import fail, fail_choice, pick
 
 _COLUMNS = {"first-holder": "holder"}
 """The column of a field that is not called like it."""
@@ -80,10 +80,11 @@ class Engine:
         }
         self._districts |= {fold(name): key for key, label in _APART.items() for name in (key, label.zh)}
         self._district_labels = {district.code: district.label for district in gazetteer.districts} | _APART
+        self._areas = {area.code: area.label for area in gazetteer.areas if area.known}
         self._city = gazetteer.city_name.zh
 
     def check(self, node: Node, query: str) -> None:
-        """Refuses a district that the city does not have, a party that nobody is and a list that is not kept.
+        """Refuses a district or area that the city does not have, a party that nobody is and a list that is not kept.
 
         Raises:
             QueryError: the query names one, or names what the city has not told: who is who, which class is of which field.
@@ -91,6 +92,8 @@ class Engine:
         for leaf, _ in leaves(node):
             if isinstance(leaf, Choice) and leaf.field == "district" and self._district(leaf.value) is None:
                 fail_choice(BY_NAME["district"], leaf.value, self._district_labels, query, leaf.place)
+            if isinstance(leaf, Choice) and leaf.field == "area" and pick(leaf.value, self._areas) is None:
+                fail_choice(BY_NAME["area"], leaf.value, self._areas, query, leaf.place)
             if isinstance(leaf, (Choice, Has)) and BY_NAME[leaf.field].type == "party":
                 self._check_party(leaf, query)
             if isinstance(leaf, Choice) and leaf.field == "class-title":
@@ -180,7 +183,7 @@ class Engine:
             case Choice():
                 return self._choice(node, as_of)
             case Has():
-                return self._has(node)
+                return self._has(node, as_of)
             case Listed():
                 return self._listed(node)
             case Term() | Near() | Same():
@@ -248,6 +251,8 @@ class Engine:
             return self.technology.of(node.value)
         if node.field == "class-title":
             return self._called(node.value)
+        if node.field == "area":
+            return self.columns.in_area(pick(node.value, self._areas) or "", as_of)
         if node.field != "district":
             return self.columns.is_word(_COLUMNS.get(node.field, node.field), node.value)
         value = self._district(node.value) or ""
@@ -300,7 +305,7 @@ class Engine:
         chosen = {"no-district": in_city, "elsewhere": placed & ~in_city, "unknown": ~placed & ~in_city}[value]
         return chosen & ~columns.has_word("district")
 
-    def _has(self, node: Has) -> Mask:
+    def _has(self, node: Has, as_of: dt.date) -> Mask:
         field = BY_NAME[node.field]
         if field.type == "party":
             assert self.unified is not None, "a query is checked before it is answered"
@@ -313,6 +318,8 @@ class Engine:
             return self.technology.of_any()
         if field.type == "date":
             return self.columns.within(field.name, None, None)
+        if field.name == "area":
+            return self.columns.in_area(None, as_of)
         if field.type == "family":
             return self.columns.has_word(COLUMNS[field.name])
         return self.columns.has_word(_COLUMNS.get(field.name, field.name))

@@ -23,6 +23,7 @@ FACETS: dict[str, Label] = {
     "year": BY_NAME["year"].label,
     "holder": Label(zh="权利人（归并）", en="First holder, unified"),
     "district": BY_NAME["district"].label,
+    "area": Label(zh="区域（可重叠，不可相加）", en="Area (areas overlap: not to be added up)"),
     "holder-type": Label(zh="权利人类型（按第一权利人名称）", en="Type of holder, by the name of the first"),
     "class-section": Label(zh="分类：部", en="Class: section"),
     "class-class": Label(zh="分类：大类", en="Class: class"),
@@ -52,6 +53,7 @@ class Facets:
         self._columns, self._unified, self._technology = columns, unified, technology
         self._labels: dict[str, Callable[[], Mapping[str, Label]]] = {
             "district": lambda: {district.code: district.label for district in gazetteer.districts},
+            "area": lambda: {area.code: area.label for area in gazetteer.areas},
             "status": lambda: choices("status"),
             "kind": lambda: choices("kind"),
             "type": lambda: choices("type"),
@@ -82,6 +84,8 @@ class Facets:
             return self._technology.of(value)
         if name == "status":
             return self._columns.in_state(value, as_of)
+        if name == "area":
+            return self._columns.in_area(value, as_of)
         if name == "holder" and self._unified:
             return self._unified.first_is(self._unified.meant(value) or [])
         return self._columns.in_class(name, value) if name in CLASS_LEVELS else self._columns.is_word(name, value)
@@ -119,6 +123,13 @@ class Facets:
         if name in CLASS_LEVELS:
             codes, missing = columns.classed(name, rids)
             return *_tally(codes, columns.words[name], chosen), missing
+        if name == "area":  # of which a right has any number
+            of, codes = columns.areas_on(as_of)
+            scope = np.zeros(columns.size, dtype=np.bool_)
+            scope[rids] = True
+            inside = scope[of]
+            scope[of[inside]] = False
+            return *_tally(codes[inside], columns.words[name], chosen), int(scope.sum())
         if name == "year":
             years = columns["year"][rids]
             counts = np.bincount(years[years >= 0])

@@ -8,7 +8,7 @@ from typing import Literal
 from zhichan.records.declared import Label
 
 FieldType = Literal[
-    "text", "exact", "date", "year", "choice", "district", "class", "number", "party", "list", "family", "tag", "title"
+    "text", "exact", "date", "year", "choice", "place", "class", "number", "party", "list", "family", "tag", "title"
 ]
 
 
@@ -96,7 +96,8 @@ FIELDS: tuple[Field, ...] = (
     _text("inventor", "发明人", "Inventor", "inventor:王", ("发明人", "设计人", "in")),
     _text("agency", "代理机构", "Agency", "agency:专利代理", ("代理机构", "代理")),
     _text("address", "地址", "Address", "address:高新园区", ("地址", "申请人地址")),
-    Field("district", Label(zh="区县", en="District"), "district", "district:甘井子区", ("区县", "区", "地区")),
+    Field("district", Label(zh="区县", en="District"), "place", "district:甘井子区", ("区县", "区", "地区")),
+    Field("area", Label(zh="区域", en="Area across districts"), "place", "area:旅顺南路知识产业带", ("区域", "产业带", "园区")),
     Field("class", Label(zh="分类号", en="Class, with all below it"), "class", "class:G06F", ("分类号", "分类")),
     Field("ipc", Label(zh="IPC分类号", en="IPC class"), "class", "ipc:H01M10/0525", ("IPC分类号",)),
     Field("main-ipc", Label(zh="主分类号", en="Main IPC class"), "class", "main-ipc:H01M", ("主分类号", "主分类")),

@@ -9,13 +9,17 @@ import msgspec
 
 from zhichan.analytics.counting import Award
 from zhichan.records.declared import Label, load_yaml
+from zhichan.strategy.decisions import Decision, read_decisions
 from zhichan.strategy.derive import Check, DerivedEntry, DerivedFile, place, recompute
 from zhichan.strategy.errors import StrategyError
 from zhichan.strategy.figures import OWN, Catalogue, Figure, read_figures
 from zhichan.strategy.formulas import FORMULAS
 from zhichan.strategy.outline import Outline, Successor, Target, Targets
+from zhichan.strategy.paths import PATHS
 from zhichan.strategy.population import Population, read_awards, read_population
 from zhichan.strategy.relations import NO_RELATIONS, Relations, load_relations
+from zhichan.strategy.tracking import Tracking
+from zhichan.strategy.tracking_file import read_tracking
 
 
 class City(msgspec.Struct, frozen=True):
@@ -33,6 +37,8 @@ class City(msgspec.Struct, frozen=True):
     folder: Path = Path()
     derived: tuple[DerivedEntry, ...] = ()
     relations: Relations = NO_RELATIONS
+    tracking: Tracking = Tracking()
+    decisions: tuple[Decision, ...] = ()
 
     @property
     def by_id(self) -> dict[str, Figure]:
@@ -48,7 +54,7 @@ class City(msgspec.Struct, frozen=True):
 
 def load_city(folder: Path) -> City:
     """Reads `outline.yml`, `targets.yml`, `figures.yml`, `figures.csv`, `derived.yml` and, if there, `successor.yml`,
-    `population.yml` and `awards.csv`.
+    `population.yml`, `awards.csv`, `tracking.yml` and `decisions.yml`.
 
     Raises:
         DeclarationError: a YAML file is not of its shape.
@@ -60,11 +66,11 @@ def load_city(folder: Path) -> City:
                 f"the city {folder.name} has no {name}", where=str(folder / name), mend="write the file, empty lists will do"
             )
     catalogue = load_yaml(folder / "figures.yml", Catalogue)
-    _check_catalogue(folder / "figures.yml", catalogue)
+    check_catalogue(folder / "figures.yml", catalogue)
     outline = load_yaml(folder / "outline.yml", Outline)
-    _check_outline(folder / "outline.yml", outline)
+    check_outline(folder / "outline.yml", outline)
     targets = load_yaml(folder / "targets.yml", Targets).targets
-    _check_targets(folder / "targets.yml", targets, outline, catalogue)
+    check_targets(folder / "targets.yml", targets, outline, catalogue)
     figures = read_figures(folder / "figures.csv", catalogue)
     derived = load_yaml(folder / "derived.yml", DerivedFile).derived
     city = City(
@@ -79,6 +85,8 @@ def load_city(folder: Path) -> City:
         folder=folder,
         derived=derived,
         relations=load_relations(folder / "relations.yml", catalogue),
+        tracking=read_tracking(folder / "tracking.yml", catalogue),
+        decisions=read_decisions(folder / "decisions.yml", targets, outline),
     )
     return msgspec.structs.replace(city, populations=read_population(folder / "population.yml", city.by_id))
 
@@ -128,13 +136,15 @@ def _successor(path: Path, catalogue: Catalogue) -> Successor | None:
     return successor
 
 
-def _check_catalogue(path: Path, catalogue: Catalogue) -> None:
+def check_catalogue(path: Path, catalogue: Catalogue) -> None:
+    """Whether `figures.yml` fits together; the first problem is raised, here as in the checks below."""
     _in(OWN, catalogue.scopes, "scope", f"{path.name}:1", f"declare {OWN} under scopes: the city itself")
     for key, indicator in catalogue.indicators.items():
         _in(indicator.unit, catalogue.units, "unit", place(path, f"  {key}:"), "add it under units")
 
 
-def _check_outline(path: Path, outline: Outline) -> None:
+def check_outline(path: Path, outline: Outline) -> None:
+    """Whether `outline.yml` fits together."""
     for key, horizon in outline.horizons.items():
         if (horizon.kind == "dated") != bool(horizon.choices):
             mend = "list at least one day under choices" if horizon.kind == "dated" else "remove the choices"
@@ -145,7 +155,8 @@ def _check_outline(path: Path, outline: Outline) -> None:
         _in(paragraph.heading, outline.headings, "heading", where, "add it under headings")
 
 
-def _check_targets(path: Path, targets: tuple[Target, ...], outline: Outline, catalogue: Catalogue) -> None:
+def check_targets(path: Path, targets: tuple[Target, ...], outline: Outline, catalogue: Catalogue) -> None:
+    """Whether `targets.yml` names what the outline and the catalogue have."""
     _unique(path, (target.id for target in targets))
     paragraphs = {paragraph.number for paragraph in outline.paragraphs}
     for target in targets:
@@ -161,6 +172,7 @@ def _check_targets(path: Path, targets: tuple[Target, ...], outline: Outline, ca
             _in(related.indicator, catalogue.indicators, "indicator", place(path, at, related.indicator), "add it to figures.yml")
         if target.kind == "number":
             _check_numbered(path, target, catalogue)
+            _check_senses(path, target)
         elif target.ways or target.unjudged is None:
             raise StrategyError(
                 f"target {target.id} carries no number", where=place(path, at), mend="say under unjudged why, and give no ways"
@@ -188,6 +200,23 @@ def _check_numbered(path: Path, target: Target, catalogue: Catalogue) -> None:
                 where=where,
                 mend="correct the unit of the demand or choose another formula",
             )
+
+
+def _check_senses(path: Path, target: Target) -> None:
+    at = f"id: {target.id}"
+    if target.path:
+        _in(target.path, PATHS, "path", place(path, at, "path:"), f"write one of {', '.join(PATHS)}")
+    taken = {way.sense for way in target.ways}
+    for sense in taken - {""} - set(target.senses):
+        _in(sense, target.senses, "sense", place(path, at, f"sense: {sense}"), "declare it under senses of the target")
+    for sense in target.senses:
+        if sense not in taken:
+            where = place(path, at, f"{sense}:")
+            raise StrategyError(f"no way of {target.id} takes the sense {sense!r}", where=where, mend="name it at a way")
+    if target.senses and "" in taken:
+        raise StrategyError(
+            f"a way of {target.id} does not say which sense it takes", where=place(path, at, "ways:"), mend="give it a sense"
+        )
 
 
 def _in(name: str, known: Iterable[str], what: str, where: str, mend: str) -> None:

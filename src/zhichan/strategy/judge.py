@@ -10,6 +10,7 @@ import msgspec
 from zhichan.records.declared import Label
 from zhichan.strategy.amounts import Amount
 from zhichan.strategy.city import City
+from zhichan.strategy.decisions import Decision
 from zhichan.strategy.figures import OWN, Figure
 from zhichan.strategy.formulas import FORMULAS, Case, Formula, Worked
 from zhichan.strategy.outline import Target, Way
@@ -27,11 +28,13 @@ class Reading(msgspec.Struct, frozen=True):
 
 
 class WayResult(msgspec.Struct, frozen=True):
-    """One formula, worked out."""
+    """One formula, worked out on a case; `counts` unless a decision chose another sense of the sentence."""
 
     way: Way
     formula: Formula
+    case: Case
     worked: Worked
+    counts: bool = True
 
 
 class Judgement(msgspec.Struct, frozen=True):
@@ -44,9 +47,10 @@ class Judgement(msgspec.Struct, frozen=True):
     why: Label
     ways: tuple[WayResult, ...]
     readings: tuple[Reading, ...]
+    decision: Decision | None = None
 
 
-def judge(city: City, target: Target, until: dt.date | None, on: dt.date) -> Judgement:
+def judge(city: City, target: Target, until: dt.date | None, on: dt.date, decision: Decision | None = None) -> Judgement:
     """Judges a target on readings whose period ends at or before the deadline and the day looked at.
 
     Args:
@@ -54,24 +58,31 @@ def judge(city: City, target: Target, until: dt.date | None, on: dt.date) -> Jud
         target: one of its targets.
         until: its deadline; None where the outline sets none.
         on: the day looked at; later periods are not known then.
+        decision: which sense of the sentence holds and by when; all senses count without it.
     """
+    if decision is not None and decision.until is not None:
+        until = decision.until
     cut = on if until is None else min(until, on)
     due = until is not None and until <= on
     if target.unjudged is not None:
         readings = _readings(city, target, (), cut)
         return Judgement(target, until, due, Verdict.NO_NUMBER, target.unjudged, (), readings)
-    ways = tuple(_work(city, target, way, until, cut) for way in target.ways)
-    verdict = combine([way.worked.verdict for way in ways])
-    return Judgement(target, until, due, verdict, _why(city, ways), ways, _readings(city, target, ways, cut))
+    sense = decision.sense if decision else ""
+    ways = tuple(_work(city, target, way, until, cut, counts=sense in ("", way.sense)) for way in target.ways)
+    counting = tuple(way for way in ways if way.counts)
+    verdict = combine([way.worked.verdict for way in counting])
+    readings = _readings(city, target, ways, cut)
+    return Judgement(target, until, due, verdict, _why(city, counting), ways, readings, decision)
 
 
-def _work(city: City, target: Target, way: Way, until: dt.date | None, cut: dt.date) -> WayResult:
+def _work(city: City, target: Target, way: Way, until: dt.date | None, cut: dt.date, *, counts: bool) -> WayResult:
     formula = FORMULAS[way.formula]
     trusted = [figure for figure in city.figures_of(way.indicator) if figure.trusted]
-    if target.demand.value is None:  # load_city refuses it
+    demand = target.demand.value if way.demand is None else way.demand
+    if demand is None:  # load_city refuses it
         raise AssertionError(target.id)
     case = Case(
-        demand=target.demand.value,
+        demand=demand,
         unit=city.catalogue.units[target.demand.unit],
         base_year=city.outline.document.base_year,
         until=until,
@@ -82,7 +93,7 @@ def _work(city: City, target: Target, way: Way, until: dt.date | None, cut: dt.d
     worked = formula.work(case)
     if worked.verdict is Verdict.NO_READING and not case.readings and trusted:
         worked = Worked(Verdict.LATER, Verdict.LATER.rule)
-    return WayResult(way, formula, worked)
+    return WayResult(way, formula, case, worked, counts)
 
 
 def _why(city: City, ways: tuple[WayResult, ...]) -> Label:

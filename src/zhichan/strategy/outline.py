@@ -114,10 +114,16 @@ class Deadline(Shape, frozen=True):
 
 
 class Way(Shape, frozen=True):
-    """One way to judge a target: a formula by name, over the readings of one indicator."""
+    """One way to judge a target: a formula by name, over the readings of one indicator.
+
+    `sense` names the sense of the target's sentence that the way takes; `demand` is what is asked in that sense, where it is
+    another number than that of the target.
+    """
 
     formula: str
     indicator: str
+    sense: str = ""
+    demand: Decimal | None = None
 
 
 class Related(Shape, frozen=True):
@@ -128,7 +134,11 @@ class Related(Shape, frozen=True):
 
 
 class Target(Shape, frozen=True):
-    """A target line of the outline; `line` is the official text."""
+    """A target line of the outline; `line` is the official text.
+
+    `senses` are the admissible senses of an ambiguous line, empty where it has one only; `path` names the way from the baseline
+    to the demand where it is not the usual one of the formula (`zhichan.strategy.paths`).
+    """
 
     id: str
     paragraph: int
@@ -139,7 +149,9 @@ class Target(Shape, frozen=True):
     deadline: Deadline
     baseline: Baseline | None = None
     body: Label | None = None
+    senses: dict[str, Label] = msgspec.field(default_factory=dict)
     ways: tuple[Way, ...] = ()
+    path: str = ""
     related: tuple[Related, ...] = ()
     unjudged: Label | None = None
     note: Label | None = None

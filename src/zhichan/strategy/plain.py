@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from zhichan.records.declared import Label
 from zhichan.strategy.amounts import Amount, decimals_of, number_for_json
@@ -13,6 +13,7 @@ from zhichan.strategy.derive import Check
 from zhichan.strategy.figures import Derivation, Figure
 from zhichan.strategy.judge import Judgement, WayResult
 from zhichan.strategy.outline import KINDS, OPERATORS, Demand, SuccessorTarget, Target
+from zhichan.strategy.plain_standing import standing_as_json
 from zhichan.strategy.verdicts import Verdict
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def scoreboard_as_json(board: Scoreboard) -> Plain:
             ],
         },
         "horizons": _horizons(board),
-        "targets": [_score(city, score) for score in board.scores],
+        "targets": [score_as_json(city, score) for score in board.scores],
         "checks": [_check(city, check) for check in city.checks],
         "rejected": [figure_as_json(city, figure) for figure in city.figures if figure.state == "rejected"],
         "comparison": [figure_as_json(city, figure) for figure in city.figures if figure.scope != "city"],
@@ -97,7 +98,8 @@ def _horizons(board: Scoreboard) -> list[Plain]:
     ]
 
 
-def _score(city: City, score: Score) -> Plain:
+def score_as_json(city: City, score: Score) -> dict[str, Any]:
+    """One target: what is demanded, by when, the verdict with its formulas and readings, and how it stands."""
     judgement = score.judgement
     target = judgement.target
     paragraph = next(one for one in city.outline.paragraphs if one.number == target.paragraph)
@@ -124,6 +126,7 @@ def _score(city: City, score: Score) -> Plain:
         "formulas": [_way(city, target, way, number) for number, way in enumerate(judgement.ways, start=1)],
         "readings": _readings(city, judgement),
         "note": _maybe(target.note),
+        "standing": None if score.standing is None else standing_as_json(city, score.standing),
     }
 
 
@@ -191,6 +194,8 @@ def _way(city: City, target: Target, way: WayResult, number: int) -> Plain:
         "text": _label(way.formula.text),
         "indicator": {"key": way.way.indicator, "label": _label(city.catalogue.indicators[way.way.indicator].label)},
         "inputs": [figure_as_json(city, figure) for figure in worked.used],
+        "sense": way.way.sense or None,
+        "demand": number_for_json(way.case.demand),
         "value": None if value is None else value["value"],
         "amount": value,
         "verdict": worked.verdict.value,

@@ -9,17 +9,20 @@ import msgspec
 
 from zhichan.records.declared import Label
 from zhichan.strategy.city import City
+from zhichan.strategy.decisions import decided
 from zhichan.strategy.errors import StrategyError
 from zhichan.strategy.judge import Judgement, judge
 from zhichan.strategy.outline import Target
+from zhichan.strategy.standing import Standing, standing
 from zhichan.strategy.verdicts import Verdict
 
 
 class Score(msgspec.Struct, frozen=True):
-    """A target judged, and what the verdict would be at the other defensible deadlines."""
+    """A target judged, what the verdict would be at the other defensible deadlines, and how a target with a number stands."""
 
     judgement: Judgement
     others: tuple[tuple[dt.date, Verdict], ...]
+    standing: Standing | None = None
 
 
 class Scoreboard(msgspec.Struct, frozen=True):
@@ -81,7 +84,10 @@ def scoreboard(city: City, on: dt.date, *, deadlines: Mapping[str, dt.date] | No
 
 def _score(city: City, target: Target, chosen: Mapping[str, dt.date], on: dt.date) -> Score:
     horizon = target.deadline.horizon
-    until = chosen.get(horizon)
-    days = [choice.until for choice in city.outline.horizons[horizon].choices if choice.until != until]
-    others = tuple((day, judge(city, target, day, on).verdict) for day in days)
-    return Score(judge(city, target, until, on), others)
+    decision = decided(city.decisions, target.id, on)
+    judgement = judge(city, target, chosen.get(horizon), on, decision)
+    days = [choice.until for choice in city.outline.horizons[horizon].choices if choice.until != judgement.until]
+    if decision is not None and decision.until is not None:
+        days = []  # the decision leaves no other
+    others = tuple((day, judge(city, target, day, on, decision).verdict) for day in days)
+    return Score(judgement, others, standing(city, judgement, on) if judgement.ways else None)

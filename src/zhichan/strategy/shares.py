@@ -224,5 +224,5 @@ def load_sharing(folder: Path, city: City) -> Sharing:
         if value is None or value != value.to_integral_value():
             raise StrategyError(f"{one.target} is no target with a whole number", where=where, mend="name one that has")
         if unknown := [rule for rule in one.rules if rule not in RULES]:
-            raise StrategyError(f"unknown rule {unknown[0]!r}", where=where, mend=f"write one of {', '.join(RULES)}")
+            raise StrategyError(f"unknown way of sharing {unknown[0]!r}", where=where, mend=f"write one of {', '.join(RULES)}")
     return sharing

@@ -265,6 +265,7 @@ def _exits(site: Site) -> dict[str, Asked]:
         ],
         "quality-csv": [((), ""), ((), f"?file={site.open_document}")],
         "strategy": [((), "")],
+        **{name: [(("T05-02",), ""), (("T04-1",), ""), (("T05-02",), "?as_of=2013-12-31")] for name in ("target", "target-csv")},
         "targets-json": [((), "")],
         "indicators": [((), "")],
         "indicator-table": [((), "")],

@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -24,7 +25,10 @@ from zhichan.assessments.sheets import freeze
 from zhichan.obligations.models import Frozen, Offer, Part, Split
 from zhichan.obligations.offers import Terms, propose, refer
 from zhichan.opened import city
+from zhichan.portal.meeting import is_red
+from zhichan.portal.scores import overall
 from zhichan.readings.models import Reading
+from zhichan.strategy.lights import Light
 
 Shows = Callable[..., Client]
 Someone = Callable[..., Person]
@@ -106,11 +110,25 @@ def test_it_is_for_the_group_and_for_who_prepares_it(path: str, sign_in: Signs, 
 
 def test_what_is_red_says_why_who_since_when_and_what_is_asked(group: Client) -> None:
     red = part(group, "red")
-    assert 'href="/en/strategy#T05-10"' in red
+    assert 'href="/en/strategy/targets/T05-10"' in red
     for words in ("not met at the last reading", "nobody", "2014-12-31", "name who answers for it; ask for the reading up to"):
         assert words in red
     assert "T05-08" not in red, "what is met is not red"
     assert "cannot be judged on the readings found" in red
+
+
+@pytest.mark.parametrize(
+    ("light", "red"), [(Light.BEHIND, True), (Light.AT_RISK, True), (Light.ON_COURSE, False), (Light.UNKNOWN, False)]
+)
+def test_before_its_deadline_a_target_is_red_by_its_light(light: Light, red: bool, nothing: Client) -> None:
+    score = next(one for one in overall(dt.date(2026, 10, 15)).scores if one.judgement.target.id == "T05-10")
+    assert score.standing
+    lit = msgspec.structs.replace(score.standing.lit, light=light)
+    early = msgspec.structs.replace(score.judgement, due=False)
+    assert (
+        is_red(msgspec.structs.replace(score, judgement=early, standing=msgspec.structs.replace(score.standing, lit=lit))) is red
+    )
+    assert is_red(score), "past the deadline the verdict decides"
 
 
 def test_the_owner_is_told_by_the_signed_division(group: Client) -> None:

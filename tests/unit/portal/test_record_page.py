@@ -88,14 +88,23 @@ def test_a_place_names_its_evidence(
 ) -> None:
     right = _patent(parties=(Party(role="applicant", name="大连甲乙机械有限公司", **stated),))  # type: ignore[arg-type]
     with override("zh-hans" if lang == "zh" else "en"):
-        place = whereabouts(right, right, city.gazetteer(), lang)
+        place = whereabouts(right, right, city.gazetteer(), lang, dt.date(2026, 1, 1))
     assert place
     assert (place.names, place.evidence, place.confidence) == (names, evidence, confidence)
 
 
+def test_the_areas_of_a_right_stand_beside_its_district(sample: Client) -> None:
+    address = "大连市高新园区旅顺南路1号"
+    right = _patent(parties=(Party(role="applicant", name="大连甲乙机械有限公司", address=address),))
+    place = whereabouts(right, right, city.gazetteer(), "en", dt.date(2026, 1, 1))
+    assert place
+    assert place.district == "210200-high-tech"
+    assert place.areas == (("lushun-south-road", "Lüshun South Road knowledge-industry belt"),)
+
+
 def test_a_right_whose_owner_no_source_places_says_so(marks: Client) -> None:
     gazetteer: Gazetteer = city.gazetteer()
-    assert whereabouts(_patent(), _patent(), gazetteer, "zh") is None
+    assert whereabouts(_patent(), _patent(), gazetteer, "zh", dt.date(2026, 1, 1)) is None
     assert "where its owner is" in _text(marks, "/en/rights/EM:trademark:099000102").lower()
 
 

@@ -87,7 +87,7 @@ def test_every_district_and_zone_of_the_city_is_counted_once() -> None:
         ("{body: xigang}", "{body: zhongshan}", "stands twice"),
         ("counted_in: jinpu", "counted_in: nowhere", "not counted itself"),
         ("target: T07-3", "target: T04-1", "no target with a whole number"),
-        ("rule: equal", "rule: guess", "unknown rule"),
+        ("rule: equal", "rule: guess", "unknown way of sharing"),
     ],
 )
 def test_a_file_that_does_not_fit_is_refused_with_its_place(right: str, wrong: str, says: str, tmp_path: Path) -> None:

@@ -27,7 +27,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     framed = frame(request)
     basis = framed.asked.basis
     rids = framed.rids()
-    charts = [chart(_table(framed, name, rids, basis), framed.asked) for name in SHAPES] if len(rids) else []
+    names = [name for name in SHAPES if name != "rights_by_area" or framed.view.gazetteer.areas]
+    charts = [chart(_table(framed, name, rids, basis), framed.asked) for name in names] if len(rids) else []
     context = framed.context(charts=charts, rights=len(rids), tail=_tail(framed, basis), basis=basis, bases=_bases(framed))
     return render(request, "portal/overview.html", context)
 

@@ -53,7 +53,7 @@ def right(request: HttpRequest, id: str) -> HttpResponse:
         gallery=gallery(found, framed.view.corpus.media, framed.audience),
         pids=_pids(framed, found),
         withheld=len({cell.header for cell in part.rest}) if not found.rest else 0,
-        place=whereabouts(part, found, framed.view.gazetteer, framed.lang),
+        place=whereabouts(part, found, framed.view.gazetteer, framed.lang, framed.day),
         timeline=draw(record, framed.day),
         over_time=over_time(found, framed.lang),
         ties=[(rel, list(some)) for rel, some in groupby(ties, key=lambda tie: tie.rel)],

@@ -14,6 +14,7 @@ from zhichan.opened import city
 from zhichan.portal.asked import AddressError, Asked
 from zhichan.portal.kept import kept
 from zhichan.portal.scores import counted, outline, overall
+from zhichan.strategy.lights import rule_in_words
 from zhichan.strategy.plain import scoreboard_as_json
 from zhichan.strategy.verdicts import Verdict
 
@@ -31,6 +32,7 @@ def strategy(request: HttpRequest) -> HttpResponse:
         "folder_kept": city.strategy(asked.knowledge)[1],
         "document": board.city.outline.document,
         "counted": counted(board, chosen),
+        "light_rule": rule_in_words(board.city.tracking.light),
         "chosen": chosen,
         "kept_fields": [("verdict", chosen.value)] if chosen else [],
         "signed": next(iter(versions()), None),
