@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -24,7 +24,8 @@ What = Literal["answer", "share", "duty", "dispute", "late", "objection"]
 
 @dataclass(frozen=True)
 class Due:
-    """One thing that waits. `day`: its last day, None where it has none; `left`: working days until then, negative past it.
+    """One thing that waits. `day`: its last day, None where it has none; `left`: working days until then, negative past it;
+    `overdue`: whether the day is past, if only by a weekend.
 
     `body`: for which of somebody's bodies; None for whoever divides or settles. `subject`: the id of a duty or target.
     """
@@ -34,16 +35,12 @@ class Due:
     day: dt.date | None
     left: int
     body: Body | None = None
-
-    @property
-    def overdue(self) -> bool:
-        """Whether its day is past."""
-        return self.day is not None and self.left < 0
+    overdue: bool = False
 
     @property
     def soon(self) -> bool:
         """Whether its last day is near."""
-        return self.day is not None and 0 <= self.left <= SOON
+        return self.day is not None and not self.overdue and self.left <= SOON
 
     @property
     def by_weekends_alone(self) -> bool:
@@ -51,8 +48,8 @@ class Due:
         return self.day is not None and not is_declared(self.day)
 
 
-def due(by: Actor, today: dt.date | None = None) -> Sequence[Due]:
-    """All that waits for somebody, the nearest first, what has no day last."""
+def due(by: Actor, today: dt.date | None = None, over: Collection[str] = ()) -> Sequence[Due]:
+    """All that waits for somebody, the nearest first, what has no day last; of duties that are `over` (ids) nothing does."""
     on = today or timezone.localdate()
     found: list[Due] = []
     if by.may("answer-duties"):
@@ -61,7 +58,8 @@ def due(by: Actor, today: dt.date | None = None) -> Sequence[Due]:
         found += [_due("dispute", one.duty, None, on) for one in standing_offers() if standing(one) == "referred"]
     if by.may("divide-duties"):
         found += _of_the_divider(on)
-    return sorted(found, key=lambda one: (one.day or dt.date.max, one.subject))
+    left = [one for one in found if one.what != "duty" or one.subject not in over]
+    return sorted(left, key=lambda one: (one.day or dt.date.max, one.subject))
 
 
 def _of_bodies(by: Actor, on: dt.date) -> Iterator[Due]:
@@ -89,4 +87,4 @@ def _of_the_divider(on: dt.date) -> Iterator[Due]:
 
 
 def _due(what: What, subject: str, day: dt.date | None, on: dt.date, body: Body | None = None) -> Due:
-    return Due(what, subject, day, working_days_until(on, day) if day else 0, body)
+    return Due(what, subject, day, working_days_until(on, day) if day else 0, body, overdue=day is not None and day < on)

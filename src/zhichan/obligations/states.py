@@ -36,6 +36,12 @@ def states(duties: Duties) -> dict[str, str]:
     return {duty.id: moved.get(duty.id, duties.first_state) for duty in duties.all}
 
 
+def over(duties: Duties) -> frozenset[str]:
+    """The ids of the duties of which nothing is due any more: they are done, or given up."""
+    declared = duties.file.states
+    return frozenset(id for id, key in states(duties).items() if key in declared and declared[key].over)
+
+
 def moves(duty: Duty) -> Sequence[Move]:
     """What was entered of a duty, the first first."""
     return list(Move.objects.filter(duty=duty.id))

@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 
 from zhichan.accounts.actors import Actor
 from zhichan.cases.procedures import procedures
-from zhichan.obligations.due import due
 from zhichan.portal.language import current_language
+from zhichan.portal.own_list import has_a_list, own_list
 
 
 @dataclass(frozen=True)
@@ -45,22 +45,35 @@ def tasks(actor: Actor) -> list[Task]:
         ("see-operation", "operation", _("The installation"), _("Disk, versions, clock, files, settings: what must be mended")),
     )
     found = [Task(reverse(name), label, about) for permission, name, label, about in offered if actor.may(permission)]  # type: ignore[arg-type]
-    return found + _obligations(actor) + _scores(actor) + _cases(actor)
+    return _waiting(actor) + found + _obligations(actor) + _scores(actor) + _cases(actor)
 
 
-def _obligations(actor: Actor) -> list[Task]:
-    """The duties of somebody's bodies, with how much of them waits."""
-    if not any(actor.may(permission) for permission in ("answer-duties", "divide-duties", "settle-duties")):
+def _waiting(actor: Actor) -> list[Task]:
+    """What waits for somebody's bodies, out of all parts of the strategy: how much, how much of it is late or near."""
+    if not has_a_list(actor):
         return []
-    waiting = due(actor)
-    about = _("What is offered to your body or waits for your decision, by its last day")
+    waiting = own_list(actor)
+    about = _("Duties, shares, readings and scores of your body, by their last day")
     if waiting:
         about = ngettext("%(n)s thing waits", "%(n)s things wait", len(waiting)) % {"n": len(waiting)}
         if overdue := sum(one.overdue for one in waiting):
             about += ngettext(", %(n)s is past its day", ", %(n)s are past their day", overdue) % {"n": overdue}
-        elif soon := sum(one.soon for one in waiting):
-            about += ngettext(", %(n)s is due soon", ", %(n)s are due soon", soon) % {"n": soon}
-    return [Task(reverse("obligations"), _("Duties of your body"), about)]
+        if soon := sum(one.soon for one in waiting):
+            about += ngettext(", %(n)s is due within five working days", ", %(n)s are due within five working days", soon) % {
+                "n": soon
+            }
+    return [Task(reverse("own"), _("What waits for your body"), about)]
+
+
+def _obligations(actor: Actor) -> list[Task]:
+    """The offers of duties, for who answers, divides or settles."""
+    if not any(actor.may(permission) for permission in ("answer-duties", "divide-duties", "settle-duties")):
+        return []
+    found = [Task(reverse("obligations"), _("Duties of your body"), _("Offers with their answers, and what is in dispute"))]
+    if actor.may("divide-duties") or actor.may("settle-duties"):
+        about = _("What is red, in dispute, held, ownerless and overdue, on two sheets of paper")
+        found.append(Task(reverse("meeting"), _("For the meeting of the leading group"), about))
+    return found
 
 
 def _scores(actor: Actor) -> list[Task]:

@@ -1,4 +1,7 @@
-"""Who sees which readings: a body its own, the IP office all, and everybody what was accepted and is published."""
+"""Who sees which readings: a body its own, the IP office all, everybody what was accepted and is published.
+
+What is held for a contradiction is also seen, with both sides, by those who bring it before the leading group and by its members.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from django.utils.translation import gettext as _
 from zhichan.accounts.actors import Actor
 from zhichan.accounts.visibility import of_own_bodies
 from zhichan.readings.errors import NoSuchReading
-from zhichan.readings.models import STOOD, Evidence, Reading
+from zhichan.readings.models import HELD, STOOD, Evidence, Reading
 
 _PUBLIC = Q(published=True, state__in=STOOD, accepted_at__isnull=False)
 
@@ -23,7 +26,13 @@ def seen(by: Actor) -> QuerySet[Reading]:
         if by.may("report-readings")
         else Reading.objects.none().values("pk")
     )
-    return every.filter(Q(pk__in=own) | _PUBLIC)
+    held = Q(state=HELD) if sees_conflicts(by) else Q(pk__in=[])
+    return every.filter(Q(pk__in=own) | held | _PUBLIC)
+
+
+def sees_conflicts(by: Actor) -> bool:
+    """Whether somebody sees all that holds a reading, also against readings that are not published."""
+    return by.may("review-readings") or by.may("settle-duties") or by.may("divide-duties")
 
 
 def published() -> QuerySet[Reading]:

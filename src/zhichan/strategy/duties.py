@@ -32,11 +32,12 @@ class DutyKind(Shape, frozen=True):
 
 
 class DutyState(Shape, frozen=True):
-    """Where a duty may stand, and to which states it may move."""
+    """Where a duty may stand, and to which states it may move. `over`: nothing is due of it there any more."""
 
     label: Label
     about: Label
     to: tuple[str, ...]
+    over: bool = False
 
 
 class Duty(Shape, frozen=True):

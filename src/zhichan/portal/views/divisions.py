@@ -23,7 +23,7 @@ from zhichan.portal.duty_forms import Reason
 from zhichan.portal.language import current_language
 from zhichan.portal.saving import saved_as
 
-_TYPES = {
+TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json; charset=utf-8",
@@ -79,7 +79,7 @@ def one(request: HttpRequest, version: int) -> HttpResponse:
 @never_cache
 def file(request: HttpRequest, version: int, form: str) -> HttpResponse:
     """`/zh/strategy/divisions/1.docx`, `.xlsx`, and `.json`: the canonical form of which the digest is."""
-    if form not in _TYPES:
+    if form not in TYPES:
         raise Http404
     signed, lang = divisions.division(version), current_language()
     if form == "json":
@@ -88,4 +88,4 @@ def file(request: HttpRequest, version: int, form: str) -> HttpResponse:
         paper = division_paper(signed, lang)
         body = as_docx(paper) if form == "docx" else as_xlsx(paper)
     name = f"任务分工-{version}.{form}" if lang == "zh" else f"division-{version}.{form}"
-    return HttpResponse(body, content_type=_TYPES[form], headers=saved_as(name))
+    return HttpResponse(body, content_type=TYPES[form], headers=saved_as(name))

@@ -18,7 +18,7 @@ from zhichan.obligations.due import due
 from zhichan.obligations.offers import history, standing, standing_offers, visible
 from zhichan.obligations.plain import duties_as_json
 from zhichan.obligations.plans import plans
-from zhichan.obligations.states import moves, states
+from zhichan.obligations.states import moves, over, states
 from zhichan.opened import city
 from zhichan.portal.acts import DONE, performed
 from zhichan.portal.allowed import signed_in
@@ -133,7 +133,7 @@ def obligations(request: HttpRequest) -> HttpResponse:
 def _obligations(request: HttpRequest) -> dict[str, Any]:
     by, declared = actor(request), city.duties()
     targets = {target.id: target.label for target in declared.city.targets}
-    waiting = due(by)
+    waiting = due(by, over=over(declared))
     shown = [
         (one, declared.by_id[one.subject].label if one.subject in declared.by_id else targets.get(one.subject)) for one in waiting
     ]

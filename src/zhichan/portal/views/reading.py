@@ -35,7 +35,7 @@ def reading(request: HttpRequest, number: str) -> HttpResponse:
 
 def _page(request: HttpRequest, found: Reading, error: ZhichanError | None = None) -> HttpResponse:
     by = actor(request)
-    inside, office = seeing.is_inside(by, found), by.may("review-readings")
+    inside, office = seeing.is_inside(by, found), seeing.sees_conflicts(by)
     findings = found.findings if office else found.asked
     context = {
         "found": found,
@@ -43,7 +43,7 @@ def _page(request: HttpRequest, found: Reading, error: ZhichanError | None = Non
         "inside": inside,
         "trail": trail(found, by),
         "evidence": seeing.evidence(by, found),
-        "conflicts": conflicts(findings, found, office=office) if inside else [],
+        "conflicts": conflicts(findings, found, office=office) if inside or (office and found.state == HELD) else [],
         "later": [one for one in found.restated.all() if seeing.seen(by).filter(pk=one.pk).exists()],
         "earlier": found.replaces if found.replaces and seeing.seen(by).filter(pk=found.replaces.pk).exists() else None,
         "may": _may(by, found),

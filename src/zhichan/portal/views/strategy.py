@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from zhichan.assessments.models import Round
+from zhichan.obligations.divisions import versions
 from zhichan.opened import city
 from zhichan.portal.asked import AddressError, Asked
 from zhichan.portal.kept import kept
@@ -33,6 +35,10 @@ def strategy(request: HttpRequest) -> HttpResponse:
         "light_rule": rule_in_words(board.city.tracking.light),
         "chosen": chosen,
         "kept_fields": [("verdict", chosen.value)] if chosen else [],
+        "signed": next(iter(versions()), None),
+        "published": [
+            one.sheet.declared for one in Round.objects.filter(published__gt=0).select_related("sheet").order_by("-pk")
+        ],
         "headings": headings,
         "shown": sum(len(p.targets) for heading in headings for p in heading.paragraphs),
     }
