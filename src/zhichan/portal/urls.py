@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from zhichan.portal import account_urls
 from zhichan.portal.views import (
     about,
+    amending,
     audit,
     bench,
     cases,
@@ -106,6 +107,8 @@ patterns: list[URLPattern | URLResolver] = [
     path("strategy/shares", shares.listed, name="shares"),
     path("strategy/shares/<slug:target>", shares.one, name="shares-of"),
     path("strategy/shares/<slug:target>/<int:version>.json", shares.file, name="shares-file"),
+    path("strategy/amendments", amending.listed, name="amendments"),
+    path("strategy/amendments/<int:number>.json", amending.file, name="amendment-file"),
     path("obligations", duties.obligations, name="obligations"),
     path("readings", readings.readings, name="readings"),
     path("readings/enter", readings.enter_page, name="readings-enter"),

@@ -235,6 +235,11 @@ PERMISSIONS: Words = {
     "decide-requests": _("Decide on requests about personal data"),
     "report-scores": _("State the scores of the own body"),
     "check-scores": _("Check items that the own body leads"),
+    "propose-amendments": _("Propose to amend targets"),
+    "decide-amendments": _("Decide on amendments of targets"),
+    "run-evaluations": _("Run evaluations of the strategy"),
+    "evaluate-own-work": _("Write self-evaluations of the own body"),
+    "publish-evaluations": _("Publish evaluations of the strategy"),
     "approve-scores": _("Freeze score sheets, approve and publish scores"),
 }
 """What a permission of `zhichan.accounts.roles` allows."""
