@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from amended_targets import REFERENCE, adopted
 from django.db import models
 from django.utils import timezone
 
@@ -25,7 +26,6 @@ from zhichan.strategy.plain import scoreboard_as_json
 from zhichan.strategy.scoreboard import Scoreboard, scoreboard
 from zhichan.strategy.verdicts import Verdict
 
-REFERENCE = "大知组发〔2026〕1号"
 TARGET = "T05-01"
 
 
@@ -42,12 +42,6 @@ def replacing(city: City, **other: Any) -> Change:
     target = next(one for one in city.targets if one.id == TARGET)
     told = {"value": Decimal(60_000), "unit": target.demand.unit, "until": dt.date(2030, 12, 31), "way": target.ways[0]}
     return retiring(kind="replace", reason="原目标已提前实现", **{**told, **other})
-
-
-def adopted(planner: Actor, group: Actor, city: City, change: Change) -> City:
-    made = decide(group, city, propose(planner, city, change).pk, adopt=True, reference=REFERENCE)
-    assert made
-    return amended(city, amendments())
 
 
 def score_of(board: Scoreboard, id: str) -> Any:
