@@ -36,7 +36,7 @@ class Proposed(forms.Form):
     target = forms.ChoiceField(label=gettext_lazy("Target"))
     kind = forms.ChoiceField(label=gettext_lazy("What becomes of it"), widget=forms.RadioSelect)
     since = forms.DateField(label=gettext_lazy("From which day on"), widget=Day)
-    reason = long_text(gettext_lazy("Reason"), required=False)
+    reason = long_text(gettext_lazy("Reason of the amendment"), required=False)
     value = forms.DecimalField(
         label=gettext_lazy("New value"), required=False, max_digits=18, help_text=gettext_lazy("Only to replace the target.")
     )
