@@ -37,6 +37,11 @@ Permission = Literal[
     "report-scores",
     "check-scores",
     "approve-scores",
+    "propose-amendments",
+    "decide-amendments",
+    "run-evaluations",
+    "evaluate-own-work",
+    "publish-evaluations",
 ]
 """Everything that somebody may or may not do. What the public may do needs no permission."""
 

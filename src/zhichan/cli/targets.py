@@ -51,13 +51,16 @@ def targets(
 def _city(known_at: str) -> City:
     """The city as its folder said it, with the readings accepted by then; what the folder says now is kept."""
     told = working_data()
+    from zhichan.evaluations.amending import amendments
     from zhichan.readings import standing
+    from zhichan.strategy.amendments import amended
     from zhichan.strategy.history import keep_state, load_state
 
     with suppress(OSError):  # whoever may only read is answered all the same
         keep_state(told.city_folder, told.city_folder_states, dt.datetime.now(dt.UTC))
     at = moment(known_at) if known_at else None
-    return standing.strategy(at, load_state(told.city_folder, told.city_folder_states, at))
+    city = standing.strategy(at, load_state(told.city_folder, told.city_folder_states, at))
+    return amended(city, amendments(at))
 
 
 def trace(

@@ -26,6 +26,7 @@ from zhichan.corpus.marts import Marts, Rids
 from zhichan.corpus.processes import aside
 from zhichan.corpus.shown import shown
 from zhichan.corpus.store import Corpus, Version
+from zhichan.evaluations.amending import amendments
 from zhichan.normalise.places import Gazetteer
 from zhichan.opened.making import Making, Told, Underway
 from zhichan.parties.judgements import Judgement, Judgements, digest
@@ -43,6 +44,7 @@ from zhichan.search.opensearch.access import Cluster
 from zhichan.search.searcher import Searcher
 from zhichan.search.similar import Similar
 from zhichan.search.unified import Unified
+from zhichan.strategy.amendments import amended
 from zhichan.strategy.city import City, load_city
 from zhichan.strategy.duties import Duties, load_duties
 from zhichan.strategy.history import NothingKept, state_at
@@ -306,14 +308,14 @@ def declared(known_at: dt.datetime | None = None) -> City:
 
 
 def strategy(known_at: dt.datetime | None = None) -> tuple[City, bool]:
-    """The same with the readings accepted (by then) among its figures, and whether the folder was kept by then.
+    """The same with the readings accepted and the amendments decided (by then), and whether the folder was kept by then.
 
     Where it was not, it is taken as it says it now.
     """
     try:
-        return standing.strategy(known_at, declared(known_at)), True
+        return amended(standing.strategy(known_at, declared(known_at)), amendments(known_at)), True
     except NothingKept:
-        return standing.strategy(known_at, declared()), False
+        return amended(standing.strategy(known_at, declared()), amendments(known_at)), False
 
 
 @lru_cache(_STATES_OPEN)

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "zhichan.cases",
     "zhichan.obligations",
     "zhichan.assessments",
+    "zhichan.evaluations",
     "zhichan.jobs",
     "zhichan.actions",
     "zhichan.readings",

@@ -9,12 +9,13 @@ import msgspec
 
 from zhichan.analytics.counting import Award
 from zhichan.records.declared import Label, load_yaml
+from zhichan.strategy.amendments import Amendment
 from zhichan.strategy.decisions import Decision, read_decisions
 from zhichan.strategy.derive import Check, DerivedEntry, DerivedFile, place, recompute
 from zhichan.strategy.errors import StrategyError
 from zhichan.strategy.figures import OWN, Catalogue, Figure, read_figures
 from zhichan.strategy.formulas import FORMULAS
-from zhichan.strategy.outline import Outline, Successor, Target, Targets
+from zhichan.strategy.outline import Outline, Successor, Target, Targets, Way
 from zhichan.strategy.paths import PATHS
 from zhichan.strategy.population import Population, read_awards, read_population
 from zhichan.strategy.relations import NO_RELATIONS, Relations, load_relations
@@ -39,6 +40,7 @@ class City(msgspec.Struct, frozen=True):
     relations: Relations = NO_RELATIONS
     tracking: Tracking = Tracking()
     decisions: tuple[Decision, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
 
     @property
     def by_id(self) -> dict[str, Figure]:
@@ -192,8 +194,7 @@ def _check_numbered(path: Path, target: Target, catalogue: Catalogue) -> None:
         where = place(path, at, way.formula)
         _in(way.formula, FORMULAS, "formula", where, f"write one of {', '.join(FORMULAS)}")
         _in(way.indicator, catalogue.indicators, "indicator", where, "add it to figures.yml")
-        unit = catalogue.indicators[way.indicator].unit
-        allowed = [{"same": unit, "per-year": f"{unit}/年", "growth": "%/年"}[rule] for rule in FORMULAS[way.formula].units]
+        allowed = units_of(way, catalogue)
         if demand.unit not in allowed:
             raise StrategyError(
                 f"target {target.id} asks for {demand.unit!r}, {way.formula} of {way.indicator} gives {' or '.join(allowed)}",
@@ -217,6 +218,12 @@ def _check_senses(path: Path, target: Target) -> None:
         raise StrategyError(
             f"a way of {target.id} does not say which sense it takes", where=place(path, at, "ways:"), mend="give it a sense"
         )
+
+
+def units_of(way: Way, catalogue: Catalogue) -> list[str]:
+    """The units that a demand may have which is judged that way."""
+    unit = catalogue.indicators[way.indicator].unit
+    return [{"same": unit, "per-year": f"{unit}/年", "growth": "%/年"}[rule] for rule in FORMULAS[way.formula].units]
 
 
 def _in(name: str, known: Iterable[str], what: str, where: str, mend: str) -> None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from zhichan.records.declared import Label
+from zhichan.strategy.amendments import CHANGES, Amendment
 from zhichan.strategy.amounts import Amount, decimals_of, number_for_json
 from zhichan.strategy.city import City
 from zhichan.strategy.derive import FORMULAS as DERIVING
@@ -40,7 +41,7 @@ def scoreboard_as_json(board: Scoreboard) -> Plain:
         },
         "sentence": _label(board.sentence),
         "counts": {
-            "targets": len(board.scores),
+            "targets": len(board.standing),
             "numbered": board.numbered,
             "judged": board.judged,
             "met": board.count(Verdict.MET),
@@ -127,6 +128,23 @@ def score_as_json(city: City, score: Score) -> dict[str, Any]:
         "readings": _readings(city, judgement),
         "note": _maybe(target.note),
         "standing": None if score.standing is None else standing_as_json(city, score.standing),
+        "amendment": amendment_as_json(score.amendment) if score.amendment else None,
+    }
+
+
+def amendment_as_json(amendment: Amendment) -> Plain:
+    """A decided amendment: what, from when on, why, by which document, and its digest."""
+    change = amendment.change
+    return {
+        "number": amendment.number,
+        "kind": {"key": change.kind, "label": _label(CHANGES[change.kind])},
+        "target": change.target,
+        "successor": amendment.successor if change.kind == "replace" else None,
+        "since": change.since.isoformat(),
+        "decided": amendment.decided.isoformat(),
+        "reason": change.reason,
+        "reference": amendment.reference,
+        "sha256": amendment.digest,
     }
 
 

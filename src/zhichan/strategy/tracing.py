@@ -114,8 +114,10 @@ def _of_target(board: Scoreboard, id: str) -> Origin:
 def _demand(city: City, score: Score) -> Origin:
     target = score.judgement.target
     quoted = Label(zh=f"第 {target.paragraph} 段：{target.line}", en=f"Paragraph {target.paragraph}: {target.line}")
-    title = city.outline.document.title.zh
-    return Origin(target.id, target.label, demand_in_words(city, target.demand), "demanded", quoted, "targets.yml", "", title)
+    title, place = city.outline.document.title.zh, "targets.yml"
+    if score.amendment and score.amendment.successor == target.id:
+        title, place = score.amendment.reference, f"amendment {score.amendment.number}"
+    return Origin(target.id, target.label, demand_in_words(city, target.demand), "demanded", quoted, place, "", title)
 
 
 def _baseline(city: City, score: Score, id: str) -> Origin:
@@ -144,7 +146,7 @@ def _count(board: Scoreboard, key: str) -> Origin:
     verdicts = {verdict.value: verdict for verdict in Verdict}
     if key and key not in verdicts:
         raise NoSuchNumber(f"{key!r} is not a verdict", where=f"{TARGETS}/{key}", mend=f"write one of {', '.join(verdicts)}")
-    chosen = [score for score in board.scores if not key or score.judgement.verdict is verdicts[key]]
+    chosen = [one for one in board.scores if one.judgement.verdict is verdicts[key]] if key else board.standing
     label = verdicts[key].label if key else Label(zh="全部目标", en="all targets")
     text = verdicts[key].rule if key else Label(zh="纲要的全部目标。", en="All targets of the outline.")
     number = Label(zh=f"{len(chosen)}", en=f"{len(chosen)}")

@@ -19,6 +19,8 @@ class Verdict(Enum):
     LATER = "later-readings-only"
     NO_READING = "no-reading"
     NO_NUMBER = "not-a-number"
+    RETIRED = "retired"
+    REPLACED = "replaced"
 
     @property
     def label(self) -> Label:
@@ -77,6 +79,17 @@ _WORDS = {
     Verdict.NO_NUMBER: (
         Label(zh="不能以数判定", en="cannot be judged by number"),
         Label(zh="原文未给出数字。", en="The text gives no figure."),
+    ),
+    Verdict.RETIRED: (
+        Label(zh="已废止", en="retired"),
+        Label(zh="领导小组已决定废止，自生效日起不再判定。", en="Retired by decision: not judged from its day on."),
+    ),
+    Verdict.REPLACED: (
+        Label(zh="已替换", en="replaced"),
+        Label(
+            zh="领导小组已决定以新目标替代，自生效日起判定新目标。",
+            en="Replaced by decision: from its day on the new target is judged.",
+        ),
     ),
 }
 

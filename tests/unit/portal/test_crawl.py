@@ -49,14 +49,17 @@ NOT_LED_TO: dict[str, str] = {
     **dict.fromkeys(("parties-judge", "person-change", "audit-verify", "key-revoke", "account_logout"), BY_FORMS),
     **dict.fromkeys(("mfa_authenticate", "mfa_reauthenticate", "mfa_deactivate_totp"), WITH_A_CODE),
     **dict.fromkeys(("mfa_view_recovery_codes", "mfa_download_recovery_codes", "mfa_generate_recovery_codes"), WITH_A_CODE),
-    **dict.fromkeys(("readings-attach", "reading-act"), BY_FORMS),
+    **dict.fromkeys(("readings-attach", "reading-act", "evaluation-attach"), BY_FORMS),
     **dict.fromkeys(
         ("readings-enter", "readings-row", "reading", "reading-change", "reading-restate", "reading-evidence"),
         "only where something is due or was reported: test_readings_pages.py",
     ),
     **dict.fromkeys(("health", "ready", "metrics"), "asked by whoever watches the server"),
     **dict.fromkeys(("openid_connect_login", "openid_connect_callback"), "only where a city has a single sign-on"),
-    **dict.fromkeys(("division", "division-file", "shares-file"), "only what is signed or frozen has one: test_duty_pages.py"),
+    **dict.fromkeys(
+        ("division", "division-file", "shares-file", "amendment-file", "evaluation", "evaluation-view", "evaluation-file"),
+        "only what is signed, frozen or decided has one: test_duty_pages.py, test_evaluation_pages.py",
+    ),
     "account_inactive": "only for those whose account has ended while they sign in",
 }
 """Routes that no link leads to, and why."""

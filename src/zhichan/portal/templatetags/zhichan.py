@@ -62,6 +62,7 @@ _SAME_SHAPE = {
     "under-way": "pending",
     "planned": "unknown",
     "retired": "expired",
+    "replaced": "expired",
     "bred": "pending",
     "examined": "pending",
     "drafting": "pending",

@@ -1,0 +1,97 @@
+"""A published evaluation as a paper, in one language: for its page, DOCX and XLSX."""
+
+from __future__ import annotations
+
+from zhichan.exports.paper import Paper, Table
+from zhichan.obligations.models import Frozen
+from zhichan.records.declared import Label
+
+RATINGS: dict[str, Label] = {
+    "well": Label(zh="成效明显", en="went well"),
+    "partly": Label(zh="有进展", en="went partly"),
+    "little": Label(zh="进展不足", en="too little happened"),
+}
+KINDS: dict[str, Label] = {
+    "yearly": Label(zh="年度评估", en="Yearly evaluation"),
+    "mid-term": Label(zh="中期评估", en="Mid-term evaluation"),
+}
+_SECTIONS: dict[str, tuple[Label, tuple[tuple[Label, int], ...]]] = {
+    "targets": (
+        Label(zh="目标", en="Targets"),
+        ((Label(zh="段", en="Paragraph"), 8), (Label(zh="编号", en="Id"), 10), (Label(zh="目标", en="Target"), 50),
+         (Label(zh="判定", en="Verdict"), 20)),
+    ),
+    "scores": (
+        Label(zh="已公布的得分", en="Published scores"),
+        ((Label(zh="评分表", en="Sheet"), 30), (Label(zh="单位", en="Body"), 30), (Label(zh="总分", en="Total"), 20)),
+    ),
+    "self": (
+        Label(zh="自评", en="Self-evaluation"),
+        ((Label(zh="单位", en="Body"), 20), (Label(zh="任务或目标", en="Duty or target"), 30),
+         (Label(zh="评价", en="Rating"), 12), (Label(zh="说明", en="In words"), 40)),
+    ),
+    "survey": (
+        Label(zh="专项调查", en="Special survey"),
+        ((Label(zh="问题", en="Question"), 40), (Label(zh="回答", en="Answer"), 25), (Label(zh="数量", en="Count"), 10),
+         (Label(zh="来源", en="Source"), 25)),
+    ),
+    "public": (
+        Label(zh="公众参与", en="Public participation"),
+        ((Label(zh="段", en="Paragraph"), 10), *((label, 20) for label in RATINGS.values())),
+    ),
+    "third": (
+        Label(zh="第三方评估", en="Third-party evaluation"),
+        ((Label(zh="机构", en="Organisation"), 25), (Label(zh="段", en="Paragraph"), 10), (Label(zh="结论", en="Conclusion"), 50),
+         (Label(zh="报告文件及 SHA-256", en="File of the report, SHA-256"), 30)),
+    ),
+}  # fmt: skip
+
+
+def evaluation_paper(report: Frozen, lang: str) -> Paper:
+    """The paper of a published report: one table a method, after the targets and scores."""
+    content = report.content
+    kind = KINDS[content["kind"]].in_(lang)
+    if lang == "zh":
+        lines = [
+            content["counts"]["sentence"]["zh"],
+            f"数据截至 {content['on']}，{content['frozen_on']} 公布。",
+            f"数据 SHA-256：{content['data']}",
+            f"报告 SHA-256：{report.digest}",
+        ]
+    else:
+        lines = [
+            content["counts"]["sentence"]["en"],
+            f"Data as of {content['on']}, published on {content['frozen_on']}.",
+            f"SHA-256 of the data: {content['data']}",
+            f"SHA-256 of the report: {report.digest}",
+        ]
+    title = f"知识产权战略{kind}（{content['year']}）" if lang == "zh" else f"{kind} of the strategy, {content['year']}"
+    return Paper(title=title, lang=lang, lines=lines, tables=_tables(report, lang), made=report.at)
+
+
+def _tables(report: Frozen, lang: str) -> list[Table]:
+    counts, methods = report.content["counts"], report.content["methods"]
+    rows: dict[str, list[list[str]]] = {
+        "targets": [[str(one["paragraph"]), one["id"], one["label"][lang], one["verdict"][lang]] for one in counts["targets"]],
+        "scores": [[one["sheet"], body, total] for one in counts["scores"] for body, total in one["totals"].items()],
+        "self": [
+            [
+                one["body"][lang],
+                f"{one['subject']} {one['label'][lang] if one['label'] else ''}".strip(),
+                RATINGS[one["rating"]].in_(lang),
+                one["text"],
+            ]
+            for one in methods["self"]
+        ],
+        "survey": [[one["question"], one["answer"], f"{one['count']:,}", one["source"]] for one in methods["survey"]],
+        "public": [[str(one["paragraph"]), *(f"{one[name]:,}" for name in RATINGS)] for one in methods["public"]],
+        "third": [
+            [one["organisation"], str(said["paragraph"]), said["text"], f"{one['file']}\n{one['sha256']}"]
+            for one in methods["third"]
+            for said in one["conclusions"]
+        ],
+    }
+    return [
+        Table(heading.in_(lang), tuple((name.in_(lang), width) for name, width in columns), rows[key])
+        for key, (heading, columns) in _SECTIONS.items()
+    ]

@@ -1,0 +1,198 @@
+"""Evaluations of the strategy: opening one, the four methods, the report as page and files, the public's own form."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from zhichan.accounts.errors import AccountsError
+from zhichan.accounts.models import Body
+from zhichan.accounts.requests import actor
+from zhichan.actions import uploads
+from zhichan.actions.errors import ActionError
+from zhichan.errors import ZhichanError
+from zhichan.evaluations import evaluating
+from zhichan.evaluations.errors import EvaluationError
+from zhichan.evaluations.models import Evaluation
+from zhichan.evaluations.papers import KINDS, evaluation_paper
+from zhichan.exports.paper import as_docx, as_xlsx
+from zhichan.obligations.freezing import canonical
+from zhichan.opened import city
+from zhichan.portal import evaluation_forms
+from zhichan.portal.acts import DONE, Act, form_of, performed
+from zhichan.portal.allowed import signed_in
+from zhichan.portal.language import current_language
+from zhichan.portal.rate import count_try
+from zhichan.portal.receiving import kept
+from zhichan.portal.saving import saved_as
+from zhichan.portal.scores import overall
+from zhichan.records.declared import Label
+from zhichan.strategy.history import keep_state
+
+_SPOKEN_AN_HOUR, _HOUR = 5, 3600
+_TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json; charset=utf-8",
+}
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def listed(request: HttpRequest) -> HttpResponseBase:
+    """`/zh/strategy/evaluations`: all evaluations; for whoever runs them, opening the next."""
+    return _opening(request) if request.method == "POST" else _list(request, _opening_acts(request))
+
+
+@signed_in
+def _opening(request: HttpRequest) -> HttpResponse:
+    acts = _opening_acts(request)
+    status = performed(request, acts)
+    if status == DONE:
+        return HttpResponseRedirect(reverse("evaluations"), status=DONE)
+    return _list(request, acts, status)
+
+
+def _list(request: HttpRequest, acts: list[Act], status: int = 200) -> HttpResponse:
+    every = [(one, KINDS[one.kind]) for one in Evaluation.objects.select_related("data", "report")]
+    return render(request, "portal/evaluations.html", {"evaluations": every, "acts": acts}, status=status)
+
+
+def _opening_acts(request: HttpRequest) -> list[Act]:
+    by = actor(request)
+    if not by.may("run-evaluations"):
+        return []
+
+    def run(data: dict[str, Any]) -> None:
+        told = city.configuration()
+        keep_state(told.city_folder, told.city_folder_states, dt.datetime.now(dt.UTC))
+        evaluating.open_evaluation(by, data["kind"], data["on"], data["open_until"], overall)
+
+    return [Act("open", _("Open an evaluation"), form_of(request, "open", evaluation_forms.Opened), run)]
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def one(request: HttpRequest, key: str) -> HttpResponseBase:
+    """`/zh/strategy/evaluations/2026-mid-term`: the report; before it is out what is gathered, and what somebody may enter."""
+    found = evaluating.evaluation(key)
+    return _entering(request, found) if request.method == "POST" else _page(request, found, _acts(request, found))
+
+
+@signed_in
+def _entering(request: HttpRequest, found: Evaluation) -> HttpResponse:
+    acts = _acts(request, found)
+    status = performed(request, acts)
+    if status == DONE:
+        return HttpResponseRedirect(reverse("evaluation", args=[found.key]), status=DONE)
+    return _page(request, found, acts, status)
+
+
+def _page(
+    request: HttpRequest, found: Evaluation, acts: list[Act], status: int = 200, refused: ZhichanError | None = None
+) -> HttpResponse:
+    by, lang = actor(request), current_language()
+    runs = by.may("run-evaluations")
+    context = {
+        "evaluation": found,
+        "kind": KINDS[found.kind],
+        "paper": evaluation_paper(found.report, lang) if found.report else None,
+        "sentence": found.data.content["scoreboard"]["sentence"],
+        "missing": [evaluating.METHODS[name] for name in evaluating.missing(found)],
+        "differences": evaluating.replay(found, overall),
+        "spoken": found.views.all() if runs else [],
+        "may_attach": runs and not found.report,
+        "refused": refused,
+        "acts": acts,
+        "moved_on": status == 409 and refused is None,
+    }
+    return render(request, "portal/evaluation.html", context, status=status)
+
+
+def _acts(request: HttpRequest, found: Evaluation) -> list[Act]:
+    by, acts, key = actor(request), [], found.key
+    if found.report:
+        return []
+    known = _known()
+    if by.may("evaluate-own-work") and by.bodies:
+        bodies = [(body.code, body.name(current_language())) for body in Body.objects.filter(code__in=by.bodies)]
+        form = form_of(request, "self", evaluation_forms.OwnWork, bodies, known)
+        acts.append(
+            Act("self", _("Evaluate your own work"), form, lambda data: evaluating.evaluate_own(by, key, known=known, **data))
+        )
+    if by.may("run-evaluations"):
+        form = form_of(request, "survey", evaluation_forms.Survey)
+        acts.append(
+            Act(
+                "survey",
+                _("Enter a special survey"),
+                form,
+                lambda data: evaluating.enter_survey(by, key, evaluation_forms.survey_rows(data["rows"]), data["source"]),
+            )
+        )
+    if by.may("publish-evaluations"):
+        form = form_of(request, "publish", evaluation_forms.Nothing)
+        acts.append(Act("publish", _("Publish the report"), form, lambda _data: evaluating.publish(by, key, known)))
+    return acts
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def attach(request: HttpRequest, key: str) -> HttpResponseBase:
+    """Takes the report of a third party; it comes by the same way as files to import."""
+    by, told, found = actor(request), city.configuration(), evaluating.evaluation(key)
+    if request.method == "POST":
+        try:
+            conclusions = evaluation_forms.conclusions(request.POST.get("conclusions", ""))
+            upload = kept(request)
+            try:
+                file = uploads.files_of(by, told, upload)[0]
+                organisation = request.POST.get("organisation", "")
+                evaluating.attach_third_party(by, key, organisation, file, told.evidence, conclusions)
+            finally:
+                uploads.drop(told, upload)
+        except (ActionError, EvaluationError, AccountsError) as refused:
+            return _page(request, found, _acts(request, found), refused.status, refused)
+    return HttpResponseRedirect(reverse("evaluation", args=[key]), status=DONE)
+
+
+@never_cache
+def file(request: HttpRequest, key: str, form: str) -> HttpResponse:
+    """`/zh/strategy/evaluations/2026-mid-term.docx`, `.xlsx`, and `.json`: the canonical form of which the digest is."""
+    found = evaluating.evaluation(key)
+    if form not in _TYPES or found.report is None:
+        raise Http404
+    if form == "json":
+        body = canonical(found.report.content)
+    else:
+        paper = evaluation_paper(found.report, current_language())
+        body = as_docx(paper) if form == "docx" else as_xlsx(paper)
+    return HttpResponse(body, content_type=_TYPES[form], headers=saved_as(f"evaluation-{key}.{form}"))
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def speak(request: HttpRequest, key: str) -> HttpResponse:
+    """`/zh/strategy/evaluations/2026-mid-term/view`: what the public thinks, without an account and without a name."""
+    found, done, status = evaluating.evaluation(key), False, 200
+    form = evaluation_forms.Spoken(city.declared().outline.paragraphs, found, request.POST or None)
+    if request.method == "POST":
+        count_try(request, "evaluation-view", most=_SPOKEN_AN_HOUR, seconds=_HOUR)
+        act = Act("view", "", form, lambda data: evaluating.speak(key, **data))
+        status = performed(request, [act])
+        done = status == DONE
+    context = {"evaluation": found, "kind": KINDS[found.kind], "form": form, "done": done}
+    return render(request, "portal/evaluation_view.html", context, status=200 if done else status)
+
+
+def _known() -> dict[str, Label]:
+    """The labels of duties and targets."""
+    duties = {duty.id: duty.label for duty in city.duties().all if not duty.given}
+    return {**duties, **{target.id: target.label for target in city.declared().targets}}

@@ -1,0 +1,148 @@
+"""An evaluation from its frozen data to the published report, computed again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from amended_targets import adopted
+from django.db import models
+from django.utils import timezone
+
+from zhichan.accounts.actors import Actor
+from zhichan.accounts.errors import NotAllowed
+from zhichan.evaluations.amending import amendments
+from zhichan.evaluations.errors import EvaluationError, NotNow
+from zhichan.evaluations.evaluating import (
+    BoardAt,
+    attach_third_party,
+    enter_survey,
+    evaluate_own,
+    evaluation,
+    missing,
+    open_evaluation,
+    publish,
+    replay,
+    speak,
+)
+from zhichan.evaluations.papers import evaluation_paper
+from zhichan.exports.paper import as_docx, as_xlsx
+from zhichan.obligations.errors import ObligationsError
+from zhichan.obligations.models import Frozen
+from zhichan.records.declared import Label
+from zhichan.strategy.amendments import Change, amended
+from zhichan.strategy.city import City
+from zhichan.strategy.scoreboard import scoreboard
+
+KNOWN = {"D38-1": Label(zh="制定任务分工", en="Write the division")}
+
+
+@pytest.fixture
+def board_at(city: City) -> BoardAt:
+    return lambda on, known_at: scoreboard(amended(city, amendments(known_at)), on)
+
+
+@pytest.fixture
+def key(planner: Actor, board_at: BoardAt) -> str:
+    today = timezone.localdate()
+    return open_evaluation(planner, "mid-term", today, today + dt.timedelta(30), board_at).key
+
+
+def gather(planner: Actor, key: str, folder: Path) -> None:
+    evaluate_own(planner, key, "ip-office", "D38-1", "partly", "已起草（虚构）", KNOWN)
+    enter_survey(planner, key, [("是否了解纲要", "了解", 120), ("是否了解纲要", "不了解", 80)], "虚构调查")
+    speak(key, 5, "well", "很好（虚构）")
+    file = folder / "report.pdf"
+    file.write_bytes(b"%PDF-1.7 made up")
+    attach_third_party(planner, key, "虚构研究院", file, folder / "evidence", {5: "总体可行（虚构）"})
+
+
+def test_a_mid_term_evaluation_needs_its_four_methods(planner: Actor, group: Actor, key: str, tmp_path: Path) -> None:
+    assert missing(evaluation(key)) == ["self", "survey", "public", "third"]
+    with pytest.raises(NotNow) as without:
+        publish(group, key, KNOWN)
+    assert "third-party evaluation" in without.value.what
+    gather(planner, key, tmp_path)
+    with pytest.raises(NotAllowed):
+        publish(planner, key, KNOWN)
+    publish(group, key, KNOWN)
+    for act in (
+        lambda: speak(key, 5, "well", ""),
+        lambda: publish(group, key, KNOWN),
+        lambda: evaluate_own(planner, key, "ip-office", "D38-1", "well", "改", KNOWN),
+    ):
+        with pytest.raises(NotNow):
+            act()
+
+
+def test_the_report_is_the_same_as_page_and_files_and_keeps_the_words_of_the_public_inside(
+    planner: Actor, group: Actor, key: str, tmp_path: Path
+) -> None:
+    gather(planner, key, tmp_path)
+    report = publish(group, key, KNOWN)
+    paper = evaluation_paper(Frozen.objects.get(pk=report.pk), "zh")
+    words = zipfile.ZipFile(io.BytesIO(as_docx(paper))).read("word/document.xml").decode()
+    book = openpyxl.load_workbook(io.BytesIO(as_xlsx(paper)))
+    cells = " ".join(str(cell.value) for sheet in book for row in sheet for cell in row)
+    for said in (words, cells):
+        assert all(word in said for word in ("虚构研究院", "已起草（虚构）", "总体可行（虚构）", "不了解", report.digest))
+        assert "很好（虚构）" not in said
+    assert report.content["methods"]["public"] == [{"paragraph": 5, "well": 1, "partly": 0, "little": 0}]
+    assert [one.name for one in (tmp_path / "evidence").iterdir()] == [report.content["methods"]["third"][0]["sha256"]]
+
+
+def test_a_replay_agrees_although_a_target_was_amended_since(
+    city: City, planner: Actor, group: Actor, key: str, tmp_path: Path, board_at: BoardAt
+) -> None:
+    gather(planner, key, tmp_path)
+    publish(group, key, KNOWN)
+    adopted(planner, group, city, Change(kind="retire", target="T05-08", since=timezone.localdate(), reason="不再认定"))
+    assert board_at(timezone.localdate(), timezone.now()).sentence.en.endswith("1 retired.")
+    assert replay(evaluation(key), board_at) == []
+
+
+@pytest.mark.parametrize("which", ["data", "report"])
+def test_a_replay_fails_where_what_is_stored_was_changed(
+    which: str, planner: Actor, group: Actor, key: str, tmp_path: Path, board_at: BoardAt
+) -> None:
+    gather(planner, key, tmp_path)
+    publish(group, key, KNOWN)
+    row: Frozen = getattr(evaluation(key), which)
+    board: Any = row.content["scoreboard"] if which == "data" else row.content["counts"]
+    board["sentence"]["zh"] = "全部达到。"
+    models.QuerySet(Frozen).filter(pk=row.pk).update(content=row.content)  # as whoever can write to the database might
+    found = replay(evaluation(key), board_at)
+    assert which in found
+    assert "report and data" in found
+    assert ("scoreboard" in found) is (which == "data")
+
+
+def test_what_does_not_fit_is_refused(planner: Actor, group: Actor, key: str, board_at: BoardAt, tmp_path: Path) -> None:
+    today = timezone.localdate()
+    with pytest.raises(NotNow):
+        open_evaluation(planner, "mid-term", today, today, board_at)
+    with pytest.raises(NotAllowed):
+        open_evaluation(group, "yearly", today, today, board_at)
+    refused = (
+        lambda: open_evaluation(planner, "yearly", today + dt.timedelta(1), today, board_at),
+        lambda: open_evaluation(planner, "weekly", today, today, board_at),
+        lambda: evaluate_own(planner, key, "ip-office", "D99-1", "well", "好", KNOWN),
+        lambda: evaluate_own(planner, key, "ip-office", "D38-1", "splendid", "好", KNOWN),
+        lambda: enter_survey(planner, key, [], "来源"),
+        lambda: speak(key, 1, "well", ""),
+        lambda: attach_third_party(planner, key, "某院", tmp_path / "x.pdf", tmp_path, {}),
+    )
+    for act in refused:
+        with pytest.raises(EvaluationError):
+            act()
+    for other in (
+        lambda: evaluate_own(planner, key, "police", "D38-1", "well", "好", KNOWN),
+        lambda: enter_survey(planner, key, [("问", "答", 1)], " "),
+    ):
+        with pytest.raises(ObligationsError):
+            other()
