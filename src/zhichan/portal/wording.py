@@ -241,12 +241,12 @@ PERMISSIONS: Words = {
     "review-readings": _("Accept, send back and publish readings"),
     "report-scores": _("State the scores of the own body"),
     "check-scores": _("Check items that the own body leads"),
+    "approve-scores": _("Freeze score sheets, approve and publish scores"),
     "propose-amendments": _("Propose to amend targets"),
     "decide-amendments": _("Decide on amendments of targets"),
     "run-evaluations": _("Run evaluations of the strategy"),
     "evaluate-own-work": _("Write self-evaluations of the own body"),
     "publish-evaluations": _("Publish evaluations of the strategy"),
-    "approve-scores": _("Freeze score sheets, approve and publish scores"),
 }
 """What a permission of `zhichan.accounts.roles` allows."""
 SERIES: Words = {
