@@ -55,7 +55,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def client(nothing: Client, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Client:
     """A portal whose strategy is read from the copy, anew each time it is forgotten."""
-    monkeypatch.setattr(city, "strategy", cache(lambda: load_city(folder)))
+    monkeypatch.setattr(city, "strategy", cache(lambda _known_at=None: (load_city(folder), True)))
     return nothing
 
 

@@ -25,7 +25,7 @@ from zhichan.strategy.standing import year_by_year
 def target(request: HttpRequest, id: str) -> HttpResponse:
     """`/zh/strategy/targets/T05-02`"""
     asked = Asked.read(request.GET)
-    board = overall(asked.day)
+    board = overall(asked.day, asked.knowledge)
     score = _score(board, id)
     data = score_as_json(board.city, score)
     moments = year_by_year(board.city, score.judgement, board.on) if score.standing else ()
@@ -41,7 +41,8 @@ def target(request: HttpRequest, id: str) -> HttpResponse:
 
 def target_csv(request: HttpRequest, id: str) -> StreamingHttpResponse:
     """`/zh/strategy/targets/T05-02.csv`: the rows of its charts."""
-    board = overall(Asked.read(request.GET).day)
+    asked = Asked.read(request.GET)
+    board = overall(asked.day, asked.knowledge)
     data: dict[str, Any] = score_as_json(board.city, _score(board, id))
     lang = current_language()
     sources = {r["id"]: r["source"]["url"] or r["source"]["title"] for r in data["readings"]}
