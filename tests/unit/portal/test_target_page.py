@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import shutil
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -54,8 +53,8 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def client(nothing: Client, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Client:
-    """A portal whose strategy is read from the copy, anew each time it is forgotten."""
-    monkeypatch.setattr(city, "strategy", cache(lambda _known_at=None: (load_city(folder), True)))
+    """A portal whose strategy is read from the copy, anew each time."""
+    monkeypatch.setattr(city, "strategy", lambda _known_at=None: (load_city(folder), True))
     return nothing
 
 
