@@ -54,6 +54,8 @@ NOT_LED_TO: dict[str, str] = {
         ("readings-enter", "readings-row", "reading", "reading-change", "reading-restate", "reading-evidence"),
         "only where something is due or was reported: test_readings_pages.py",
     ),
+    "target-csv": "only of a target that has a course, which the first ones have not: test_target_page.py",
+    "evidence": "only on a score of one's own with files: test_scoring_pages.py",
     **dict.fromkeys(("health", "ready", "metrics"), "asked by whoever watches the server"),
     **dict.fromkeys(("openid_connect_login", "openid_connect_callback"), "only where a city has a single sign-on"),
     **dict.fromkeys(
