@@ -51,8 +51,8 @@ NOT_LED_TO: dict[str, str] = {
     **dict.fromkeys(("mfa_view_recovery_codes", "mfa_download_recovery_codes", "mfa_generate_recovery_codes"), WITH_A_CODE),
     **dict.fromkeys(("readings-attach", "reading-act", "evaluation-attach"), BY_FORMS),
     **dict.fromkeys(
-        ("readings-enter", "readings-row", "reading", "reading-change", "reading-restate", "reading-evidence"),
-        "only where something is due or was reported: test_readings_pages.py",
+        ("readings-row", "reading", "reading-change", "reading-restate", "reading-evidence"),
+        "only where something was reported: test_readings_pages.py",
     ),
     "target-csv": "only of a target that has a course, which the first ones have not: test_target_page.py",
     "evidence": "only on a score of one's own with files: test_scoring_pages.py",
