@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import shutil
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -18,6 +16,7 @@ from zhichan.assessments.errors import AssessmentError, NotNow
 from zhichan.assessments.models import Entry, Evidence, Move, Value
 from zhichan.assessments.moving import LONGEST, locked, take
 from zhichan.audit.chain import record
+from zhichan.evidence import keep
 from zhichan.strategy.sheets import Gate, Item
 
 MOST_FILES = 30
@@ -106,12 +105,7 @@ def attach(by: Actor, entry: Entry, item: str, files: Sequence[Path], folder: Pa
         )
     made = []
     for path in files:
-        with path.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256").hexdigest()
-        folder.mkdir(parents=True, exist_ok=True)
-        if not (folder / digest).exists():
-            shutil.copyfile(path, folder / f"{digest}.draft")
-            (folder / f"{digest}.draft").replace(folder / digest)
+        digest = keep(path, folder)
         size = path.stat().st_size
         made.append(
             Evidence.objects.create(

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +16,7 @@ from zhichan.assessments.models import Round
 from zhichan.audit.chain import record
 from zhichan.evaluations.errors import EvaluationError, NoSuchEvaluation, NotNow
 from zhichan.evaluations.models import Conclusion, Evaluation, PublicView, Rating, SelfEvaluation, SurveyAnswer, ThirdParty
+from zhichan.evidence import keep
 from zhichan.obligations.divisions import SERIES as DIVISION
 from zhichan.obligations.freezing import canonical, digest, freeze, latest
 from zhichan.obligations.models import Frozen
@@ -171,12 +170,7 @@ def attach_third_party(
         raise EvaluationError(_("a report concludes something"), where="conclusions", mend=_("write one paragraph a line"))
     for paragraph in conclusions:
         _must_be_paragraph(one, paragraph)
-    with file.open("rb") as stream:
-        sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-    folder.mkdir(parents=True, exist_ok=True)
-    if not (folder / sha256).exists():
-        shutil.copyfile(file, folder / f"{sha256}.draft")
-        (folder / f"{sha256}.draft").replace(folder / sha256)
+    sha256 = keep(file, folder)
     made = ThirdParty.objects.create(
         evaluation=one, organisation=who, name=file.name[:200], sha256=sha256, size=file.stat().st_size,
         by=by.id, at=timezone.now(),

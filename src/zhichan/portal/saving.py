@@ -13,6 +13,13 @@ from django.utils.translation import gettext as _
 
 from zhichan.normalise.cells import as_cells
 
+TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "json": "application/json; charset=utf-8",
+}
+"""The types of the files that a paper is taken away as, by their endings."""
+
 
 def saved_as(name: str) -> dict[str, str]:
     """The header with which an answer is saved and never shown, under that name (RFC 6266).

@@ -21,13 +21,7 @@ from zhichan.portal.acts import DONE, Act, form_of, performed
 from zhichan.portal.allowed import signed_in
 from zhichan.portal.duty_forms import Reason
 from zhichan.portal.language import current_language
-from zhichan.portal.saving import saved_as
-
-TYPES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": "application/json; charset=utf-8",
-}
+from zhichan.portal.saving import TYPES, saved_as
 
 
 @never_cache

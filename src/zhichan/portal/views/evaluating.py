@@ -31,17 +31,12 @@ from zhichan.portal.allowed import signed_in
 from zhichan.portal.language import current_language
 from zhichan.portal.rate import count_try
 from zhichan.portal.receiving import kept
-from zhichan.portal.saving import saved_as
+from zhichan.portal.saving import TYPES, saved_as
 from zhichan.portal.scores import overall
 from zhichan.records.declared import Label
 from zhichan.strategy.history import keep_state
 
 _SPOKEN_AN_HOUR, _HOUR = 5, 3600
-_TYPES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "json": "application/json; charset=utf-8",
-}
 
 
 @never_cache
@@ -167,14 +162,14 @@ def attach(request: HttpRequest, key: str) -> HttpResponseBase:
 def file(request: HttpRequest, key: str, form: str) -> HttpResponse:
     """`/zh/strategy/evaluations/2026-mid-term.docx`, `.xlsx`, and `.json`: the canonical form of which the digest is."""
     found = evaluating.evaluation(key)
-    if form not in _TYPES or found.report is None:
+    if form not in TYPES or found.report is None:
         raise Http404
     if form == "json":
         body = canonical(found.report.content)
     else:
         paper = evaluation_paper(found.report, current_language())
         body = as_docx(paper) if form == "docx" else as_xlsx(paper)
-    return HttpResponse(body, content_type=_TYPES[form], headers=saved_as(f"evaluation-{key}.{form}"))
+    return HttpResponse(body, content_type=TYPES[form], headers=saved_as(f"evaluation-{key}.{form}"))
 
 
 @never_cache

@@ -14,8 +14,7 @@ from zhichan.exports.paper import Paper, as_docx, as_xlsx
 from zhichan.portal.allowed import signed_in
 from zhichan.portal.language import current_language
 from zhichan.portal.meeting import Part, parts
-from zhichan.portal.saving import saved_as
-from zhichan.portal.views.divisions import TYPES
+from zhichan.portal.saving import TYPES, saved_as
 
 
 @signed_in

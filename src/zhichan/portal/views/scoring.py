@@ -25,14 +25,11 @@ from zhichan.opened import city
 from zhichan.portal.asked import AddressError
 from zhichan.portal.body_names import body_name
 from zhichan.portal.language import current_language
-from zhichan.portal.saving import saved_as
+from zhichan.portal.saving import TYPES, saved_as
 from zhichan.portal.score_rows import drawing, item_rows, plain_number, ranking
 from zhichan.strategy.raising import compared
 from zhichan.strategy.sheets import RULE, Sheet
 from zhichan.strategy.totals import published
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def sheets(request: HttpRequest) -> HttpResponse:
@@ -168,14 +165,14 @@ def as_xlsx(request: HttpRequest, sheet: str) -> HttpResponse:
     """`/zh/assessments/districts-2025.xlsx`: the result as a workbook; with `?version=1` an earlier one."""
     result = _to_take(request, sheet)
     name = f"{sheet}-{result.version}.xlsx"
-    return HttpResponse(workbook(result, current_language()), content_type=XLSX, headers=saved_as(name))
+    return HttpResponse(workbook(result, current_language()), content_type=TYPES["xlsx"], headers=saved_as(name))
 
 
 def as_docx(request: HttpRequest, sheet: str) -> HttpResponse:
     """`/zh/assessments/districts-2025.docx`: the result as a document."""
     result = _to_take(request, sheet)
     name = f"{sheet}-{result.version}.docx"
-    return HttpResponse(document(result, current_language()), content_type=DOCX, headers=saved_as(name))
+    return HttpResponse(document(result, current_language()), content_type=TYPES["docx"], headers=saved_as(name))
 
 
 def _to_take(request: HttpRequest, sheet: str) -> Result:
