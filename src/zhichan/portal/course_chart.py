@@ -30,6 +30,7 @@ class Row:
     high: float | None
     shown: dict[str, str]
     figures: tuple[str, ...]
+    trace: str
 
 
 @dataclass(frozen=True)
@@ -63,20 +64,25 @@ def rows_of(course: dict[str, Any], readings: Sequence[dict[str, Any]]) -> list[
         course: a course of `targets.json`.
         readings: the readings of its target.
     """
-    rows = [_row("path", value, ()) for value in (course["path"] or {"values": []})["values"]]
-    rows += [_row("reading", point, tuple(point["figures"])) for point in course["points"]]
+    rows = [
+        _row("path", value, (), f"{course['trace']}/path@{value['day']}")
+        for value in (course["path"] or {"values": []})["values"]
+    ]
+    rows += [
+        _row("reading", point, tuple(point["figures"]), f"{course['trace']}/reading@{point['day']}") for point in course["points"]
+    ]
     if course["of_indicator"]:
         kinds = FORMULAS[course["formula"]].periods
         for r in readings:
             if r["use"] == "later" and r["indicator"]["key"] == course["indicator"] and r["period"]["kind"] in kinds:
-                rows.append(_row("later", r | {"day": _last_day(r["period"]["to"])}, (r["id"],)))
+                rows.append(_row("later", r | {"day": _last_day(r["period"]["to"])}, (r["id"],), r["id"]))
     if course["projection"]["value"] is not None:
-        rows.append(_row("projection", course["projection"], ()))
+        rows.append(_row("projection", course["projection"], (), f"{course['trace']}/projection@{course['projection']['day']}"))
     return rows
 
 
-def _row(series: Series, value: dict[str, Any], figures: tuple[str, ...]) -> Row:
-    return Row(series, value["day"], value["value"], value["low"], value["high"], value["shown"], figures)
+def _row(series: Series, value: dict[str, Any], figures: tuple[str, ...], trace: str) -> Row:
+    return Row(series, value["day"], value["value"], value["low"], value["high"], value["shown"], figures, trace)
 
 
 def _last_day(to: str) -> str:

@@ -18,10 +18,16 @@ from zhichan.strategy.verdicts import Verdict
 
 @dataclass(frozen=True)
 class ShownTarget:
-    """A target as plain data, with its drawing and the unit of that."""
+    """A target as plain data, with its drawing, and each kind of oddity of its readings once."""
 
     data: dict[str, Any]
     spark: Spark | None
+
+    @property
+    def odd(self) -> list[dict[str, str]]:
+        standing = self.data["standing"]
+        labels: list[dict[str, str]] = [anomaly["label"] for anomaly in standing["anomalies"]] if standing else []
+        return [label for number, label in enumerate(labels) if label not in labels[:number]]
 
 
 @dataclass(frozen=True)

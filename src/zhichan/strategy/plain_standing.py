@@ -26,7 +26,10 @@ def standing_as_json(city: City, standing: Standing) -> Plain:
     return {
         "answer": _label(standing.answer),
         "light": light_as_json(standing.lit) | {"rule": _label(rule_in_words(city.tracking.light))},
-        "courses": [strand_as_json(city, strand) for strand in standing.strands],
+        "courses": [
+            strand_as_json(city, strand) | _traces(strand, f"{standing.judgement.target.id}/{number}")
+            for number, strand in enumerate(standing.strands, 1)
+        ],
         "senses": {
             "count": _label(grid.count),
             "readings": len(grid.cells),
@@ -36,6 +39,18 @@ def standing_as_json(city: City, standing: Standing) -> Plain:
         },
         "decision": None if standing.judgement.decision is None else _decision(standing, standing.judgement.decision),
         "anomalies": [_anomaly(anomaly) for anomaly in standing.anomalies],
+    }
+
+
+def _traces(strand: Strand, id: str) -> Plain:
+    """The ids under which the numbers of a course are traced; those of days are `{trace}/path@{day}`."""
+    course = strand.course
+    last = course.last.day if course.last else None
+    return {
+        "trace": id,
+        "expected_trace": f"{id}/path@{course.cut}",
+        "gap_trace": f"{id}/gap@{last}",
+        "gap_today_trace": f"{id}/gap@{course.cut}",
     }
 
 
@@ -112,7 +127,8 @@ def _projection(city: City, unit: str, projection: Projection | Label) -> Plain:
 
 
 def _cell(city: City, standing: Standing, cell: Cell) -> Plain:
-    unit = standing.judgement.target.demand.unit
+    target, unit = standing.judgement.target, standing.judgement.target.demand.unit
+    elsewhen = "" if cell.until in (None, standing.judgement.until) else f"@{cell.until}"
     return {
         "sense": cell.sense or None,
         "label": _label(cell.label),
@@ -123,6 +139,7 @@ def _cell(city: City, standing: Standing, cell: Cell) -> Plain:
         "gives": [
             {
                 "formula": way.way.formula,
+                "trace": f"{target.id}/{target.ways.index(way.way) + 1}{elsewhen}",
                 "label": _label(way.formula.label),
                 "demand": number_for_json(way.case.demand),
                 "amount": _amount(city, unit, way.worked.value, way.worked.decimals),
@@ -161,11 +178,15 @@ def _amount(city: City, unit: str, amount: Amount | None, decimals: int) -> Plai
 
 
 def _known(city: City, unit: str, amount: Amount, decimals: int) -> Plain:
-    places = _places(amount, decimals)
-    shown = amount.rounded(places)
+    shown = amount.rounded(_places(amount, decimals))
     numbers = {key: None if one is None else number_for_json(one) for key, one in
                (("value", shown.value), ("low", shown.low), ("high", shown.high))}  # fmt: skip
-    return {**numbers, "shown": _label(city.catalogue.units[unit].shown(amount, places))}
+    return {**numbers, "shown": _label(in_words(city, unit, amount, decimals))}
+
+
+def in_words(city: City, unit: str, amount: Amount, decimals: int) -> Label:
+    """An amount of a course with its unit, as the page and its origin say it."""
+    return city.catalogue.units[unit].shown(amount, _places(amount, decimals))
 
 
 def _places(amount: Amount, decimals: int) -> int:

@@ -6,6 +6,8 @@ Ids of numbers, as `zhichan trace` and the pages take them:
     valid-inventions@2012-12-31/210211   the same of a district (its code), or of another scope of the published figures
     T05-01, T05-01/baseline              what a target demands, and from where
     T05-01/2                             what its second formula gives
+    T05-01/2@2015-12-31                  the same where the sentence is read with that day as its deadline
+    T05-01/2/path@2011-12-31             what the path of that formula expects on a day; so reading, gap and projection
     targets/met                          how many targets have a verdict; targets: all
 """
 
@@ -27,8 +29,14 @@ from zhichan.strategy.derive import FORMULAS
 from zhichan.strategy.errors import StrategyError
 from zhichan.strategy.figures import Figure
 from zhichan.strategy.indicators import DeclaredIndicator, Indicators, IndicatorVersion
+from zhichan.strategy.judge import Judgement, judge
+from zhichan.strategy.outline import Target
+from zhichan.strategy.paths import PATHS
 from zhichan.strategy.plain import demand_in_words
+from zhichan.strategy.plain_standing import in_words
+from zhichan.strategy.projections import Projection
 from zhichan.strategy.scoreboard import Score, Scoreboard
+from zhichan.strategy.standing import Strand
 from zhichan.strategy.values import computed_id, rights_against, rights_behind, shown, values
 from zhichan.strategy.verdicts import Verdict
 
@@ -44,7 +52,13 @@ HOWS: dict[How, Label] = {
     "counted": Label(zh="目标计数", en="targets counted"),
 }
 
-
+_ALONG = {
+    "path": Label(zh="路径上应达", en="expected on the path"),
+    "reading": Label(zh="读数", en="reading"),
+    "gap": Label(zh="读数与路径之差", en="reading less path"),
+    "projection": Label(zh="推测，不是读数", en="a projection, not a reading"),
+}
+_GAP = Label(zh="最后读数 − 路径上应达", en="last reading − what the path expects")
 _AS_PRINTED = Label(zh="按来源原样收录。", en="Kept as the source prints it.")
 
 
@@ -77,7 +91,7 @@ def origins(board: Scoreboard, id: str) -> Origin | None:
     """
     if id.partition("/")[0] == TARGETS:
         return _count(board, id.partition("/")[2])
-    if "@" not in id:
+    if "@" not in id.partition("/")[0]:
         return _of_target(board, id)
     figure = board.city.by_id.get(id)
     return None if figure is None else _of_figure(board.city, figure)
@@ -108,7 +122,7 @@ def _of_target(board: Scoreboard, id: str) -> Origin:
         return _demand(board.city, score)
     if part == BASELINE:
         return _baseline(board.city, score, id)
-    return _way(board.city, score, part)
+    return _way(board, score, part)
 
 
 def _demand(city: City, score: Score) -> Origin:
@@ -129,8 +143,13 @@ def _baseline(city: City, score: Score, id: str) -> Origin:
     return Origin(id, target.label, words, "demanded", target.baseline.basis, "targets.yml", "", city.outline.document.title.zh)
 
 
-def _way(city: City, score: Score, number: str) -> Origin:
-    target, ways = score.judgement.target, score.judgement.ways
+def _way(board: Scoreboard, score: Score, part: str) -> Origin:
+    city, target = board.city, score.judgement.target
+    number, _, along = part.partition("/")
+    if along:
+        return _along(city, score, number, along)
+    number, _, day = part.partition("@")
+    ways = _read_as(board, target, day).ways if day else score.judgement.ways
     if not number.isdecimal() or not 1 <= int(number) <= len(ways):
         raise NoSuchNumber(f"{target.id} has no formula {number}", where=f"{target.id}/{number}", mend=f"it has {len(ways)}")
     way = ways[int(number) - 1]
@@ -139,7 +158,57 @@ def _way(city: City, score: Score, number: str) -> Origin:
     if worked.value is not None:
         words = city.catalogue.units[target.demand.unit].shown(worked.value, worked.decimals)
     inputs = tuple(_of_figure(city, figure) for figure in worked.used)
-    return Origin(f"{target.id}/{number}", way.formula.label, words, "judged", way.formula.text, "targets.yml", inputs=inputs)
+    return Origin(f"{target.id}/{part}", way.formula.label, words, "judged", way.formula.text, "targets.yml", inputs=inputs)
+
+
+def _along(city: City, score: Score, number: str, part: str) -> Origin:
+    """A number of the course of one formula: of its path, its readings, the gap between them, its projection."""
+    strands = score.standing.strands if score.standing else ()
+    id = f"{score.judgement.target.id}/{number}/{part}"
+    what, _, day = part.partition("@")
+    if number.isdecimal() and 1 <= int(number) <= len(strands) and len(day) == 10 and is_partial_date(day):
+        found = _on_course(city, score, strands[int(number) - 1], id, what, dt.date.fromisoformat(day))
+        if found is not None:
+            return found
+    raise NoSuchNumber(f"the course has no {what} of {day}", where=id, mend=f"see {score.judgement.target.id}/{number}")
+
+
+def _on_course(city: City, score: Score, strand: Strand, id: str, what: str, day: dt.date) -> Origin | None:
+    course, projection = strand.course, strand.projection
+    inputs: tuple[Origin, ...]
+    if what == "path" and course.path is not None:
+        amount, decimals, text = (
+            course.path.expected(day),
+            course.last.decimals if course.last else 0,
+            PATHS[course.path.rule].label,
+        )
+        start = [figure for point in course.points if point.day == course.path.since for figure in point.figures]
+        inputs = (_demand(city, score), *(_of_figure(city, figure) for figure in start))
+        if score.judgement.target.baseline:
+            inputs += (_baseline(city, score, f"{score.judgement.target.id}/{BASELINE}"),)
+    elif what == "reading" and (point := next((one for one in course.points if one.day == day), None)):
+        amount, decimals, text = point.amount, point.decimals, strand.result.formula.text
+        inputs = tuple(_of_figure(city, figure) for figure in point.figures)
+    elif what == "gap" and course.last is not None and (gap := course.gap(day)) is not None:
+        amount, decimals, text = gap, course.last.decimals, _GAP
+        parts = (("reading", course.last.day), ("path", day))
+        inputs = tuple(_along(city, score, id.split("/")[1], f"{part}@{at}") for part, at in parts)
+    elif what == "projection" and isinstance(projection, Projection) and projection.day == day:
+        amount, decimals, text = projection.amount, projection.decimals, projection.sentence
+        inputs = tuple(_of_figure(city, figure) for point in projection.points for figure in point.figures)
+    else:
+        return None
+    return Origin(id, _ALONG[what], in_words(city, strand.unit, amount, decimals), "judged", text, "targets.yml", inputs=inputs)
+
+
+def _read_as(board: Scoreboard, target: Target, day: str) -> Judgement:
+    """The target judged with one of its admissible deadlines."""
+    days = [choice.until for choice in board.city.outline.horizons[target.deadline.horizon].choices]
+    for until in days:
+        if until.isoformat() == day:
+            return judge(board.city, target, until, board.on)
+    known = ", ".join(until.isoformat() for until in days)
+    raise NoSuchNumber(f"{target.id} has no deadline {day}", where=f"{target.id}@{day}", mend=f"write one of {known}")
 
 
 def _count(board: Scoreboard, key: str) -> Origin:

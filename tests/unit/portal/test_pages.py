@@ -180,7 +180,7 @@ def test_the_verdict_filter(sample: Client) -> None:
     data = json.loads(sample.get("/en/targets.json").content)
     met = {target["id"] for target in data["targets"] if target["verdict"]["key"] == "met"}
     text = text_of(sample, "/en/strategy?verdict=met")
-    assert set(re.findall(r'<article class="target" id="([^"]+)"', text)) == met
+    assert set(re.findall(r'<tr class="target" id="([^"]+)"', text)) == met
     assert text_of(sample, "/en/strategy?verdict=splendid", 400)
 
 

@@ -55,6 +55,36 @@ def test_a_computed_figure_leads_to_its_inputs_down_to_published_ones(city: City
     assert max(depths) >= 3
 
 
+def test_each_number_of_a_course_leads_to_what_it_was_worked_out_from(city: City) -> None:
+    board = scoreboard(city, dt.date(2013, 12, 31))
+
+    def origin(id: str) -> Origin:
+        found = origins(board, f"T05-02/{id}")
+        assert found is not None
+        return found
+
+    path = origin("1/path@2011-12-31")
+    assert path.shown.en == "about 3,456 (3,384 to 3,528)"
+    assert [one.id for one in path.inputs] == ["T05-02", "invention-applications@2009"]
+    gap = origin("1/gap@2013-12-31")
+    read, expected = gap.inputs
+    assert (gap.shown.en, read.shown.en) == ("about 8,942 (8,838 to 9,047)", "13,919")
+    assert expected.id == "T05-02/1/path@2013-12-31"
+    projected = origin("1/projection@2014-12-31")
+    assert projected.shown.en == "about 16,830 (15,311 to 18,349)"
+    assert len(projected.inputs) == 5
+    assert len(origin("2/reading@2012-12-31").inputs) == 4
+    assert origin("1@2015-12-31").how == "judged"
+
+
+@pytest.mark.parametrize(
+    "id", ["T05-02/1@2013-12-31", "T05-02/1/path@2011", "T05-02/1/reading@1999-12-31", "T05-02/7/path@2011-12-31"]
+)
+def test_a_number_that_no_course_has(city: City, id: str) -> None:
+    with pytest.raises(NoSuchNumber):
+        origins(scoreboard(city, ON), id)
+
+
 def test_every_figure_of_the_folder_has_an_origin(city: City) -> None:
     board = scoreboard(city, ON)
     for id in city.by_id:
