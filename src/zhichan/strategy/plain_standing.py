@@ -27,7 +27,7 @@ def standing_as_json(city: City, standing: Standing) -> Plain:
         "answer": _label(standing.answer),
         "light": light_as_json(standing.lit) | {"rule": _label(rule_in_words(city.tracking.light))},
         "courses": [
-            strand_as_json(city, strand) | _traces(strand, f"{standing.judgement.target.id}/{number}")
+            strand_as_json(city, strand, f"{standing.judgement.target.id}/{number}")
             for number, strand in enumerate(standing.strands, 1)
         ],
         "senses": {
@@ -42,39 +42,28 @@ def standing_as_json(city: City, standing: Standing) -> Plain:
     }
 
 
-def _traces(strand: Strand, id: str) -> Plain:
-    """The ids under which the numbers of a course are traced; those of days are `{trace}/path@{day}`."""
-    course = strand.course
-    last = course.last.day if course.last else None
-    return {
-        "trace": id,
-        "expected_trace": f"{id}/path@{course.cut}",
-        "gap_trace": f"{id}/gap@{last}",
-        "gap_today_trace": f"{id}/gap@{course.cut}",
-    }
-
-
 def light_as_json(lit: Lit) -> Plain:
     """A light with its word and why it shines."""
     return {"key": lit.light.value, "label": _label(lit.light.label), "why": _label(lit.why)}
 
 
-def moment_as_json(city: City, moment: Moment) -> Plain:
-    """What would have been said at the end of a year."""
+def moment_as_json(city: City, target: str, moment: Moment) -> Plain:
+    """What would have been said at the end of a year; the ids of its numbers hold as of that day."""
     return {
         "on": moment.day.isoformat(),
         "verdict": moment.verdict.value,
         "verdict_label": _label(moment.verdict.label),
         "light": light_as_json(moment.lit),
-        "courses": [strand_as_json(city, strand) for strand in moment.strands],
+        "courses": [strand_as_json(city, strand, f"{target}/{number}") for number, strand in enumerate(moment.strands, 1)],
     }
 
 
-def strand_as_json(city: City, strand: Strand) -> Plain:
-    """One way, followed: path, points, gap, light and projection."""
+def strand_as_json(city: City, strand: Strand, id: str) -> Plain:
+    """One way, followed: path, points, gap, light and projection. `trace`: its id; the numbers of days are traced below it."""
     course, unit = strand.course, city.catalogue.units[strand.unit]
     decimals = course.last.decimals if course.last else 0
     return {
+        "trace": id,
         "formula": strand.result.way.formula,
         "indicator": strand.result.way.indicator,
         "sense": strand.result.way.sense or None,
@@ -85,9 +74,11 @@ def strand_as_json(city: City, strand: Strand) -> Plain:
         "path": None if course.path is None else _path(city, strand, course.path),
         "path_missing": None if course.pathless is None else _label(course.pathless),
         "points": [_point(city, strand.unit, point) for point in course.points],
-        "expected": _amount(city, strand.unit, course.expected, decimals),
-        "gap": _amount(city, strand.unit, course.gap(), decimals),
-        "gap_today": _amount(city, strand.unit, course.gap(course.cut), decimals),
+        "expected": _traced(_amount(city, strand.unit, course.expected, decimals), f"{id}/path@{course.cut}"),
+        "gap": _traced(
+            _amount(city, strand.unit, course.gap(), decimals), f"{id}/gap@{course.last.day if course.last else None}"
+        ),
+        "gap_today": _traced(_amount(city, strand.unit, course.gap(course.cut), decimals), f"{id}/gap@{course.cut}"),
         "light": light_as_json(strand.lit),
         "projection": _projection(city, strand.unit, strand.projection),
     }
@@ -175,6 +166,10 @@ def _anomaly(anomaly: Anomaly) -> Plain:
 
 def _amount(city: City, unit: str, amount: Amount | None, decimals: int) -> Plain | None:
     return None if amount is None else _known(city, unit, amount, decimals)
+
+
+def _traced(amount: Plain | None, id: str) -> Plain | None:
+    return None if amount is None else amount | {"trace": id}
 
 
 def _known(city: City, unit: str, amount: Amount, decimals: int) -> Plain:

@@ -34,7 +34,7 @@ def target(request: HttpRequest, id: str) -> HttpResponse:
         "board": board,
         "t": data,
         "charts": _charts(data),
-        "moments": [moment_as_json(board.city, moment) for moment in moments],
+        "moments": [moment_as_json(board.city, id, moment) for moment in moments],
     }
     return render(request, "portal/target.html", context)
 
