@@ -21,8 +21,9 @@ from zhichan.portal.kept import kept
 from zhichan.portal.saving import saved_table
 from zhichan.portal.views.framing import Framed, frame
 from zhichan.records.declared import Label
+from zhichan.strategy.discouraged import discouraged
 from zhichan.strategy.figures import Figure
-from zhichan.strategy.indicators import BASES, DIRECTIONS, DISCOURAGED, PERIODS, UNITS, DeclaredIndicator
+from zhichan.strategy.indicators import BASES, DIRECTIONS, PERIODS, UNITS, DeclaredIndicator
 from zhichan.strategy.values import Beside, Values, beside, computed_id, shown
 
 
@@ -53,8 +54,8 @@ def indicators(request: HttpRequest) -> HttpResponse:
         years=years,
         total=len(declared.by_key),
         computed=len(found),
-        discouraged=sum(one.discouraged for one in declared.by_key.values()),
-        warning=DISCOURAGED,
+        rules=discouraged(),
+        discouraged=len(discouraged().keys() & declared.by_key.keys()),
     )
     return render(request, "portal/indicators.html", context)
 
@@ -77,6 +78,8 @@ def indicator(request: HttpRequest, key: str) -> HttpResponse:
     rows = _rows(framed, key)
     year = _year(request.GET.get("year", ""), framed)
     version = one.newest
+    rule = discouraged().get(key)
+    read_with = one.beside or (rule.instead if rule else ())
     published = [figure for figure in told.figures_of(key) if figure.scope == "city"]
     context = framed.context(
         key=key,
@@ -94,9 +97,9 @@ def indicator(request: HttpRequest, key: str) -> HttpResponse:
         year=year,
         years=list(reversed(years_of(framed))),
         versions=[(v, known().freeze_of(key, v)) for v in one.versions],
-        beside=[(other, known().by_key[other].label) for other in one.beside],
+        beside=[(other, known().by_key[other].label) for other in read_with if other in known().by_key],
         body=body_label(one.body) if one.body else None,
-        warning=DISCOURAGED if one.discouraged else None,
+        rule=rule,
         published=[_published(told, figure) for figure in reversed(published)],
         folder_kept=was_kept,
         population=told.populations.get(version.population) if version.population else None,
