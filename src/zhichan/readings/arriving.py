@@ -62,7 +62,7 @@ def shifted_in(city: City, table: Sequence[Reading]) -> tuple[Shifted, ...]:
 
 def known_to_body(reading: Reading, table: Sequence[Reading] = ()) -> City:
     """The city with all figures that the body of a reading may see, but the one that it restates."""
-    own = list(standing().filter(body=reading.body, published=False).exclude(pk=reading.replaces_id))
+    own = [one for one in standing().filter(body=reading.body, published=False) if one.pk != reading.replaces_id]
     city = with_scopes(strategy(without=reading.replaces), [reading, *table, *own, *standing().filter(published=True)])
     return msgspec.structs.replace(city, figures=(*city.figures, *map(as_figure, own)))
 

@@ -53,6 +53,17 @@ def attach(by: Actor, folder: Path, number: str, files: Sequence[Sent], *, publi
     return made
 
 
+@transaction.atomic
+def attach_to_all(by: Actor, folder: Path, numbers: Sequence[str], files: Sequence[Sent], *, public: bool) -> None:
+    """Attaches the same files to several readings, or to none: one table proves many figures.
+
+    Raises:
+        as `attach`.
+    """
+    for number in numbers:
+        attach(by, folder, number, files, public=public)
+
+
 def opened(by: Actor, folder: Path, found: Reading, file: Evidence) -> Path:
     """A file for whoever may open it; that somebody opened what is not public goes to the log.
 

@@ -27,6 +27,7 @@ from zhichan.readings.models import Reading, SheetRow
 from zhichan.readings.people import own_body, person_of
 from zhichan.readings.sheet import COLUMNS, KEYS, letter
 from zhichan.readings.standing import as_figure, declared
+from zhichan.strategy.arrival import asked_of
 from zhichan.strategy.figures import figure_id
 
 _LIMIT = 64 << 20
@@ -100,7 +101,7 @@ def _slips(body: Body, rows: list[Sent], answer: str) -> dict[str, list[Plain]]:
             mend=_("put them in their place and send the sheet again, or say why they are right"),
             slipped=[(numbers[one.figure.id], one) for one in found],
         )
-    return {one.figure.id: [arriving.plain(arriving.asked_of(city, one))] for one in found}
+    return {one.figure.id: [arriving.plain(asked_of(city, one))] for one in found}
 
 
 def _as_reading(body: Body, due: list[Item], cells: Cells) -> Reading | None:

@@ -161,17 +161,20 @@ def _form(request: HttpRequest, number: str, *, restates: bool) -> HttpResponse:
 
 @takes_files("report-readings")
 def attach(request: HttpRequest) -> HttpResponseBase:
-    """`/zh/readings/attach?reading=R-2026-0001`: files that show where the figure comes from."""
-    by, number = actor(request), request.GET.get("reading", "")
+    """`/zh/readings/attach?reading=R-2026-0001`: files that show where the figure comes from, of one reading or of several."""
+    by = actor(request)
+    number, *more = request.POST.getlist("reading") or [request.GET.get("reading", "")]
     found = seeing.reading(by, number)
     if request.method != "POST":
         return HttpResponseRedirect(reverse("reading", args=[number]))
     try:
         public = bool(request.POST.get("public"))
-        evidence.attach(by, city.configuration().evidence, number, request.FILES.getlist(FIELD), public=public)
+        files = request.FILES.getlist(FIELD)
+        evidence.attach_to_all(by, city.configuration().evidence, [number, *more], files, public=public)
     except ZhichanError as error:
         return _page(request, found, error)
-    return HttpResponseRedirect(reverse("reading", args=[number]) + "#evidence", status=303)
+    there = reverse("readings") if more else reverse("reading", args=[number]) + "#evidence"
+    return HttpResponseRedirect(there, status=303)
 
 
 @never_cache

@@ -13,11 +13,12 @@ from zhichan.accounts.requests import actor
 from zhichan.actions import uploads
 from zhichan.actions.errors import ActionError
 from zhichan.errors import ZhichanError
+from zhichan.evidence import KINDS, LARGEST
 from zhichan.opened import city
 from zhichan.portal.allowed import allowed
 from zhichan.portal.body_names import body_choices
 from zhichan.portal.language import current_language
-from zhichan.portal.reading_words import Slipped, slipped
+from zhichan.portal.reading_words import Slipped, line, slipped
 from zhichan.portal.receiving import kept, takes_files
 from zhichan.readings.due import items
 from zhichan.readings.errors import ReadingsError, TableAsked
@@ -64,6 +65,9 @@ def sheets(request: HttpRequest) -> HttpResponseBase:
         "bodies": body_choices(by),
         "body": request.POST.get("body", ""),
         "taken": taken,
+        "largest": LARGEST >> 20,
+        "kinds": " ".join(KINDS),
+        "lines": [line(one) for one in taken.entered] if taken else [],
         "asked": asked,
         "upload": upload,
         "rows": [(row, row.body.name(current_language())) for row in bench(by)],
