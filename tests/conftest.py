@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -60,6 +61,19 @@ def shared_data() -> Callable[[str], Path]:
 
 PASSWORD = "correct-horse-battery-9"
 Someone = Callable[..., "Person"]
+
+
+@pytest.fixture
+def long_here(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first account was made in 2025: readings are asked for since."""
+    from django.utils import timezone
+
+    from zhichan.accounts.actors import machine
+    from zhichan.accounts.people import add_person
+
+    with monkeypatch.context() as then:
+        then.setattr(timezone, "now", lambda: dt.datetime(2025, 3, 3, 9, tzinfo=dt.UTC))
+        add_person(machine(), username="first", full_name="样例first", password=PASSWORD)
 
 
 @pytest.fixture

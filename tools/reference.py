@@ -240,15 +240,17 @@ def measures() -> str:
 
 def indicators() -> str:
     from zhichan.analytics.occurrences import OCCURRENCES
-    from zhichan.strategy.indicators import BASES, DIRECTIONS, DISCOURAGED, PERIODS
+    from zhichan.strategy.discouraged import discouraged
+    from zhichan.strategy.indicators import BASES, DIRECTIONS, PERIODS
     from zhichan.strategy.indicators import indicators as declared
 
     known = declared()
     computed = sum(one.computed for one in known.by_key.values())
+    rules = "\n".join(f"- {rule.why.zh} {rule.why.en}" for rule in dict.fromkeys(discouraged().values()))
     frozen = "[decision 0032](../decisions/0032-indicators-are-frozen-before-their-period.md)"
     parts = [
         f"# Indicators 指标\n\n{len(known.by_key)} indicators, {computed} of them computed from the rights of the city. "
-        f"How versions are frozen: {frozen}.\n\n{DISCOURAGED.zh} {DISCOURAGED.en}\n"
+        f"How versions are frozen: {frozen}.\n\n{rules}\n"
     ]
     head = ["Indicator", "名称", "Name", "Counted 计什么", "Set against 与何相比", "Unit", "Basis", "Period", "Direction"]
     head += ["Measure", "Note"]
@@ -258,7 +260,7 @@ def indicators() -> str:
         for key in keys:
             one, version = known.by_key[key], known.by_key[key].newest
             against = f"{version.denominator.zh} {version.denominator.en}" if version.denominator else ""
-            note = "discouraged 不鼓励" if one.discouraged else f"reported by `{one.body}`" if one.body else ""
+            note = "discouraged 不鼓励" if key in discouraged() else f"reported by `{one.body}`" if one.body else ""
             counted = f"{version.numerator.zh} {version.numerator.en}"
             how = (BASES[version.basis].zh, PERIODS[version.period].zh, DIRECTIONS[one.direction].zh)
             measure = f"`{version.what.measure}`" if version.what else ""

@@ -14,6 +14,7 @@ SOURCE = Path(__file__).resolve().parent.parent / "src" / "zhichan"
 
 NOT_ON_PAGES = {
     "accounts": "its sentences are translated where they are spoken, by gettext",
+    "evidence": "its sentences are translated where they are spoken, by gettext",
     "evaluations": "its sentences are translated where they are spoken, by gettext",
     "assessments": "its sentences are translated where they are spoken, by gettext",
     "notebook": "its sentences are translated where they are spoken, by gettext",

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from conftest import Visitor
 
 WORK = f"""
-import datetime, os, pathlib
+import datetime, os
 from decimal import Decimal
+from django.core.files.uploadedfile import SimpleUploadedFile
 from zhichan.configuration import Configuration
 from zhichan.operation.database import open_database
 told = Configuration.from_environment(os.environ)
@@ -39,8 +40,7 @@ for name, role, body in (
 sheets = load_sheets(told.city_folder, city.catalogue)
 open_round(by, freeze(by, sheets["districts-2026"], reason="样例：演示用"), published(city))
 done = open_round(by, freeze(by, sheets["districts-2025"], reason="样例：演示用"), published(city))
-proof = pathlib.Path(told.home) / "样例证明.txt"
-proof.write_text("样例", encoding="utf-8")
+proof = SimpleUploadedFile("样例证明.txt", "样例".encode())
 for number, entry in enumerate(done.entries.select_related("body", "round__sheet")):
     values = {{
         "yearly-plan": number % 5 and 1,

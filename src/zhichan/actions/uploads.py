@@ -6,10 +6,8 @@ import re
 import secrets
 import shutil
 import time
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
 
 from zhichan.accounts.actors import Actor
 from zhichan.accounts.visibility import must_be_allowed_to_seal
@@ -17,22 +15,12 @@ from zhichan.actions.errors import ActionError, NoRoom, NoSuchUpload, TooLarge
 from zhichan.configuration import Configuration
 from zhichan.formats.tables import carries_macros
 from zhichan.jobs.models import DONE, RUNNING, WAITING, Job
+from zhichan.sent import Sent, safe_name
 
 _KEPT = 24 * 3600  # seconds
 _ID = re.compile(r"[0-9a-f]{16}")
 _OWNER, _SEAL = ".by", ".only-for"
 _SPARE = 256 << 20  # bytes that stay free whatever comes
-_LONGEST = 120
-_ODD = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
-
-
-class Sent(Protocol):
-    """A file as the web hands it over."""
-
-    name: str | None
-
-    def chunks(self) -> Iterable[bytes]:
-        """Its bytes in pieces."""
 
 
 def must_fit(settings: Configuration, size: int) -> None:
@@ -138,16 +126,6 @@ def _uploads_of(*states: str) -> set[str]:
     """The deliveries that jobs in these states are of."""
     told = Job.objects.filter(state__in=states, parameters__has_key="upload").values_list("parameters", flat=True)
     return {str(parameters["upload"]) for parameters in told}
-
-
-def safe_name(name: str) -> str:
-    """A file's name as it can stand in a folder: no path, no control characters, not hidden, not too long, its ending kept."""
-    last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
-    plain = _ODD.sub("_", last).strip().lstrip(".").strip() or "file"
-    stem, dot, ending = plain.rpartition(".")
-    if dot and len(ending) <= 10:
-        return f"{stem[: _LONGEST - len(ending) - 1]}.{ending}"
-    return plain[:_LONGEST]
 
 
 def _free(folder: Path, name: str) -> Path:

@@ -17,6 +17,7 @@ from zhichan.assessments.models import Entry, Evidence, Move, Value
 from zhichan.assessments.moving import LONGEST, locked, take
 from zhichan.audit.chain import record
 from zhichan.evidence import keep
+from zhichan.sent import Sent
 from zhichan.strategy.sheets import Gate, Item
 
 MOST_FILES = 30
@@ -85,14 +86,14 @@ def state_value(by: Actor, entry: Entry, item: str, text: str, note: str = "") -
 
 
 @transaction.atomic
-def attach(by: Actor, entry: Entry, item: str, files: Sequence[Path], folder: Path) -> list[Evidence]:
-    """Keeps files as evidence of an item. They have come by the portal's way of sending, which refuses what is not safe.
+def attach(by: Actor, entry: Entry, item: str, files: Sequence[Sent], folder: Path) -> list[Evidence]:
+    """Keeps files as evidence of an item.
 
     Args:
-        folder: where evidence is kept, under the hash of each file.
+        folder: where evidence is kept.
 
     Raises:
-        NotAllowed, NotNow, StrategyError.
+        NotAllowed, NotNow, StrategyError, EvidenceError.
         AssessmentError: there are too many.
     """
     entry = _own_draft(by, entry)
@@ -104,15 +105,13 @@ def attach(by: Actor, entry: Entry, item: str, files: Sequence[Path], folder: Pa
             mend=_("put several pages into one file"),
         )
     made = []
-    for path in files:
-        digest = keep(path, folder)
-        size = path.stat().st_size
+    for kept in keep(files, folder):
         made.append(
             Evidence.objects.create(
-                entry=entry, item=item, name=path.name[:200], sha256=digest, size=size, by=by.id, at=timezone.now()
+                entry=entry, item=item, name=kept.name, sha256=kept.sha256, size=kept.size, by=by.id, at=timezone.now()
             )
         )
-        record(by.id, "evidence.added", entry.id_in_log, {"item": item, "file": path.name, "sha256": digest})
+        record(by.id, "evidence.added", entry.id_in_log, {"item": item, "file": kept.name, "sha256": kept.sha256})
     return made
 
 

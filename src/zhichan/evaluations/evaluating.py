@@ -22,6 +22,7 @@ from zhichan.obligations.freezing import canonical, digest, freeze, latest
 from zhichan.obligations.models import Frozen
 from zhichan.obligations.said import own_body, written
 from zhichan.records.declared import Label
+from zhichan.sent import Sent
 from zhichan.strategy.plain import scoreboard_as_json
 from zhichan.strategy.scoreboard import Scoreboard
 
@@ -153,16 +154,17 @@ def speak(key: str, paragraph: int, rating: str, text: str) -> None:
 
 @transaction.atomic
 def attach_third_party(
-    by: Actor, key: str, organisation: str, file: Path, folder: Path, conclusions: Mapping[int, str]
+    by: Actor, key: str, organisation: str, files: Sequence[Sent], folder: Path, conclusions: Mapping[int, str]
 ) -> ThirdParty:
     """Keeps the report of a third party as evidence, with what it concludes on paragraphs.
 
     Args:
-        file: it has come by the portal's way of sending, which refuses what is not safe.
-        folder: where evidence is kept, under the hash of each file.
+        files: the report, one file.
+        folder: where evidence is kept.
 
     Raises:
-        NotAllowed, NotNow, ObligationsError; EvaluationError: it concludes nothing, or on a paragraph that is not there.
+        NotAllowed, NotNow, ObligationsError, EvidenceError.
+        EvaluationError: it is no one file, or concludes nothing, or on a paragraph that is not there.
     """
     by.must_be_allowed("run-evaluations")
     one, who = _open(key), written(organisation, "organisation")[:200]
@@ -170,14 +172,15 @@ def attach_third_party(
         raise EvaluationError(_("a report concludes something"), where="conclusions", mend=_("write one paragraph a line"))
     for paragraph in conclusions:
         _must_be_paragraph(one, paragraph)
-    sha256 = keep(file, folder)
+    if len(files) > 1:
+        raise EvaluationError(_("a report is one file"), where="files", mend=_("put its parts together"))
+    (kept,) = keep(files, folder)
     made = ThirdParty.objects.create(
-        evaluation=one, organisation=who, name=file.name[:200], sha256=sha256, size=file.stat().st_size,
-        by=by.id, at=timezone.now(),
-    )  # fmt: skip
+        evaluation=one, organisation=who, name=kept.name, sha256=kept.sha256, size=kept.size, by=by.id, at=timezone.now()
+    )
     for paragraph, text in conclusions.items():
         Conclusion.objects.create(report=made, paragraph=paragraph, text=written(text, "conclusions"))
-    record(by.id, "evaluation.third-party", one.id_in_log, {"sha256": sha256})
+    record(by.id, "evaluation.third-party", one.id_in_log, {"sha256": kept.sha256})
     return made
 
 

@@ -17,6 +17,7 @@ from zhichan.configuration import Configuration
 from zhichan.corpus.belonging import Stored, stored_files
 from zhichan.corpus.store import Corpus, Version
 from zhichan.errors import ZhichanError
+from zhichan.evidence import damaged
 from zhichan.parties.judgements import Judgements
 
 _RESTORE = "restore the file from a backup"
@@ -39,9 +40,21 @@ def verify_installation(configuration: Configuration, told: Told) -> Iterator[Da
 
     for folder in (configuration.city_corpus, configuration.sample_corpus):
         yield from verify_corpus(Corpus(folder), told, deep=True)
+    told("The files of evidence …")
+    for path in damaged(configuration.evidence, _evidence()):
+        yield Damage(str(path), "the file of evidence is missing, or not as it was kept", _RESTORE)
     told("The log of actions …")
     for broken in chain.verify():
         yield Damage(f"the log, entry {broken.number}", broken.what, "find out who could write to the database; keep it as it is")
+
+
+def _evidence() -> set[str]:
+    """The SHA-256 of all files of evidence that working data speaks of."""
+    from zhichan.assessments.models import Evidence as OfScore
+    from zhichan.evaluations.models import ThirdParty
+    from zhichan.readings.models import Evidence as OfReading
+
+    return {sha256 for kept in (OfReading, OfScore, ThirdParty) for sha256 in kept.objects.values_list("sha256", flat=True)}
 
 
 def verify_corpus(corpus: Corpus, told: Told, *, deep: bool) -> Iterator[Damage]:

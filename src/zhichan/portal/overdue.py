@@ -66,7 +66,7 @@ def _readings(on: dt.date) -> Iterator[Late]:
     lang, href = current_language(), reverse("readings")
     for body in Body.objects.filter(closed_on=None):
         for item in items(body, on):
-            if item.reading is None and item.window.closes < on:
+            if item.is_overdue(on):
                 yield body.name(lang), _("reading: was not reported in time"), item.window.closes, href
 
 

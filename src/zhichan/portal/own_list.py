@@ -107,7 +107,7 @@ def _readings(by: Actor, on: dt.date) -> Iterator[Waiting]:
     lang = current_language()
     for body in own_bodies(by):
         for item in items(body, on):
-            if item.reading is None and item.window.opens <= on:
+            if item.asked and item.reading is None and item.window.opens <= on:
                 asked = urlencode({"body": body.code, "item": item.key})
                 closed = item.window.closes < on
                 yield Waiting(

@@ -6,12 +6,13 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from zhichan.errors import ZhichanError
 from zhichan.portal.forms import Day
 from zhichan.portal.reading_words import bounds
 from zhichan.readings.entering import Given
+from zhichan.readings.errors import QuestionAsked
 
 
 class Placing(forms.Form):
@@ -27,11 +28,14 @@ class Entry(Placing):
     """A figure with what it rests on."""
 
     value = forms.CharField(
-        label=gettext_lazy("Value"), max_length=30, required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"})
+        label=pgettext_lazy("reading", "Value"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
     bound = forms.ChoiceField(label=gettext_lazy("How exact"))
     document = forms.CharField(
-        label=gettext_lazy("Document"),
+        label=pgettext_lazy("reading", "Document"),
         max_length=300,
         required=False,
         help_text=gettext_lazy("The document or table that the figure stands in, with its date."),
@@ -41,18 +45,31 @@ class Entry(Placing):
         label=gettext_lazy("Why the figure is right"),
         max_length=4000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("Only where you were asked."),
+        widget=forms.HiddenInput,
     )
 
     def __init__(self, *args: Any, unit: str, restates: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["bound"].choices = bounds()  # type: ignore[attr-defined]
         self.fields["value"].help_text = _("Digits only, in %(unit)s.") % {"unit": unit}
+        if self["answer"].value():
+            self._show_answer()
         if restates:
             self.fields["reason"] = forms.CharField(
                 label=_("Why it is restated"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 3})
             )
+
+    def refuse(self, error: ZhichanError) -> None:
+        """Puts the error beside its field; a question asks for its answer, and stands above the form."""
+        if isinstance(error, QuestionAsked):
+            self._show_answer()
+            self.add_error("answer", error.mend)
+        else:
+            super().refuse(error)
+
+    def _show_answer(self) -> None:
+        """The field for an answer is there as soon as somebody was asked."""
+        self.fields["answer"].widget = forms.Textarea(attrs={"rows": 3})
 
     def given(self) -> Given:
         """What was filled in."""

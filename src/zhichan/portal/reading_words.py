@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
 from zhichan.accounts.actors import Actor
 from zhichan.opened import city
 from zhichan.portal.language import current_language
+from zhichan.readings.arriving import known_to_body, known_to_office
 from zhichan.readings.due import label_of, scope_label
 from zhichan.readings.models import Reading
 from zhichan.readings.seeing import custody
 from zhichan.readings.sheet import BOUND_LABELS
-from zhichan.readings.standing import as_figure, declared, standing, strategy, with_scopes
+from zhichan.readings.standing import as_figure, declared
 from zhichan.strategy.arrival import RULES
 from zhichan.strategy.figures import Figure
+from zhichan.strategy.tables import Shifted
 from zhichan.strategy.wording import period_in_words
 
 
@@ -55,6 +58,7 @@ class Side:
     source: str
     href: str
     doubted: bool = False
+    called: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,16 @@ class Conflict:
     holds: bool
     ours: Side
     others: list[Side]
+
+
+@dataclass(frozen=True)
+class Slipped:
+    """A figure of a sheet that seems to have slipped: its row, as it was sent, the one before, and the one that it continues."""
+
+    row: int
+    sent: Side
+    own: Side
+    like: Side
 
 
 def state_word(state: str) -> str:
@@ -138,7 +152,7 @@ def trail(reading: Reading, by: Actor) -> list[Told]:
 def conflicts(findings: Iterable[dict[str, Any]], reading: Reading, *, office: bool) -> list[Conflict]:
     """Findings with both sides; against readings that are not published for the IP office only."""
     lang = current_language()
-    known = with_scopes(strategy(unpublished=office, without=reading.replaces), [reading, *standing()])
+    known = known_to_office(reading) if office else known_to_body(reading)
     figures = {figure.id: figure for figure in known.figures}
     ours = _side(as_figure(reading, id=reading.number), lang)
     return [
@@ -147,15 +161,32 @@ def conflicts(findings: Iterable[dict[str, Any]], reading: Reading, *, office: b
             RULES[found["rule"]].in_(lang),
             found["holds"],
             ours,
-            [_side(figures[id], lang, doubted=id in found["doubted"]) for id in found["against"] if id in figures],
+            [
+                _side(figures[id], lang, doubted=id in found["doubted"], called=called)
+                for id, called in zip(found["against"], _called(found), strict=True)
+                if id in figures
+            ],
         )
         for found in findings
     ]
 
 
-def _side(figure: Figure, lang: str, *, doubted: bool = False) -> Side:
+def slipped(found: Iterable[tuple[int, Shifted]]) -> list[Slipped]:
+    """Figures of a sheet that seem to have slipped, with both readings."""
+    lang = current_language()
+    return [Slipped(row, *(_side(figure, lang) for figure in (one.figure, one.own, one.like))) for row, one in found]
+
+
+def _called(found: dict[str, Any]) -> list[str]:
+    """What each side of a finding is called beside the reading."""
+    if found["rule"] == "slip":
+        return [_("its own figure before"), _("what it continues")]
+    return [_("the other side")] * len(found["against"])
+
+
+def _side(figure: Figure, lang: str, *, doubted: bool = False, called: str = "") -> Side:
     catalogue = city.declared().catalogue
     shown = catalogue.units[figure.unit].shown(figure.amount, figure.decimals).in_(lang)
     what = f"{label_of(figure.indicator)} · {scope_label(figure.scope).in_(lang)}"
-    source = figure.source_title or figure.source_url
-    return Side(what, period_in_words(figure.period).in_(lang), shown, source, figure.source_url, doubted)
+    source = figure.source_title or urlsplit(figure.source_url).hostname or figure.source_url
+    return Side(what, period_in_words(figure.period).in_(lang), shown, source, figure.source_url, doubted, called)

@@ -11,9 +11,10 @@ from zhichan.assessments.models import Entry, Evidence, Result, Value
 from zhichan.opened import city
 from zhichan.portal.body_names import body_name
 from zhichan.portal.language import current_language
+from zhichan.strategy.discouraged import Discouraged
 from zhichan.strategy.raising import Raise
 from zhichan.strategy.scoring import in_words, needs_field
-from zhichan.strategy.sheets import Gate, Instead, Item, Sheet, warnings
+from zhichan.strategy.sheets import Gate, Item, Sheet, warnings
 from zhichan.strategy.totals import BodyScore
 
 
@@ -82,7 +83,7 @@ def item_rows(sheet: Sheet, body: str = "") -> list[ItemRow]:
     return [_item(one, body, told.get(one.id)) for one in sheet.measured]
 
 
-def _item(one: Item | Gate, body: str, told: Instead | None) -> ItemRow:
+def _item(one: Item | Gate, body: str, told: Discouraged | None) -> ItemRow:
     lang, catalogue = current_language(), city.strategy()[0].catalogue
     indicator = catalogue.indicators.get(one.indicator)
     unit = catalogue.units.get(indicator.unit if indicator else one.unit)
@@ -112,7 +113,7 @@ def _gate_words(gate: Gate) -> str:
     return f"{'above' if gate.at_most is not None else 'below'} {number} the total is {cap} at most"
 
 
-def _warned(told: Instead) -> Warned:
+def _warned(told: Discouraged) -> Warned:
     lang, indicators = current_language(), city.strategy()[0].catalogue.indicators
     instead = [indicators[key].label.in_(lang) for key in told.instead if key in indicators]
     return Warned(told.why.in_(lang), told.source.in_(lang), instead, told.checked)

@@ -21,7 +21,8 @@ def check(by: Actor, number: str, revision: int, *, agrees: bool, reason: str = 
     """A second person of the same body compares the figure with its evidence; what contradicts other figures is then held.
 
     Raises:
-        NotAllowed: they entered it themselves. ReadingsError: no evidence is attached, or no reason given for sending it back.
+        NotAllowed: they entered it themselves.
+        ReadingsError: no evidence is attached, or the reason is missing: for sending it back, or where the tests ask about it.
         NotNow, ChangedMeanwhile.
     """
     found = _locked(by, number, revision, ENTERED)
@@ -37,8 +38,11 @@ def check(by: Actor, number: str, revision: int, *, agrees: bool, reason: str = 
         raise ReadingsError(
             _("no evidence is attached"), where="evidence", mend=_("attach the document that the figure stands in, then check it")
         )
+    found.asked = arriving.asked_now(found)
+    if found.questions:
+        _must_say(reason, _("the tests ask about this figure: write what you compared, and why it is right"))
     found.checked_by_id = person_of(by)
-    found.findings = arriving.for_the_office(found)
+    found.findings = arriving.found_now(found)
     found.state = HELD if found.holding else CHECKED
     log(by, found, "checker", "reading.checked", reason)
     return found
@@ -48,7 +52,7 @@ def check(by: Actor, number: str, revision: int, *, agrees: bool, reason: str = 
 def accept(by: Actor, number: str, revision: int, *, reason: str = "", publish: bool = False) -> Reading:
     """Accepts a reading: from now on it counts, and what it restates no longer does.
 
-    One that is held, or was drawn, or that no draw has passed over, is accepted with the words of what was compared.
+    One that is held, asked about or drawn, or that no draw has passed over, is accepted with the words of what was compared.
 
     Raises:
         NotAllowed: they entered or checked it. ReadingsError: the words are missing.
@@ -56,14 +60,14 @@ def accept(by: Actor, number: str, revision: int, *, reason: str = "", publish: 
     """
     found = _reviewed(by, number, revision, CHECKED, HELD)
     was_held = found.state == HELD
-    found.findings = arriving.for_the_office(found)
+    found.findings = arriving.found_now(found)
     if found.holding and not was_held:
         raise NotNow(
             _("this reading contradicts what was accepted meanwhile"),
             where=number,
             mend=_("hold it, and decide with both sides before you"),
         )
-    if was_held or found.is_drawn or found.draw is None:
+    if was_held or found.questions or found.is_drawn or found.draw is None:
         _must_say(reason, _("write what you compared, and why the figure is taken"))
     found.state, found.accepted_at, found.published = ACCEPTED, timezone.now(), publish
     log(by, found, "reviewer", "reading.accepted", reason)
@@ -82,7 +86,7 @@ def hold(by: Actor, number: str, revision: int, reason: str) -> Reading:
     """
     found = _reviewed(by, number, revision, CHECKED)
     _must_say(reason, _("write what is to be settled"))
-    found.findings = arriving.for_the_office(found)
+    found.findings = arriving.found_now(found)
     found.state = HELD
     log(by, found, "reviewer", "reading.held", reason)
     return found

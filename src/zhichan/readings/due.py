@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from zhichan.accounts.actors import Actor
 from zhichan.accounts.models import Body
 from zhichan.audit.chain import record
+from zhichan.audit.models import Entry
 from zhichan.readings.errors import NotNow, ReadingsError
 from zhichan.readings.models import WITHDRAWN, Reading, SetWindow
 from zhichan.readings.people import person_of
@@ -29,7 +31,10 @@ REMINDED = 5
 
 @dataclass(frozen=True)
 class Item:
-    """A reading that is due: of what, of which period, when it is taken, by which rule; and what was given, if anything."""
+    """A reading that is due: of what, of which period, when it is taken, by which rule; and what was given, if anything.
+
+    `asked`: whether it is asked for; what ended before the city began to report here is not.
+    """
 
     due: Due
     body: Body
@@ -37,6 +42,7 @@ class Item:
     period: Period
     window: Window
     rule: Label
+    asked: bool
     reading: Reading | None = None
 
     @property
@@ -53,8 +59,23 @@ class Item:
         return self.window.opens <= today <= self.window.closes
 
     def is_reminder(self, today: dt.date) -> bool:
-        """Whether it is missing and its last day is near, or past."""
-        return self.reading is None and self.days_left(today) <= REMINDED
+        """Whether it is asked for, missing, and its last day is near, or past."""
+        return self.asked and self.reading is None and self.days_left(today) <= REMINDED
+
+    def is_overdue(self, today: dt.date) -> bool:
+        """Whether it is asked for, missing, and its last day is past."""
+        return self.asked and self.reading is None and self.window.closes < today
+
+
+def begun() -> dt.date | None:
+    """The day on which the city began to report here: as declared, or that of the first account; None as long as there is none.
+
+    Before it nobody could have reported anything.
+    """
+    if declared_day := reporting().since:
+        return declared_day
+    first = Entry.objects.filter(action="person.added").aggregate(at=Min("at"))["at"]
+    return timezone.localtime(first).date() if first else None
 
 
 def dues_of(body: Body) -> list[tuple[Due, str]]:
@@ -67,7 +88,8 @@ def items(body: Body, today: dt.date | None = None) -> list[Item]:
     """All that a body has to report whose period has ended, the last day first."""
     day = today or timezone.localdate()
     given = {_key(one.indicator, one.scope, one.period): one for one in _given(body)}
-    found = [item for due, scope in dues_of(body) for item in _items(due, body, scope, day, given)]
+    since = begun()
+    found = [item for due, scope in dues_of(body) for item in _items(due, body, scope, day, since, given)]
     return sorted(found, key=lambda item: (-item.window.closes.toordinal(), item.key))
 
 
@@ -156,7 +178,9 @@ def scope_label(scope: str) -> Label:
     return Label(zh=body.name_zh, en=body.name_en) if body else Label(zh=scope, en=scope)
 
 
-def _items(due: Due, body: Body, scope: str, day: dt.date, given: dict[tuple[str, str, str], Reading]) -> Iterator[Item]:
+def _items(
+    due: Due, body: Body, scope: str, day: dt.date, since: dt.date | None, given: dict[tuple[str, str, str], Reading]
+) -> Iterator[Item]:
     by_hand = {
         one.period: one for one in SetWindow.objects.filter(body=body, indicator=due.indicator, scope=scope).order_by("at", "id")
     }
@@ -164,7 +188,8 @@ def _items(due: Due, body: Body, scope: str, day: dt.date, given: dict[tuple[str
         told = by_hand.get(period.text)
         days = Window(told.opens, told.closes) if told else window(due, period)
         rule = days.rule(period, None if told else due.within)
-        yield Item(due, body, scope, period, days, rule, given.get(_key(due.indicator, scope, period)))
+        asked = since is not None and days.closes >= since
+        yield Item(due, body, scope, period, days, rule, asked, given.get(_key(due.indicator, scope, period)))
 
 
 def _given(body: Body) -> Iterator[Reading]:

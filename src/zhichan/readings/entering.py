@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import cast, get_args
 
@@ -17,6 +18,7 @@ from zhichan.accounts.errors import ChangedMeanwhile
 from zhichan.accounts.models import Body
 from zhichan.audit.chain import record
 from zhichan.readings import arriving
+from zhichan.readings.arriving import Plain
 from zhichan.readings.due import item_of, label_of, must_be_open
 from zhichan.readings.errors import NotNow, QuestionAsked, ReadingsError
 from zhichan.readings.models import ACCEPTED, ENTERED, OPEN, WITHDRAWN, WORKED, Numbering, Reading, Step
@@ -33,7 +35,10 @@ FACTORS = {"万": 10_000, "亿": 100_000_000}
 
 
 class Given(msgspec.Struct, frozen=True):
-    """What somebody fills in: the number as printed, its bound and unit, the document it stands in, and their answer if asked."""
+    """What somebody fills in: the number as printed, its bound and unit, the document it stands in, and their answer if asked.
+
+    `of_table`: their answer where figures of the sheet that it came on seem to have slipped.
+    """
 
     value: str
     document: str
@@ -41,11 +46,17 @@ class Given(msgspec.Struct, frozen=True):
     unit: str = ""
     note: str = ""
     answer: str = ""
+    of_table: str = ""
 
 
 @transaction.atomic
-def enter(by: Actor, body: str, indicator: str, scope: str, period: Period, given: Given) -> Reading:
+def enter(
+    by: Actor, body: str, indicator: str, scope: str, period: Period, given: Given, slips: Sequence[Plain] | None = None
+) -> Reading:
     """Enters a reading that is due.
+
+    Args:
+        slips: what is asked of it in the table of the sheet that it came on; None where it came alone.
 
     Raises:
         NotAllowed, ReadingsError: it is not due, or something filled in is not as it must be; `where` is the field.
@@ -63,7 +74,7 @@ def enter(by: Actor, body: str, indicator: str, scope: str, period: Period, give
             mend=_("change it while it is open, or restate it once it is accepted"),
         )
     must_be_open(item)
-    return _entered(by, own, indicator, scope, period, given)
+    return _entered(by, own, indicator, scope, period, given, slips=slips)
 
 
 @transaction.atomic
@@ -96,9 +107,9 @@ def change(by: Actor, number: str, revision: int, given: Given) -> Reading:
         as `enter`; ChangedMeanwhile: it is of another revision.
     """
     found = _worked(by, number, revision)
-    _fill(found, given)
+    fill(found, given)
     found.entered_by_id, found.checked_by, found.state, found.draw = person_of(by), None, ENTERED, None
-    _ask(found)
+    _ask(found, given)
     log(by, found, "reporter", "reading.changed")
     return found
 
@@ -184,18 +195,24 @@ def _entered(
     given: Given,
     replaces: Reading | None = None,
     reason: str = "",
+    slips: Sequence[Plain] | None = None,
 ) -> Reading:
     made = Reading(
         number=_next_number(), body=body, indicator=indicator, scope=scope, kind=period.kind, start=period.start, end=period.end,
         state=ENTERED, entered_by_id=person_of(by), replaces=replaces, reason=reason, made_at=timezone.now(),
     )  # fmt: skip
-    _fill(made, given)
-    _ask(made)
+    fill(made, given)
+    _ask(made, given, slips)
     log(by, made, "reporter", "reading.restated" if replaces else "reading.entered", reason)
     return made
 
 
-def _fill(found: Reading, given: Given) -> None:
+def fill(found: Reading, given: Given) -> None:
+    """Puts what somebody filled in into a reading.
+
+    Raises:
+        ReadingsError: something is not as it must be; `where` is the field.
+    """
     unit = declared().catalogue.indicators[found.indicator].unit
     if given.unit and given.unit != unit:
         raise ReadingsError(
@@ -218,19 +235,22 @@ def _fill(found: Reading, given: Given) -> None:
             mend=_("name the document or table that the figure stands in, with its date"),
         )
     found.value, found.bound, found.unit = str(number_in(given.value, unit)), cast(Bound, given.bound), unit
-    found.document, found.note, found.answer = document, given.note.strip()[:_LONGEST], given.answer.strip()[:_LONGEST]
+    answers = [answer for one in (given.answer, given.of_table) if (answer := one.strip())]
+    found.document, found.note, found.answer = document, given.note.strip()[:_LONGEST], "\n".join(answers)[:_LONGEST]
 
 
-def _ask(found: Reading) -> None:
+def _ask(found: Reading, given: Given, slips: Sequence[Plain] | None = None) -> None:
     """Puts the questions of the tests to whoever enters it.
 
     Raises:
         QuestionAsked: there are some, and nobody has answered.
     """
-    found.asked = arriving.for_its_body(found)
-    found.findings = arriving.for_the_office(found)
-    questions = [finding for finding in found.asked if not finding["holds"]]
-    if questions and not found.answer:
+    slipped = arriving.slipped_beside_its_own(found) if slips is None else list(slips)
+    found.asked = [*arriving.for_its_body(found), *slipped]
+    found.findings = [*arriving.for_the_office(found), *slipped]
+    answered = {"slip"} if given.of_table.strip() else set()
+    questions = [finding for finding in found.asked if not finding["holds"] and finding["rule"] not in answered]
+    if questions and not given.answer.strip():
         lang = get_language() or "zh"
         says = " ".join(finding["en" if lang.startswith("en") else "zh"] for finding in questions)
         raise QuestionAsked(says, mend=_("mend the figure, or say why it is right"), asked=questions)

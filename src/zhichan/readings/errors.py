@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from zhichan.errors import ZhichanError
+from zhichan.strategy.tables import Shifted
 
 
 class ReadingsError(ZhichanError):
@@ -30,4 +31,14 @@ class QuestionAsked(ReadingsError):
 
     def __init__(self, what: str, *, mend: str, asked: Sequence[dict[str, object]]) -> None:
         self.asked = list(asked)
+        super().__init__(what, where="answer", mend=mend)
+
+
+class TableAsked(ReadingsError):
+    """Figures of a sheet seem to have slipped: nothing is taken until somebody has answered. `slipped`: each with its row."""
+
+    status = 409
+
+    def __init__(self, what: str, *, mend: str, slipped: Sequence[tuple[int, Shifted]]) -> None:
+        self.slipped = list(slipped)
         super().__init__(what, where="answer", mend=mend)

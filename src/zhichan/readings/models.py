@@ -115,6 +115,12 @@ class Reading(models.Model):
         return [finding for finding in self.findings if finding["holds"]]
 
     @property
+    def questions(self) -> list[dict[str, object]]:
+        """What was asked about it, of its reporters or for the IP office; it holds nothing."""
+        found = [*self.asked, *(finding for finding in self.findings if finding not in self.asked)]
+        return [finding for finding in found if not finding["holds"]]
+
+    @property
     def id_in_log(self) -> str:
         """How the log names it."""
         return f"reading:{self.number}"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,13 +18,17 @@ from zhichan.accounts.visibility import of_own_bodies
 from zhichan.audit.chain import record
 from zhichan.formats.format import FormatError
 from zhichan.formats.tables import Row, check_inflated, sheets
+from zhichan.readings import arriving
+from zhichan.readings.arriving import Plain
 from zhichan.readings.due import Item, items
-from zhichan.readings.entering import FACTORS, Given, enter
-from zhichan.readings.errors import NoSuchReading, QuestionAsked, ReadingsError
+from zhichan.readings.entering import FACTORS, Given, enter, fill
+from zhichan.readings.errors import NoSuchReading, QuestionAsked, ReadingsError, TableAsked
 from zhichan.readings.models import Reading, SheetRow
 from zhichan.readings.people import own_body, person_of
 from zhichan.readings.sheet import COLUMNS, KEYS, letter
-from zhichan.readings.standing import declared
+from zhichan.readings.standing import as_figure, declared
+from zhichan.strategy.arrival import asked_of
+from zhichan.strategy.figures import figure_id
 
 _LIMIT = 64 << 20
 _MOST_ROWS = 500
@@ -43,28 +48,72 @@ class WrongSheet(ReadingsError):
     """A file that is not a sheet of readings: nothing of it was taken."""
 
 
-def take_sheet(by: Actor, body: str, path: Path, name: str) -> Taken:
+class Sent(NamedTuple):
+    """A row with a value, as it was sent."""
+
+    number: int
+    cells: Cells
+
+
+def take_sheet(by: Actor, body: str, path: Path, name: str, answer: str = "") -> Taken:
     """Reads a sheet; rows that cannot be taken are kept as they came.
+
+    Args:
+        answer: why its figures are right although they seem to have slipped.
 
     Raises:
         NotAllowed, ReadingsError: they do not report for that body.
         WrongSheet: it is no workbook, has macros, other columns, or too many rows.
+        TableAsked: rows or columns seem to have slipped, and nobody has answered; nothing was taken.
     """
     own = own_body(by, body)
-    rows = _rows(path, name)
-    entered, waiting, empty = [], [], 0
-    for number, cells in rows:
-        if not cells["value"].strip() and not cells["document"].strip():
-            empty += 1
-            continue
-        made, problems = _tried(by, own, cells, number)
+    rows = [Sent(*row) for row in _rows(path, name)]
+    filled = [row for row in rows if row.cells["value"].strip() or row.cells["document"].strip()]
+    slips = _slips(own, filled, answer)
+    entered, waiting = [], []
+    for row in filled:
+        made, problems = _tried(by, own, row.cells, row.number, answer, slips)
         if made:
             entered.append(made)
         else:
-            waiting.append(_kept(by, own, name, number, cells, problems))
-    details = {"file": name, "entered": len(entered), "waiting": len(waiting)}
+            waiting.append(_kept(by, own, name, row.number, row.cells, problems))
+    details = {"file": name, "entered": len(entered), "waiting": len(waiting), "slipped": len(slips)}
     record(by.id, "reading.sheet", f"body:{own.code}", details)
-    return Taken(entered, waiting, empty)
+    return Taken(entered, waiting, len(rows) - len(filled))
+
+
+def _slips(body: Body, rows: list[Sent], answer: str) -> dict[str, list[Plain]]:
+    """What is asked of the figures of a sheet that seem to have slipped, by their ids.
+
+    Raises:
+        TableAsked: there are some, and nobody has answered.
+    """
+    due = items(body)
+    table = {row.number: made for row in rows if (made := _as_reading(body, due, row.cells))}
+    if not table:
+        return {}
+    city = arriving.known_to_body(next(iter(table.values())), list(table.values()))
+    found = arriving.shifted_in(city, list(table.values()))
+    if found and not answer.strip():
+        numbers = {as_figure(made).id: number for number, made in table.items()}
+        raise TableAsked(
+            _("%(count)s figures of this sheet seem to stand in the wrong place; nothing was taken") % {"count": len(found)},
+            mend=_("put them in their place and send the sheet again, or say why they are right"),
+            slipped=[(numbers[one.figure.id], one) for one in found],
+        )
+    return {one.figure.id: [arriving.plain(asked_of(city, one))] for one in found}
+
+
+def _as_reading(body: Body, due: list[Item], cells: Cells) -> Reading | None:
+    """What a row would become; None where it cannot be taken, as will be told of the row."""
+    try:
+        item = _item(due, cells)
+        made = Reading(body=body, indicator=item.due.indicator, scope=item.scope)
+        made.kind, made.start, made.end = item.period.kind, item.period.start, item.period.end
+        fill(made, _given(cells))
+    except ReadingsError:
+        return None
+    return made
 
 
 def bench(by: Actor) -> list[SheetRow]:
@@ -155,12 +204,21 @@ def _must_have_our_columns(head: Row, name: str) -> None:
         )
 
 
-def _tried(by: Actor, body: Body, cells: Cells, row: int) -> tuple[Reading | None, list[str]]:
-    """The reading of a row, or the sentences that say what is wrong, each with its cell."""
+def _tried(
+    by: Actor, body: Body, cells: Cells, row: int, of_table: str = "", slips: dict[str, list[Plain]] | None = None
+) -> tuple[Reading | None, list[str]]:
+    """The reading of a row, or the sentences that say what is wrong, each with its cell.
+
+    Args:
+        of_table: the answer to what is asked of figures of the sheet that seem to have slipped, which are `slips` by id; without
+            them the row is looked at beside what the body has given already.
+    """
     try:
-        item = _item(body, cells)
+        item = _item(items(body), cells)
+        asked = None if slips is None else slips.get(figure_id(item.due.indicator, item.period, item.scope), [])
+        given = msgspec.structs.replace(_given(cells), of_table=of_table if asked else "")
         with transaction.atomic():
-            return enter(by, body.code, item.due.indicator, item.scope, item.period, _given(cells)), []
+            return enter(by, body.code, item.due.indicator, item.scope, item.period, given, asked), []
     except QuestionAsked as error:
         return None, [f"{letter('value')}{row}: {error.what} {error.mend}"]
     except (ReadingsError, NotAllowed) as error:
@@ -168,7 +226,7 @@ def _tried(by: Actor, body: Body, cells: Cells, row: int) -> tuple[Reading | Non
         return None, [f"{cell}: {error.what}; {error.mend}"]
 
 
-def _item(body: Body, cells: Cells) -> Item:
+def _item(due: list[Item], cells: Cells) -> Item:
     indicator, scope, period = (cells[key].strip() for key in ("indicator", "scope", "period"))
     if indicator not in declared().catalogue.indicators:
         raise ReadingsError(
@@ -177,7 +235,6 @@ def _item(body: Body, cells: Cells) -> Item:
             mend=_("write the code as it stood in the sheet"),
         )
     _must_not_be_shifted(cells)
-    due = items(body)
     for item in due:
         if (item.due.indicator, item.scope, item.period.text) == (indicator, scope, period):
             return item

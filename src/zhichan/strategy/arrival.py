@@ -18,9 +18,10 @@ from zhichan.strategy.city import City
 from zhichan.strategy.figures import Figure
 from zhichan.strategy.likeness import outlying, uneven, wrong_unit
 from zhichan.strategy.relations import Range, Span, range_of, span_of
+from zhichan.strategy.tables import Shifted
 from zhichan.strategy.wording import named, several
 
-Rule = Literal["two-sources", "chain", "falls", "part", "year-parts", "outlier", "unit"]
+Rule = Literal["two-sources", "chain", "falls", "part", "year-parts", "outlier", "unit", "slip"]
 
 RULES: dict[Rule, Label] = {
     "two-sources": Label(
@@ -50,6 +51,12 @@ RULES: dict[Rule, Label] = {
         en="Nearer to ten thousand times its series, or a ten-thousandth, than to the series: perhaps a slip of the unit. "
         "It asks and never holds.",
     ),
+    "slip": Label(
+        zh="错行错列检验：同一张表（或同一期间各单位的数）中，三个以上相邻的数都与邻行或邻列此前的数衔接，"
+        "而与自己此前的数相差一半以上。只提问，不暂挂。",
+        en="Test for slipped tables: three or more neighbouring figures of one sheet, or of one period, continue the earlier "
+        "figures of a neighbouring row or column, while their own would have to jump by half. It asks and never holds.",
+    ),
 }
 """The rules, in words."""
 
@@ -78,7 +85,7 @@ def examine(city: City, new: Figure, known: Iterable[Figure]) -> tuple[Finding, 
         new: the figure.
         known: those it is held against. Rejected ones and those of low confidence say nothing against others.
     """
-    others = [figure for figure in known if figure.state == "usable" and figure.confidence != "low"]
+    others = speaking(known)
     same = [figure for figure in others if (figure.indicator, figure.scope) == (new.indicator, new.scope)]
     tests: tuple[Callable[[], Iterator[Finding]], ...] = (
         lambda: _two_sources(city, new, same),
@@ -88,6 +95,24 @@ def examine(city: City, new: Figure, known: Iterable[Figure]) -> tuple[Finding, 
         lambda: _unlike(city, new, same),
     )
     return tuple(finding for test in tests for finding in test())
+
+
+def asked_of(city: City, one: Shifted) -> Finding:
+    """The question to a figure that seems to have slipped.
+
+    Args:
+        city: whose catalogue has the scopes of all figures that are named.
+    """
+    new, own, like = (named(city, figure) for figure in (one.figure, one.own, one.like))
+    zh = f"{new.zh}；此前，{own.zh}，{like.zh}，本数接的是后者。相邻 {one.together} 个数都这样错开，表中的数是否错位？"
+    en = f"{new.en}; earlier, {own.en}, and {like.en}: it continues the latter. {one.together} neighbouring figures are off "
+    en += "in the same way: has the table slipped?"
+    return _finding("slip", one.figure, (one.own, one.like), Label(zh=zh, en=en), holds=False)
+
+
+def speaking(figures: Iterable[Figure]) -> list[Figure]:
+    """Those that say something against others: not rejected, and of more than low confidence."""
+    return [figure for figure in figures if figure.state == "usable" and figure.confidence != "low"]
 
 
 def held_in_order(city: City, figures: Iterable[Figure]) -> dict[str, tuple[Finding, ...]]:

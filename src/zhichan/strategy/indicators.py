@@ -64,10 +64,6 @@ UNITS: dict[str, Unit] = {
     "亿元": Unit("亿元", "yuan", times=100_000_000),
 }
 """Units are called as in the figures of a city, so that both can be set side by side."""
-DISCOURAGED = Label(
-    zh="申请量指标：国家自 2021 年起不鼓励以其作为考核指标。请并用存续和运用类指标。",
-    en="A filing count: since 2021 national rules discourage it as an appraisal target. Set survival and use beside it.",
-)
 
 
 class What(Shape, frozen=True):
@@ -119,7 +115,6 @@ class DeclaredIndicator(Shape, frozen=True):
     source: Label
     versions: tuple[IndicatorVersion, ...]
     body: str = ""
-    discouraged: bool = False
     beside: tuple[str, ...] = ()
 
     @property

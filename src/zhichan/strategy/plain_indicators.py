@@ -10,8 +10,9 @@ from zhichan.normalise.places import Gazetteer
 from zhichan.records.declared import Label
 from zhichan.strategy.amounts import number_for_json
 from zhichan.strategy.city import City
+from zhichan.strategy.discouraged import discouraged
 from zhichan.strategy.figures import Figure
-from zhichan.strategy.indicators import BASES, DIRECTIONS, DISCOURAGED, PERIODS, UNITS, Indicators, IndicatorVersion
+from zhichan.strategy.indicators import BASES, DIRECTIONS, PERIODS, UNITS, Indicators, IndicatorVersion
 from zhichan.strategy.plain import figure_as_json
 from zhichan.strategy.values import Beside, Values, beside, computed_id
 
@@ -20,7 +21,7 @@ Plain = dict[str, Any]
 
 def indicator_as_json(known: Indicators, key: str) -> Plain:
     """An indicator as it is declared, with its versions and on which day each was frozen."""
-    one = known.by_key[key]
+    one, rule = known.by_key[key], discouraged().get(key)
     family = next(name for name, keys in known.families.items() if key in keys)
     return {
         "key": key,
@@ -30,10 +31,16 @@ def indicator_as_json(known: Indicators, key: str) -> Plain:
         "source": _label(one.source),
         "computed": one.computed,
         "body": one.body or None,
-        "discouraged": _label(DISCOURAGED) if one.discouraged else None,
-        "beside": list(one.beside),
+        "discouraged": _label(rule.why) if rule else None,
+        "beside": read_with(known, key),
         "versions": [_version(known, key, version) for version in one.versions],
     }
+
+
+def read_with(known: Indicators, key: str) -> list[str]:
+    """The indicators to be read with one: those declared, else those to take instead of one that is discouraged."""
+    one, rule = known.by_key[key], discouraged().get(key)
+    return [other for other in one.beside or (rule.instead if rule else ()) if other in known.by_key]
 
 
 def _version(known: Indicators, key: str, version: IndicatorVersion) -> Plain:

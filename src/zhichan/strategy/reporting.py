@@ -13,6 +13,7 @@ from zhichan.records.working_days import working_days_after
 from zhichan.strategy.errors import StrategyError
 from zhichan.strategy.figures import OWN, Catalogue, Period
 from zhichan.strategy.outline import Shape
+from zhichan.strategy.wording import period_in_words
 
 Every = Literal["month", "quarter", "year"]
 Measured = Literal["period", "moment", "total"]
@@ -39,9 +40,13 @@ class Due(Shape, frozen=True):
 
 
 class Reporting(Shape, frozen=True):
-    """`reporting.yml`."""
+    """`reporting.yml`. `since`: the day from which readings are asked for; without it, the day of the first account.
+
+    A period whose last day lies before it is not asked for, and nobody is late with it.
+    """
 
     due: tuple[Due, ...] = ()
+    since: dt.date | None = None
 
 
 class Window(NamedTuple):
@@ -52,8 +57,10 @@ class Window(NamedTuple):
 
     def rule(self, period: Period, within: int | None) -> Label:
         """The rule in words; `within` working days, or None where the days were set by hand."""
-        zh = f"{period.text} 的读数自 {self.opens} 起受理，至 {self.closes} 止"
-        en = f"readings of {period.text} are taken from {self.opens} to {self.closes}"
+        of = period_in_words(period)
+        gap = " " if of.zh[-1].isdigit() else ""
+        zh = f"{of.zh}{gap}的读数自 {self.opens} 起受理，至 {self.closes} 止"
+        en = f"readings of {of.en} are taken from {self.opens} to {self.closes}"
         if within is None:
             return Label(zh=f"{zh}（由市知识产权局确定）", en=f"{en} (set by the IP office)")
         return Label(zh=f"{zh}（期末后第 {within} 个工作日）", en=f"{en} (working day {within} after the period’s end)")

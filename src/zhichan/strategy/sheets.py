@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
@@ -14,6 +12,7 @@ import msgspec
 
 from zhichan.records.declared import Label, load_yaml
 from zhichan.strategy.derive import place
+from zhichan.strategy.discouraged import Discouraged, discouraged
 from zhichan.strategy.errors import StrategyError
 from zhichan.strategy.figures import Catalogue
 from zhichan.strategy.outline import Shape
@@ -152,24 +151,7 @@ def read_content(text: bytes | str) -> Sheet:
     return msgspec.json.decode(text, type=Sheet)
 
 
-class Instead(Shape, frozen=True):
-    """Why an indicator is discouraged, and which to take in its place."""
-
-    indicators: tuple[str, ...]
-    instead: tuple[str, ...]
-    why: Label
-    source: Label
-    checked: bool = False
-
-
-@cache
-def discouraged() -> dict[str, Instead]:
-    """Indicators that national rules discourage as appraisal targets, by key."""
-    rules = load_yaml(files("zhichan.strategy") / "discouraged.yml", list[Instead])
-    return {indicator: rule for rule in rules for indicator in rule.indicators}
-
-
-def warnings(sheet: Sheet) -> dict[str, Instead]:
+def warnings(sheet: Sheet) -> dict[str, Discouraged]:
     """The items of a sheet that use a discouraged indicator, by id."""
     return {one.id: discouraged()[one.indicator] for one in sheet.measured if one.indicator in discouraged()}
 

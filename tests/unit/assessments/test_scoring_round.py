@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from scoring_rounds import Someones, entry, of_jinpu
 
@@ -22,6 +23,7 @@ from zhichan.assessments.seeing import entries, entry_of, evidence_of, result_of
 from zhichan.assessments.sheets import freeze, in_use
 from zhichan.audit.chain import verify
 from zhichan.audit.models import Entry as Logged
+from zhichan.evidence import opened
 from zhichan.strategy.sheets import Sheet
 
 pytestmark = pytest.mark.django_db
@@ -37,12 +39,17 @@ STATED = {
 }
 
 
+def sent(proof: Path) -> SimpleUploadedFile:
+    """The file as a browser sends it."""
+    return SimpleUploadedFile(proof.name, proof.read_bytes())
+
+
 def handed_in(by: Actor, round_: Round, body: str, proof: Path, **changed: str) -> Entry:
     one = entry(round_, body)
     for item, text in {**STATED, **{name.replace("_", "-"): value for name, value in changed.items()}}.items():
         if not one.values.get(item=item).is_published:
             stating.state_value(by, one, item, text)
-        stating.attach(by, one, item, [proof], proof.parent / "evidence")
+        stating.attach(by, one, item, [sent(proof)], proof.parent / "evidence")
     stating.submit(by, one)
     return entry(round_, body)
 
@@ -124,12 +131,12 @@ def test_a_value_needs_evidence_and_only_the_own_body_states_it(
     assert Value.objects.get(entry=one, item="valid-inventions").stated == "1300"
     with pytest.raises(AssessmentError, match="valid-inventions"):
         stating.submit(zhongshan, one)
-    stating.attach(zhongshan, one, "valid-inventions", [proof], proof.parent / "evidence")
+    stating.attach(zhongshan, one, "valid-inventions", [sent(proof)], proof.parent / "evidence")
     stating.submit(zhongshan, one)
     with pytest.raises(NotNow):
         stating.state_value(zhongshan, one, "valid-inventions", "1")
     kept = Evidence.objects.get()
-    assert (proof.parent / "evidence" / kept.sha256).read_bytes() == proof.read_bytes()
+    assert opened(proof.parent / "evidence", kept.sha256, kept.name).read_bytes() == proof.read_bytes()
 
 
 def test_each_item_is_checked_by_the_body_that_leads_it(

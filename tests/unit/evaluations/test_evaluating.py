@@ -11,6 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 from amended_targets import adopted
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 from django.utils import timezone
 
@@ -57,9 +58,8 @@ def gather(planner: Actor, key: str, folder: Path) -> None:
     evaluate_own(planner, key, "ip-office", "D38-1", "partly", "已起草（虚构）", KNOWN)
     enter_survey(planner, key, [("是否了解纲要", "了解", 120), ("是否了解纲要", "不了解", 80)], "虚构调查")
     speak(key, 5, "well", "很好（虚构）")
-    file = folder / "report.pdf"
-    file.write_bytes(b"%PDF-1.7 made up")
-    attach_third_party(planner, key, "虚构研究院", file, folder / "evidence", {5: "总体可行（虚构）"})
+    file = SimpleUploadedFile("report.pdf", b"%PDF-1.7 made up")
+    attach_third_party(planner, key, "虚构研究院", [file], folder / "evidence", {5: "总体可行（虚构）"})
 
 
 def test_a_mid_term_evaluation_needs_its_four_methods(planner: Actor, group: Actor, key: str, tmp_path: Path) -> None:
@@ -93,7 +93,7 @@ def test_the_report_is_the_same_as_page_and_files_and_keeps_the_words_of_the_pub
         assert all(word in said for word in ("虚构研究院", "已起草（虚构）", "总体可行（虚构）", "不了解", report.digest))
         assert "很好（虚构）" not in said
     assert report.content["methods"]["public"] == [{"paragraph": 5, "well": 1, "partly": 0, "little": 0}]
-    assert [one.name for one in (tmp_path / "evidence").iterdir()] == [report.content["methods"]["third"][0]["sha256"]]
+    assert [one.name for one in (tmp_path / "evidence").glob("*/*")] == [report.content["methods"]["third"][0]["sha256"]]
 
 
 def test_a_replay_agrees_although_a_target_was_amended_since(
@@ -135,7 +135,10 @@ def test_what_does_not_fit_is_refused(planner: Actor, group: Actor, key: str, bo
         lambda: evaluate_own(planner, key, "ip-office", "D38-1", "splendid", "好", KNOWN),
         lambda: enter_survey(planner, key, [], "来源"),
         lambda: speak(key, 1, "well", ""),
-        lambda: attach_third_party(planner, key, "某院", tmp_path / "x.pdf", tmp_path, {}),
+        lambda: attach_third_party(planner, key, "某院", [SimpleUploadedFile("x.pdf", b"%PDF-")], tmp_path, {}),
+        lambda: attach_third_party(
+            planner, key, "某院", [SimpleUploadedFile(f"{n}.pdf", b"%PDF-") for n in (1, 2)], tmp_path, {5: "好"}
+        ),
     )
     for act in refused:
         with pytest.raises(EvaluationError):

@@ -379,8 +379,12 @@ def test_verify_finds_what_was_damaged(backup: Path, empty: Installation) -> Non
     kept = next((corpus / "files").glob("*/*.zst"))
     kept.write_bytes(zstandard.compress(b"something else"))
     (corpus / "versions" / "000001.json").unlink()
+    proof = empty.home / "evidence" / "ab" / f"ab{'0' * 62}"
+    proof.parent.mkdir(parents=True)
+    proof.write_bytes(b"%PDF- of another content")
     done = empty.run("verify")
     assert done.returncode == 1
+    assert f"{proof}: the file of evidence is missing, or not as it was kept" in done.stdout
     assert f"{parquet}: the file cannot be read" in done.stdout
     assert f"{kept}: the imported file is not as it was kept" in done.stdout
     assert "version 1 is missing" in done.stdout

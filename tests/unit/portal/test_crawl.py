@@ -112,8 +112,7 @@ def _score(site: Site) -> None:
     """A published round of scoring in which nobody states anything, and a file of evidence in it."""
     by, told = machine(), Configuration.from_environment({"ZHICHAN_HOME": str(site.home)})
     round_ = open_round(by, freeze(by, city.sheets()["districts-2025"], reason="样例"), lambda *_asked: None)
-    proof = told.home / "样例证明.txt"
-    proof.write_text("样例", encoding="utf-8")
+    proof = SimpleUploadedFile("样例证明.txt", "样例".encode())
     for entry in round_.entries.select_related("body", "round__sheet"):
         if entry.body.code == "zhongshan":
             stating.attach(by, entry, "valid-inventions", [proof], told.evidence)

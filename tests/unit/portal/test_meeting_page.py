@@ -54,7 +54,7 @@ def group(sign_in: Signs) -> Client:
 
 
 @pytest.fixture(autouse=True)
-def october(monkeypatch: pytest.MonkeyPatch) -> None:
+def october(monkeypatch: pytest.MonkeyPatch, long_here: None) -> None:
     moment = dt.datetime(2026, 10, 15, 9, tzinfo=dt.UTC)
     monkeypatch.setattr(timezone, "now", lambda: moment)
 

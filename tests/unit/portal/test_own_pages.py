@@ -44,7 +44,7 @@ def sign_in(shows: Shows, someone: Someone, tmp_path: Path) -> Signs:
 
 
 @pytest.fixture(autouse=True)
-def october(monkeypatch: pytest.MonkeyPatch) -> None:
+def october(monkeypatch: pytest.MonkeyPatch, long_here: None) -> None:
     """Within the days of the third quarter."""
     moment = dt.datetime(2026, 10, 15, 9, tzinfo=dt.UTC)
     monkeypatch.setattr(timezone, "now", lambda: moment)

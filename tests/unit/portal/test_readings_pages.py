@@ -93,10 +93,17 @@ def test_what_is_due_leads_to_the_form(li: Client) -> None:
     assert "市科技局应报" in page
     assert "readings/enter?body=science&amp;item=technology-contracts-registered%40city%402026-07..2026-09" in page
     assert "还有 8 个工作日" in page
-    assert "逾期未报" in page  # earlier quarters
+    assert "逾期未报" not in page  # earlier quarters ended before the first account
+    assert "本市自 2026-10-15 起在此填报" in re.sub("<[^>]+>", "", page)
     form = _text(li.get(f"/zh/{ENTER}"))
     assert "期末后第 15 个工作日" in form
     assert "Due from" in _text(li.get("/en/readings"))
+
+
+def test_what_was_not_reported_since_the_first_account_is_late(long_here: None, li: Client) -> None:
+    page = _text(li.get("/zh/readings"))
+    assert "逾期未报" in page
+    assert "不要求填报" not in page
 
 
 def test_a_reading_passes_from_hand_to_hand_and_is_read_by_everybody(li: Client, sun: Client, wu: Client, sample: Client) -> None:
@@ -162,9 +169,9 @@ def test_a_closed_period_is_refused_in_the_words_of_the_rule(monkeypatch: pytest
     li = _client(someone("officer", body="science", name="li"))
     answer = _enter(li)
     assert answer.status_code == 400
-    assert "受理已经截止：2026-07..2026-09 的读数自 2026-10-01 起受理，至 2026-10-27 止" in _text(answer)
+    assert "受理已经截止：2026-07 至 2026-09 的读数自 2026-10-01 起受理，至 2026-10-27 止" in _text(answer)
     assert SECRET in _text(answer)
-    assert "the period is closed: readings of 2026-07..2026-09" in _text(_enter(li, lang="en"))
+    assert "the period is closed: readings of 2026-07 to 2026-09" in _text(_enter(li, lang="en"))
 
 
 def test_a_slip_of_the_unit_is_asked_and_the_input_kept(monkeypatch: pytest.MonkeyPatch, someone: Someone) -> None:
@@ -187,7 +194,7 @@ def test_evidence_with_macros_is_refused_with_its_sentence(li: Client) -> None:
         archive.writestr("xl/vbaProject.bin", b"\0")
     answer = _attach(li, Reading.objects.get().number, "表.xlsx", buffer.getvalue())
     assert answer.status_code == 400
-    assert "该办公文件带有宏" in _text(answer)
+    assert "该办公文件含有宏" in _text(answer)
     assert not Evidence.objects.exists()
 
 
@@ -296,6 +303,39 @@ def test_a_sheet_is_downloaded_filled_in_and_its_rows_mended(li: Client, zhao: C
     refused = li.post("/zh/readings/sheets", {"body": "science", "files": SimpleUploadedFile("x.xlsx", b"none")})
     assert refused.status_code == 400
     assert zhao.get("/zh/readings/sheet.xlsx?body=science").status_code == 400
+
+
+def _sheet(client: Client, **values: str) -> HttpResponse:
+    """Sends the sheet of the science bureau with values for indicators whose key has a word."""
+    book = openpyxl.load_workbook(io.BytesIO(client.get("/zh/readings/sheet.xlsx?body=science").content))
+    for row in book.worksheets[0].iter_rows(min_row=2):
+        row[4].value, row[7].value = next(value for word, value in values.items() if word in str(row[0].value)), "登记表"
+    out = io.BytesIO()
+    book.save(out)
+    sent = {"body": "science", "files": SimpleUploadedFile("填报.xlsx", out.getvalue())}
+    return client.post("/zh/readings/sheets", sent)  # type: ignore[return-value]
+
+
+def test_one_file_proves_all_figures_of_a_sheet(li: Client) -> None:
+    page = _text(_sheet(li, registered="120", turnover="60.5"))
+    numbers = re.findall(r'name="reading" value="([^"]+)"', page)
+    assert len(numbers) == 2
+    macros = io.BytesIO()
+    with zipfile.ZipFile(macros, "w") as archive:
+        archive.writestr("xl/vbaProject.bin", b"x")
+    for file, status in ((SimpleUploadedFile("表.xlsx", macros.getvalue()), 400), (SimpleUploadedFile("表.pdf", b"%PDF-1"), 303)):
+        assert li.post("/zh/readings/attach", {"reading": numbers, "files": file}).status_code == status
+    assert {one.reading.number for one in Evidence.objects.all()} == set(numbers)
+
+
+def test_a_question_is_put_above_the_form_and_its_field_appears(monkeypatch: pytest.MonkeyPatch, someone: Someone) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: dt.datetime(2026, 1, 15, 9, tzinfo=dt.UTC))
+    li = _client(someone("officer", body="science", name="li"))
+    address = "/zh/readings/enter?body=science&item=technology-contract-turnover@city@2025"
+    assert '<textarea name="answer"' not in _text(li.get(address))
+    asked = _text(li.post(address, {"value": "2215000", "bound": "exact", "document": "登记表"}))
+    assert '<textarea name="answer"' in asked
+    assert "单位写对了吗？</p>" in asked
 
 
 def test_the_public_is_asked_to_sign_in(sample: Client) -> None:

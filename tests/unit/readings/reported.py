@@ -46,6 +46,6 @@ def entered(by: Actor, value: str = "120", *, indicator: str = CONTRACTS, period
 
 def checked(by: Actor, second: Actor, told: Configuration, value: str = "120", **more: object) -> Reading:
     made = entered(by, value, **more)  # type: ignore[arg-type]
-    evidence.attach(by, told, made.number, [File(f"{made.number}.pdf", f"%PDF-{made.number}".encode())], public=True)
+    evidence.attach(by, told.evidence, made.number, [File(f"{made.number}.pdf", f"%PDF-{made.number}".encode())], public=True)
     made.refresh_from_db()
     return custody.check(second, made.number, made.revision, agrees=True)

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from django.test.utils import override_settings
 from reported import CONTRACTS, QUARTER, TURNOVER, YEAR, File, checked, entered, given, with_macros
 
 from zhichan.accounts.actors import PUBLIC, Actor, machine
 from zhichan.accounts.errors import ChangedMeanwhile, NotAllowed
 from zhichan.accounts.models import Body
+from zhichan.accounts.people import load_bodies
 from zhichan.audit.models import Entry
 from zhichan.configuration import Configuration
+from zhichan.evidence import LARGEST, EvidenceError
 from zhichan.opened import city
 from zhichan.readings import custody, due, evidence, sampling, seeing
 from zhichan.readings.entering import Given, change, enter, restate, take_back
@@ -23,6 +28,8 @@ from zhichan.strategy.figures import Period
 from zhichan.strategy.series import series
 
 Now = Callable[[dt.date], None]
+TODAY = dt.date(2026, 10, 15)
+ROOT = Path(__file__).resolve().parents[3]
 
 
 def accepted(li: Actor, sun: Actor, office: Actor, told: Configuration, value: str = "120", **more: object) -> Reading:
@@ -33,7 +40,7 @@ def accepted(li: Actor, sun: Actor, office: Actor, told: Configuration, value: s
 def test_from_hand_to_hand(li: Actor, sun: Actor, office: Actor, told: Configuration) -> None:
     made = entered(li)
     assert (made.number, made.state, made.unit, made.value) == ("R-2026-0001", "entered", "项", "120")
-    evidence.attach(li, told, made.number, [File("登记表.pdf")], public=True)
+    evidence.attach(li, told.evidence, made.number, [File("登记表.pdf")], public=True)
     made.refresh_from_db()
     custody.check(sun, made.number, made.revision, agrees=True)
     drawn = sampling.draw(office, "第一次抽查", 100)
@@ -57,7 +64,7 @@ def test_from_hand_to_hand(li: Actor, sun: Actor, office: Actor, told: Configura
 
 def test_nobody_checks_their_own_figure(li: Actor, zhao: Actor, office: Actor, told: Configuration) -> None:
     made = entered(li)
-    evidence.attach(li, told, made.number, [File("登记表.pdf")], public=False)
+    evidence.attach(li, told.evidence, made.number, [File("登记表.pdf")], public=False)
     made.refresh_from_db()
     with pytest.raises(NotAllowed, match="自己"):
         custody.check(li, made.number, made.revision, agrees=True)
@@ -73,7 +80,7 @@ def test_nobody_checks_their_own_figure(li: Actor, zhao: Actor, office: Actor, t
 def test_whoever_changed_a_figure_last_does_not_check_it(li: Actor, sun: Actor, told: Configuration) -> None:
     made = entered(li)
     made = change(sun, made.number, made.revision, given("130"))
-    evidence.attach(li, told, made.number, [File("登记表.pdf")], public=False)
+    evidence.attach(li, told.evidence, made.number, [File("登记表.pdf")], public=False)
     made.refresh_from_db()
     with pytest.raises(NotAllowed):
         custody.check(sun, made.number, made.revision, agrees=True)
@@ -230,14 +237,14 @@ def test_a_slip_of_the_unit_is_asked_and_taken_with_an_answer(li: Actor, now: No
 
 def test_evidence_is_kept_under_its_hash(li: Actor, zhao: Actor, office: Actor, told: Configuration) -> None:
     made = entered(li)
-    (file,) = evidence.attach(li, told, made.number, [File("../../登记 表.pdf")], public=False)
+    (file,) = evidence.attach(li, told.evidence, made.number, [File("../../登记 表.pdf")], public=False)
     assert file.name == "登记 表.pdf"
-    path = evidence.opened(office, told, made, file)
+    path = evidence.opened(office, told.evidence, made, file)
     assert hashlib.sha256(path.read_bytes()).hexdigest() == file.sha256
     assert Entry.objects.filter(action="reading.evidence-read").count() == 1
     path.write_bytes(b"%PDF- changed behind our back")
-    with pytest.raises(ReadingsError, match="登记 表"):
-        evidence.opened(office, told, made, file)
+    with pytest.raises(EvidenceError, match="登记 表"):
+        evidence.opened(office, told.evidence, made, file)
 
 
 @pytest.mark.parametrize(
@@ -247,16 +254,17 @@ def test_evidence_is_kept_under_its_hash(li: Actor, zhao: Actor, office: Actor, 
         (File("表.exe", b"MZ"), "种类"),
         (File("表.pdf", b"MZ"), "不符"),
         (File("表.pdf", b""), "空"),
-        (File("表.csv", b"a" * (evidence.LARGEST + 1)), "20"),
+        (File("表.csv", b"a" * (LARGEST + 1)), "20"),
+        (File("表.csv", b"MZ\0\0"), "不符"),
     ],
 )
 def test_evidence_that_is_refused_leaves_nothing(li: Actor, told: Configuration, file: File, word: str) -> None:
     made = entered(li)
-    with pytest.raises(ReadingsError) as refused:
-        evidence.attach(li, told, made.number, [File("好.pdf"), file], public=False)
+    with pytest.raises(EvidenceError) as refused:
+        evidence.attach(li, told.evidence, made.number, [File("好.pdf"), file], public=False)
     assert word in refused.value.what
     assert not Evidence.objects.exists()
-    assert not list(told.evidence.glob("*.part"))
+    assert not list(told.evidence.iterdir())
 
 
 def test_restating_keeps_the_history_and_what_was_known(
@@ -272,7 +280,7 @@ def test_restating_keeps_the_history_and_what_was_known(
     with pytest.raises(NotNow):
         restate(sun, old.number, given("66.2"), "再报")
     assert _value(id) == "60.5"  # until the office has decided
-    evidence.attach(li, told, new.number, [File("更正.pdf", b"%PDF-2")], public=False)
+    evidence.attach(li, told.evidence, new.number, [File("更正.pdf", b"%PDF-2")], public=False)
     new.refresh_from_db()
     new = custody.check(sun, new.number, new.revision, agrees=True)
     custody.accept(office, new.number, new.revision, reason="核对合同", publish=True)
@@ -345,7 +353,7 @@ def _more_than_its_year(li: Actor, sun: Actor, told: Configuration, period: Peri
     """A quarter that is larger than the year it lies in, as if it had been due."""
     made = entered(li, "1200", indicator=TURNOVER, answer="已核实")
     Reading.objects.filter(pk=made.pk).update(indicator=CONTRACTS, unit="项", value="7100", start=period.start, end=period.end)
-    evidence.attach(li, told, made.number, [File("季度.pdf")], public=False)
+    evidence.attach(li, told.evidence, made.number, [File("季度.pdf")], public=False)
     made.refresh_from_db()
     return custody.check(sun, made.number, made.revision, agrees=True)
 
@@ -359,7 +367,7 @@ def test_a_body_is_not_told_what_others_have_not_published(
     now(dt.date(2026, 1, 20))
     wang, qian = (actor_of(someone("officer", body="ip-office", name=name), second_factor=True) for name in ("wang", "qian"))  # type: ignore[arg-type]
     whole = enter(wang, "ip-office", "valid-inventions", "city", Period("at", "", "2025-12-31"), given("30000"))
-    evidence.attach(wang, told, whole.number, [File("年报.pdf")], public=False)
+    evidence.attach(wang, told.evidence, whole.number, [File("年报.pdf")], public=False)
     whole.refresh_from_db()
     whole = custody.check(qian, whole.number, whole.revision, agrees=True)
     custody.accept(office, whole.number, whole.revision, reason="一致")
@@ -395,6 +403,43 @@ def test_what_is_due_with_its_days(li: Actor, now: Now) -> None:
     assert f"{TURNOVER}@city@2026-10..2026-12" not in found
     district = Body.objects.get(code="zhongshan")
     assert {item.scope for item in due.items(district)} == {"zhongshan"}
+
+
+def test_nobody_is_late_with_what_ended_before_the_city_began_to_report(li: Actor, now: Now) -> None:
+    """The first account was made on 15 October, within the days of the third quarter."""
+    assert due.begun() == dt.date(2026, 10, 15)
+    now(dt.date(2026, 12, 1))
+    found = due.items(Body.objects.get(code="science"))
+    late = {item.key for item in found if item.is_overdue(dt.date(2026, 12, 1))}
+    assert late == {f"{one}@city@2026-07..2026-09" for one in (CONTRACTS, TURNOVER)}
+    earlier = next(item for item in found if item.key == f"{CONTRACTS}@city@2026-04..2026-06")
+    assert (earlier.asked, earlier.is_reminder(dt.date(2026, 12, 1))) == (False, False)
+
+
+def test_a_period_that_the_office_opens_is_asked_for(li: Actor, office: Actor, now: Now) -> None:
+    science, earlier = Body.objects.get(code="science"), Period("span", "2026-04", "2026-06")
+    due.set_window(office, due.item_of(science, CONTRACTS, "city", earlier), TODAY, dt.date(2026, 10, 30), "补报")
+    assert due.item_of(science, CONTRACTS, "city", earlier).asked
+    assert entered(li, period=earlier).state == "entered"
+
+
+def test_without_anybody_nothing_is_asked_for() -> None:
+    load_bodies(ROOT / "cities" / "dalian")
+    assert due.begun() is None
+    assert not any(item.asked for body in Body.objects.all() for item in due.items(body, dt.date(2026, 12, 1)))
+
+
+def test_a_city_declares_from_when_it_asks(li: Actor, told: Configuration, tmp_path: Path) -> None:
+    folder = tmp_path / "dalian"
+    shutil.copytree(told.city_folder, folder)
+    path = folder / "reporting.yml"
+    path.write_text(f"since: 2026-07-01\n{path.read_text(encoding='utf-8')}", encoding="utf-8")
+    configuration = Configuration.from_environment({"ZHICHAN_HOME": str(told.home), "ZHICHAN_CITY": str(folder)})
+    with override_settings(CONFIGURATION=configuration):
+        city.forget()
+        late = {item.key for item in due.items(Body.objects.get(code="science")) if item.is_overdue(TODAY)}
+    city.forget()
+    assert late == {f"{one}@city@2026-04..2026-06" for one in (CONTRACTS, TURNOVER)}  # the first quarter closed before
 
 
 def test_one_reading_changes_verdict_sentence_and_chart(

@@ -20,7 +20,6 @@ from zhichan.strategy.city import City, load_city
 from zhichan.strategy.errors import StrategyError
 from zhichan.strategy.figures import Confidence, Figure, PeriodKind, figure_id, parse_period
 from zhichan.strategy.relations import Span, load_relations, span_of
-from zhichan.strategy.shifts import Table, slips
 
 ROOT = Path(__file__).resolve().parents[3]
 CITY = load_city(ROOT / "cities" / "dalian")
@@ -230,48 +229,6 @@ def _spans(figures: Iterable[Figure]) -> list[Span]:
 
 def _texts(link: tuple[str, int]) -> tuple[str, str]:
     return link[0], str(link[1])
-
-
-ROWS, COLUMNS = ("甲市", "乙市", "丙市", "丁市", "戊市", "己市"), ("month", "year", "total")
-BEFORE = Table(
-    ROWS, COLUMNS,
-    {(row, column): Decimal(base * factor) for row, base in zip(ROWS, (700, 90, 2100, 310, 45, 5200), strict=True)
-     for column, factor in zip(COLUMNS, (1, 7, 60), strict=True)},
-)  # fmt: skip
-
-
-def _later(cells: dict[tuple[str, str], Decimal]) -> Table:
-    return Table(ROWS, COLUMNS, {place: value * Decimal("1.1") for place, value in cells.items()})
-
-
-def test_rows_that_slipped_are_asked_about() -> None:
-    """As in a month table whose labels stand one row off from their numbers, from the third row on."""
-    moved = {
-        (row, column): BEFORE.cells[ROWS[number + 1 if 2 <= number < 5 else 2 if number == 5 else number], column]
-        for number, row in enumerate(ROWS)
-        for column in COLUMNS
-    }
-    found = slips(_later(moved), BEFORE)
-    assert [(slip.axis, slip.name, slip.like, slip.by) for slip in found] == [
-        ("row", "丙市", "丁市", 1), ("row", "丁市", "戊市", 1), ("row", "戊市", "己市", 1),
-    ]  # fmt: skip
-    assert "丙市" in found[0].says.zh
-    assert "丁市" in found[0].says.en
-
-
-def test_columns_that_slipped_are_asked_about() -> None:
-    """As in a month table whose growth and total stand beside the wrong region."""
-    further = dict(zip(COLUMNS, (*COLUMNS[1:], COLUMNS[-1]), strict=True))
-    moved = {(row, column): BEFORE.cells[row, further[column]] for row in ROWS for column in COLUMNS}
-    assert [(slip.axis, slip.name, slip.like) for slip in slips(_later(moved), BEFORE)] == [
-        ("column", "month", "year"), ("column", "year", "total"),
-    ]  # fmt: skip
-
-
-def test_a_table_that_only_grew_has_not_slipped() -> None:
-    assert slips(_later(BEFORE.cells), BEFORE) == ()
-    one = {**BEFORE.cells, **{("甲市", column): BEFORE.cells["乙市", column] for column in COLUMNS}}
-    assert slips(_later(one), BEFORE) == ()  # a single likeness is chance
 
 
 def test_relations_name_what_the_catalogue_has(tmp_path: Path) -> None:

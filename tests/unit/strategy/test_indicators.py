@@ -10,6 +10,7 @@ import pytest
 from zhichan.errors import ZhichanError
 from zhichan.records.declared import load_yaml
 from zhichan.strategy.city import load_city
+from zhichan.strategy.discouraged import discouraged
 from zhichan.strategy.errors import StrategyError
 from zhichan.strategy.indicators import Indicators, indicators, load_indicators, unfrozen
 
@@ -135,12 +136,18 @@ def test_every_indicator_is_whole(known: Indicators) -> None:
 
 def test_every_filing_count_is_discouraged_and_has_others_beside_it(known: Indicators) -> None:
     counts = {key for key, one in known.by_key.items() if one.newest.basis in ("filings", "families") and not one.newest.against}
-    discouraged = {key for key, one in known.by_key.items() if one.discouraged}
-    assert counts <= discouraged
-    for key in discouraged:
+    warned = discouraged().keys() & known.by_key.keys()
+    assert counts <= warned
+    for key in warned - {"trademarks-registered"}:  # no filing count: its rule names others
         beside = known.one(key).beside
         assert beside, key
-        assert not any(known.one(other).newest.basis == "filings" and known.one(other).discouraged for other in beside), key
+        assert not any(other in discouraged() for other in beside), key
+
+
+def test_what_is_discouraged_and_what_to_take_instead_are_indicators(known: Indicators) -> None:
+    there = known.by_key.keys() | load_city(ROOT / "cities" / "dalian").catalogue.indicators.keys()
+    for key, rule in discouraged().items():
+        assert {key, *rule.instead} <= there, key
 
 
 def test_units_and_bodies_are_those_of_the_city(known: Indicators) -> None:

@@ -12,11 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from zhichan import evidence
 from zhichan.accounts.errors import AccountsError
 from zhichan.accounts.models import Body
 from zhichan.accounts.requests import actor
-from zhichan.actions import uploads
-from zhichan.actions.errors import ActionError
 from zhichan.errors import ZhichanError
 from zhichan.evaluations import evaluating
 from zhichan.evaluations.errors import EvaluationError
@@ -30,7 +29,7 @@ from zhichan.portal.acts import DONE, Act, form_of, performed
 from zhichan.portal.allowed import signed_in
 from zhichan.portal.language import current_language
 from zhichan.portal.rate import count_try
-from zhichan.portal.receiving import kept
+from zhichan.portal.receiving import FIELD
 from zhichan.portal.saving import TYPES, saved_as
 from zhichan.portal.scores import overall
 from zhichan.records.declared import Label
@@ -104,6 +103,8 @@ def _page(
         "differences": evaluating.replay(found, overall),
         "spoken": found.views.all() if runs else [],
         "may_attach": runs and not found.report,
+        "largest": evidence.LARGEST >> 20,
+        "kinds": " ".join(evidence.KINDS),
         "refused": refused,
         "acts": acts,
         "moved_on": status == 409 and refused is None,
@@ -141,19 +142,14 @@ def _acts(request: HttpRequest, found: Evaluation) -> list[Act]:
 @signed_in
 @require_http_methods(["GET", "POST"])
 def attach(request: HttpRequest, key: str) -> HttpResponseBase:
-    """Takes the report of a third party; it comes by the same way as files to import."""
-    by, told, found = actor(request), city.configuration(), evaluating.evaluation(key)
+    """Takes the report of a third party."""
+    by, found = actor(request), evaluating.evaluation(key)
     if request.method == "POST":
         try:
             conclusions = evaluation_forms.conclusions(request.POST.get("conclusions", ""))
-            upload = kept(request)
-            try:
-                file = uploads.files_of(by, told, upload)[0]
-                organisation = request.POST.get("organisation", "")
-                evaluating.attach_third_party(by, key, organisation, file, told.evidence, conclusions)
-            finally:
-                uploads.drop(told, upload)
-        except (ActionError, EvaluationError, AccountsError) as refused:
+            organisation, files = request.POST.get("organisation", ""), request.FILES.getlist(FIELD)
+            evaluating.attach_third_party(by, key, organisation, files, city.configuration().evidence, conclusions)
+        except (evidence.EvidenceError, EvaluationError, AccountsError) as refused:
             return _page(request, found, _acts(request, found), refused.status, refused)
     return HttpResponseRedirect(reverse("evaluation", args=[key]), status=DONE)
 

@@ -22,9 +22,11 @@ from zhichan.portal.kept import kept
 from zhichan.portal.saving import saved_table
 from zhichan.portal.views.framing import Framed, frame
 from zhichan.records.declared import Label
+from zhichan.strategy.discouraged import discouraged
 from zhichan.strategy.figures import Figure
-from zhichan.strategy.indicators import BASES, DIRECTIONS, DISCOURAGED, PERIODS, UNITS, DeclaredIndicator
+from zhichan.strategy.indicators import BASES, DIRECTIONS, PERIODS, UNITS, DeclaredIndicator
 from zhichan.strategy.indicators import indicators as declared_indicators
+from zhichan.strategy.plain_indicators import read_with
 from zhichan.strategy.values import Beside, Values, beside, computed_id, shown
 
 
@@ -55,8 +57,8 @@ def indicators(request: HttpRequest) -> HttpResponse:
         years=years,
         total=len(declared.by_key),
         computed=len(found),
-        discouraged=sum(one.discouraged for one in declared.by_key.values()),
-        warning=DISCOURAGED,
+        rules=discouraged(),
+        discouraged=len(discouraged().keys() & declared.by_key.keys()),
     )
     return render(request, "portal/indicators.html", context)
 
@@ -79,6 +81,7 @@ def indicator(request: HttpRequest, key: str) -> HttpResponse:
     rows = _rows(framed, key)
     year = _year(request.GET.get("year", ""), framed)
     version = one.newest
+    rule = discouraged().get(key)
     published = [figure for figure in told.figures_of(key) if figure.scope == "city"]
     context = framed.context(
         key=key,
@@ -96,9 +99,9 @@ def indicator(request: HttpRequest, key: str) -> HttpResponse:
         year=year,
         years=list(reversed(years_of(framed))),
         versions=[(v, declared_indicators().freeze_of(key, v)) for v in one.versions],
-        beside=[(other, declared_indicators().by_key[other].label) for other in one.beside],
+        beside=[(other, declared_indicators().by_key[other].label) for other in read_with(declared_indicators(), key)],
         body=body_label(one.body) if one.body else None,
-        warning=DISCOURAGED if one.discouraged else None,
+        rule=rule,
         published=[_published(told, figure) for figure in reversed(published)],
         folder_kept=was_kept,
         population=told.populations.get(version.population) if version.population else None,

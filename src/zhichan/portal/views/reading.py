@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from zhichan.accounts.actors import Actor
 from zhichan.accounts.requests import actor
 from zhichan.errors import ZhichanError
+from zhichan.evidence import KINDS, LARGEST, EvidenceError
 from zhichan.opened import city
 from zhichan.portal.allowed import signed_in
 from zhichan.portal.language import current_language
@@ -21,8 +22,9 @@ from zhichan.portal.reading_forms import Entry
 from zhichan.portal.reading_words import conflicts, line, trail
 from zhichan.portal.receiving import FIELD, takes_files
 from zhichan.portal.sent import sent_number
-from zhichan.readings import custody, evidence, seeing
+from zhichan.readings import arriving, custody, evidence, seeing
 from zhichan.readings.entering import change, restate, take_back
+from zhichan.readings.errors import QuestionAsked
 from zhichan.readings.models import ACCEPTED, CHECKED, ENTERED, HELD, OPEN, RETURNED, WORKED, Reading
 from zhichan.readings.standing import declared
 
@@ -36,23 +38,34 @@ def reading(request: HttpRequest, number: str) -> HttpResponse:
 def _page(request: HttpRequest, found: Reading, error: ZhichanError | None = None) -> HttpResponse:
     by = actor(request)
     inside, office = seeing.is_inside(by, found), seeing.sees_conflicts(by)
-    findings = found.findings if office else found.asked
+    may = _may(by, found)
+    findings = _findings(found, may, office) if inside or (office and found.state == HELD) else []
     context = {
         "found": found,
         "line": line(found),
         "inside": inside,
         "trail": trail(found, by),
         "evidence": seeing.evidence(by, found),
-        "conflicts": conflicts(findings, found, office=office) if inside or (office and found.state == HELD) else [],
+        "conflicts": conflicts(findings, found, office=office),
         "later": [one for one in found.restated.all() if seeing.seen(by).filter(pk=one.pk).exists()],
         "earlier": found.replaces if found.replaces and seeing.seen(by).filter(pk=found.replaces.pk).exists() else None,
-        "may": _may(by, found),
+        "may": may,
         "error": error,
+        "error_file": error.where if isinstance(error, EvidenceError) else "",
         "sent": request.POST.get("reason", "") if error else "",
-        "largest": evidence.LARGEST >> 20,
-        "kinds": " ".join(evidence.KINDS),
+        "largest": LARGEST >> 20,
+        "kinds": " ".join(KINDS),
     }
     return render(request, "portal/reading.html", context, status=error.status if error else 200)
+
+
+def _findings(found: Reading, may: dict[str, bool], office: bool) -> list[dict[str, Any]]:
+    """What the tests say: as it was kept, and, before whoever checks or decides now, as they say it now."""
+    if may["decide"]:
+        return arriving.joined(found.asked, arriving.found_now(found))
+    if may["check"]:
+        return arriving.asked_now(found)
+    return arriving.joined(found.asked, found.findings) if office else found.asked
 
 
 def _may(by: Actor, found: Reading) -> dict[str, bool]:
@@ -126,7 +139,7 @@ def _form(request: HttpRequest, number: str, *, restates: bool) -> HttpResponse:
     form = Entry(
         request.POST or None, unit=declared().catalogue.indicators[found.indicator].unit, restates=restates, initial=initial
     )
-    asked: list[dict[str, object]] = []
+    asked: list[object] = []
     if request.method == "POST" and form.is_valid():
         try:
             if restates:
@@ -136,7 +149,7 @@ def _form(request: HttpRequest, number: str, *, restates: bool) -> HttpResponse:
                 made = change(by, number, -1 if seen is None else seen, form.given())
         except ZhichanError as error:
             form.refuse(error)
-            asked = getattr(error, "asked", [])
+            asked = [one[current_language()] for one in error.asked] if isinstance(error, QuestionAsked) else []
         else:
             return HttpResponseRedirect(reverse("reading", args=[made.number]), status=303)
     context: dict[str, Any] = {
@@ -148,17 +161,20 @@ def _form(request: HttpRequest, number: str, *, restates: bool) -> HttpResponse:
 
 @takes_files("report-readings")
 def attach(request: HttpRequest) -> HttpResponseBase:
-    """`/zh/readings/attach?reading=R-2026-0001`: files that show where the figure comes from."""
-    by, number = actor(request), request.GET.get("reading", "")
+    """`/zh/readings/attach?reading=R-2026-0001`: files that show where the figure comes from, of one reading or of several."""
+    by = actor(request)
+    number, *more = request.POST.getlist("reading") or [request.GET.get("reading", "")]
     found = seeing.reading(by, number)
     if request.method != "POST":
         return HttpResponseRedirect(reverse("reading", args=[number]))
     try:
         public = bool(request.POST.get("public"))
-        evidence.attach(by, city.configuration(), number, request.FILES.getlist(FIELD), public=public)
+        files = request.FILES.getlist(FIELD)
+        evidence.attach_to_all(by, city.configuration().evidence, [number, *more], files, public=public)
     except ZhichanError as error:
         return _page(request, found, error)
-    return HttpResponseRedirect(reverse("reading", args=[number]) + "#evidence", status=303)
+    there = reverse("readings") if more else reverse("reading", args=[number]) + "#evidence"
+    return HttpResponseRedirect(there, status=303)
 
 
 @never_cache
@@ -169,5 +185,5 @@ def evidence_file(request: HttpRequest, number: str, file: int) -> FileResponse:
     one = next((each for each in seeing.evidence(by, found) if each.pk == file), None)
     if one is None:
         raise Http404
-    path = evidence.opened(by, city.configuration(), found, one)
+    path = evidence.opened(by, city.configuration().evidence, found, one)
     return FileResponse(path.open("rb"), as_attachment=True, filename=one.name, content_type="application/octet-stream")

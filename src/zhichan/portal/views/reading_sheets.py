@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
-
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from zhichan.accounts.errors import AccountsError
 from zhichan.accounts.requests import actor
+from zhichan.actions import uploads
+from zhichan.actions.errors import ActionError
 from zhichan.errors import ZhichanError
+from zhichan.evidence import KINDS, LARGEST
+from zhichan.opened import city
 from zhichan.portal.allowed import allowed
 from zhichan.portal.body_names import body_choices
 from zhichan.portal.language import current_language
-from zhichan.portal.receiving import FIELD, takes_files
+from zhichan.portal.reading_words import Slipped, line, slipped
+from zhichan.portal.receiving import kept, takes_files
 from zhichan.readings.due import items
-from zhichan.readings.errors import ReadingsError
+from zhichan.readings.errors import ReadingsError, TableAsked
 from zhichan.readings.models import Reading
 from zhichan.readings.people import own_body
 from zhichan.readings.sheet import COLUMNS, write_sheet
@@ -43,34 +45,35 @@ def sheet(request: HttpRequest) -> HttpResponse:
 @takes_files("report-readings")
 def sheets(request: HttpRequest) -> HttpResponseBase:
     """`/zh/readings/sheets`: the sheet to download and to send back, what became of it, and the rows that wait."""
-    by = actor(request)
+    by, told = actor(request), city.configuration()
     error: ZhichanError | None = None
     taken: Taken | None = None
+    asked: list[Slipped] = []
+    upload = request.POST.get("upload", "")
     if request.method == "POST":
         try:
-            taken = _taken(request)
-        except ReadingsError as refused:
+            upload = upload or kept(request)
+            (path, *_more) = uploads.files_of(by, told, upload)
+            taken = take_sheet(by, request.POST.get("body", ""), path, path.name, request.POST.get("answer", ""))
+        except TableAsked as question:
+            error, asked = question, slipped(question.slipped)
+        except (ReadingsError, AccountsError, ActionError) as refused:
             error = refused
+        if not asked:
+            uploads.drop(told, upload)
     context = {
         "bodies": body_choices(by),
         "body": request.POST.get("body", ""),
         "taken": taken,
+        "largest": LARGEST >> 20,
+        "kinds": " ".join(KINDS),
+        "lines": [line(one) for one in taken.entered] if taken else [],
+        "asked": asked,
+        "upload": upload,
         "rows": [(row, row.body.name(current_language())) for row in bench(by)],
         "error": error,
     }
     return render(request, "portal/readings_sheets.html", context, status=error.status if error else 200)
-
-
-def _taken(request: HttpRequest) -> Taken:
-    sent = request.FILES.get(FIELD)
-    if sent is None:
-        raise ReadingsError(_("no file was sent"), where="files", mend=_("choose one"))
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "sheet.xlsx"
-        with path.open("wb") as file:
-            for chunk in sent.chunks():
-                file.write(chunk)
-        return take_sheet(actor(request), request.POST.get("body", ""), path, sent.name or "")
 
 
 @allowed("report-readings")

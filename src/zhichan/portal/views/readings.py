@@ -21,6 +21,7 @@ from zhichan.portal.reading_words import line
 from zhichan.readings import due, sampling, seeing
 from zhichan.readings.due import Item, items, label_of, scope_label
 from zhichan.readings.entering import enter
+from zhichan.readings.errors import QuestionAsked
 from zhichan.readings.models import ACCEPTED, CHECKED, ENTERED, HELD, OPEN, RETURNED, Draw, Reading
 from zhichan.readings.people import own_bodies, own_body
 from zhichan.readings.sheet_taking import bench
@@ -54,7 +55,9 @@ def _work(body: Body, by: Actor) -> dict[str, Any]:
         "body": body,
         "name": body.name(current_language()),
         "open": [_shown(item) for item in missing if item.is_open(today)],
-        "overdue": [_shown(item) for item in missing if item.window.closes < today][:_OVERDUE],
+        "overdue": [_shown(item) for item in missing if item.is_overdue(today)][:_OVERDUE],
+        "not_asked": [_shown(item) for item in missing if not item.asked],
+        "begun": due.begun(),
         "to_check": [line(one) for one in own.filter(state=ENTERED).exclude(entered_by_id=by.person)],
         "returned": [line(one) for one in own.filter(state=RETURNED)],
         "mine": [line(one) for one in own.order_by("-made_at")[:_LISTED]],
@@ -84,13 +87,13 @@ def enter_page(request: HttpRequest) -> HttpResponse:
         raise Http404
     unit = declared().catalogue.indicators[item.due.indicator].unit
     form = Entry(request.POST or None, unit=unit)
-    asked: list[dict[str, object]] = []
+    asked: list[object] = []
     if request.method == "POST" and form.is_valid():
         try:
             made = enter(by, body.code, item.due.indicator, item.scope, item.period, form.given())
         except ZhichanError as error:
             form.refuse(error)
-            asked = getattr(error, "asked", [])
+            asked = [one[current_language()] for one in error.asked] if isinstance(error, QuestionAsked) else []
         else:
             return HttpResponseRedirect(reverse("reading", args=[made.number]), status=303)
     context = {"form": form, "due": _shown(item), "body": body.name(current_language()), "asked": asked}

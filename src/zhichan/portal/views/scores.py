@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -17,8 +16,6 @@ from django.views.decorators.http import require_http_methods
 from zhichan.accounts.actors import Actor
 from zhichan.accounts.errors import AccountsError
 from zhichan.accounts.requests import actor
-from zhichan.actions import uploads
-from zhichan.actions.errors import ActionError
 from zhichan.assessments import checking, stating
 from zhichan.assessments.errors import AssessmentError, NoSuchAssessment
 from zhichan.assessments.models import Entry, Evidence, Result
@@ -28,11 +25,12 @@ from zhichan.assessments.seeing import entry_of, evidence_of, result_of
 from zhichan.assessments.steps import steps
 from zhichan.audit.chain import record
 from zhichan.errors import ZhichanError
+from zhichan.evidence import KINDS, LARGEST, EvidenceError, opened
 from zhichan.opened import city
 from zhichan.portal.allowed import signed_in
 from zhichan.portal.body_names import body_name
 from zhichan.portal.language import current_language
-from zhichan.portal.receiving import kept, takes_files
+from zhichan.portal.receiving import FIELD, takes_files
 from zhichan.portal.saving import saved_as
 from zhichan.portal.score_rows import item_rows, raise_rows, score_rows
 from zhichan.strategy.errors import StrategyError
@@ -150,7 +148,8 @@ def _context(request: HttpRequest, by: Actor, entry: Entry, error: ZhichanError 
         "moves": [_move(one, lang, {row.item.id: row.item.label for row in rows}) for one in entry.moves.all()],
         "reason": request.POST.get("reason", ""),
         "tried": request.POST.get("do", ""),
-        "limit": city.configuration().upload_limit >> 20,
+        "limit": LARGEST >> 20,
+        "kinds": " ".join(KINDS),
     }
 
 
@@ -194,18 +193,14 @@ def _move(move: Any, lang: str, labels: dict[str, str]) -> dict[str, Any]:
 
 @takes_files("report-scores")
 def attach(request: HttpRequest, sheet: str, body: str) -> HttpResponseBase:
-    """Takes files that prove an item of the self-score; they come by the same way as files to import."""
-    by, told = actor(request), city.configuration()
+    """Takes files that prove an item of the self-score."""
+    by = actor(request)
     entry = entry_of(by, sheet, body)
     if request.method != "POST":
         return HttpResponseRedirect(reverse("score", args=[sheet, body]))
     try:
-        upload = kept(request)
-        try:
-            stating.attach(by, entry, request.POST.get("item", ""), uploads.files_of(by, told, upload), told.evidence)
-        finally:
-            uploads.drop(told, upload)
-    except (ActionError, AssessmentError, AccountsError, StrategyError) as refused:
+        stating.attach(by, entry, request.POST.get("item", ""), request.FILES.getlist(FIELD), city.configuration().evidence)
+    except (EvidenceError, AssessmentError, AccountsError, StrategyError) as refused:
         return _page(request, by, entry, refused)
     return HttpResponseRedirect(reverse("score", args=[sheet, body]))
 
@@ -215,9 +210,7 @@ def evidence(request: HttpRequest, number: int) -> HttpResponseBase:
     """`/zh/assessments/evidence/3`: a file as it came, saved, never shown as a page; that it was read is logged."""
     by = actor(request)
     found = evidence_of(by, number)
-    path: Path = city.configuration().evidence / found.sha256
-    if not path.is_file():
-        raise Http404(_("The file is not kept here any more"))
+    path = opened(city.configuration().evidence, found.sha256, found.name)
     record(by.id, "evidence.read", found.entry.id_in_log, {"file": found.name})
     answer = FileResponse(path.open("rb"), content_type="application/octet-stream")
     for name, value in {"Cache-Control": "private, no-store", **saved_as(found.name)}.items():
