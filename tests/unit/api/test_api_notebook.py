@@ -178,7 +178,8 @@ def test_a_file_that_is_made_later_is_of_the_tags_of_its_order_and_of_its_ordere
         with pytest.raises(NoSuchFile):
             work.fetch(somebody, waiting.json()["order"])
     assert client.get("/api/v1/export", asked, headers=key).json()["order"] != waiting.json()["order"]
-    wang.memberships.update(until=timezone.localdate() - dt.timedelta(days=1))
+    yesterday = timezone.localdate() - dt.timedelta(days=1)
+    wang.memberships.update(since=yesterday, until=yesterday)
     with pytest.raises(NoSuchFile):
         work.fetch(_as_key(wang), waiting.json()["order"])
 
