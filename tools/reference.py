@@ -385,7 +385,7 @@ def privacy() -> str:
 
 def api() -> str:
     from zhichan.api.fields import CHINESE
-    from zhichan.api.interface import described
+    from zhichan.api.interface import SENT, described
 
     schema = described()
     info = schema["info"]
@@ -397,10 +397,8 @@ def api() -> str:
             key = "" if {} in told["security"] else "Needs a key. 需要密钥。\n\n"
             parts.append(f"\n## `{method.upper()} {path}`\n\n{chinese['summary']} · {told['summary']}\n\n{key}")
             parts.append(f"{chinese['description']}\n\n{' '.join(told['description'].split())}\n\n")
-            if told["parameters"]:
-                rows = (
-                    [f"`{p['name']}`", p["schema"][CHINESE], p["description"], _form(p["schema"])] for p in told["parameters"]
-                )
+            if given := (*told["parameters"], *told[SENT]):
+                rows = ([f"`{p['name']}`", p["schema"][CHINESE], p["description"], _form(p["schema"])] for p in given)
                 parts.append(table(["Parameter", "含义", "Meaning", "Form"], rows) + "\n")
             statuses = ([f"`{status}`", answer["description"]] for status, answer in sorted(told["responses"].items()))
             parts.append(table(["Answer", "When"], statuses))

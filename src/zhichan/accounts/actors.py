@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from zhichan.accounts.errors import NotAllowed
 from zhichan.accounts.models import ApiKey, Membership, Person
-from zhichan.accounts.roles import PERMISSIONS, Permission, roles
+from zhichan.accounts.roles import OF_EVERYBODY, PERMISSIONS, Permission, roles
 from zhichan.configuration import SecondFactor
 
 
@@ -59,6 +59,8 @@ class Actor:
         """
         if self.may(permission):
             return
+        if permission in OF_EVERYBODY:
+            raise NotAllowed(_("this is for those who have signed in"), mend=_("sign in first"))
         lang = get_language() or "zh"
         holders = _(", ").join(one.label.in_(lang) for one in roles().values() if permission in one.may)
         if self.is_public:
@@ -96,7 +98,7 @@ def actor_of(person: Person, *, second_factor: bool, on: dt.date | None = None) 
     return Actor(
         person.id_in_log,
         person.full_name,
-        frozenset(permission for one in usable for permission in _permissions(one)),
+        OF_EVERYBODY.union(*map(_permissions, usable)),
         frozenset(one.body.code for one in usable),
         person.pk,
         lacks_second_factor=len(usable) < len(held),

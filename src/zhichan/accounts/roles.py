@@ -42,10 +42,14 @@ Permission = Literal[
     "run-evaluations",
     "evaluate-own-work",
     "publish-evaluations",
+    "read-notebook",
+    "write-notebook",
 ]
 """Everything that somebody may or may not do. What the public may do needs no permission."""
 
 PERMISSIONS: tuple[Permission, ...] = get_args(Permission)
+OF_EVERYBODY: frozenset[Permission] = frozenset({"read-notebook", "write-notebook"})
+"""What whoever has signed in may do whatever their roles; a key of theirs only where its scopes say so."""
 
 
 class Role(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

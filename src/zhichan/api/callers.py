@@ -8,12 +8,14 @@ from django.http import HttpRequest
 from ninja.security import HttpBearer
 
 from zhichan.accounts.actors import PUBLIC, Actor, actor_of_key
+from zhichan.accounts.errors import NotAllowed
 from zhichan.accounts.models import ApiKey
 from zhichan.accounts.people import key_of
-from zhichan.accounts.roles import Permission
+from zhichan.accounts.roles import OF_EVERYBODY, Permission
 from zhichan.api.errors import KeyRefused
 
 _MEND = "make one on the page /zh/account/keys and send it as Authorization: Bearer zc_…"
+_MEND_SCOPE = "make one that has it on the page /zh/account/keys"
 
 
 @dataclass(frozen=True)
@@ -44,11 +46,14 @@ def allowed(request: HttpRequest, permission: Permission) -> Actor:
 
     Raises:
         KeyRefused: nobody says who they are.
-        NotAllowed: they may not.
+        NotAllowed: they may not, or the key is not for it.
     """
-    actor = with_key(request).actor
-    actor.must_be_allowed(permission)
-    return actor
+    known = with_key(request)
+    assert known.key is not None
+    if permission in OF_EVERYBODY and not known.actor.may(permission):
+        raise NotAllowed(f"the key does not have the scope {permission}", where="Authorization", mend=_MEND_SCOPE)
+    known.actor.must_be_allowed(permission)
+    return known.actor
 
 
 def with_key(request: HttpRequest) -> Caller:

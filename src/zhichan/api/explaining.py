@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
 from zhichan.api.errors import InvalidInput, NothingThere
 from zhichan.api.fields import CHINESE, Day, Text, said
-from zhichan.api.questions import AnyQuestion, Knowledge, Opened, Platform, opened, opened_for, read_as
+from zhichan.api.questions import AnyQuestion, Knowledge, Opened, Platform, opened, opened_for, read_by
 from zhichan.api.rights import listed
 from zhichan.api.shapes import ListedRight, Words, answers
 from zhichan.api.unchanged import tag
-from zhichan.api.visible import audience_of
 from zhichan.opened.clocks import today
 from zhichan.search.difference import Side
 from zhichan.search.errors import QueryError
@@ -136,11 +136,10 @@ class Differed(Schema):
 def explained(request: HttpRequest, asked: Query[AskedWhy]) -> Explained:
     """Clause by clause and filter by filter, whether it fits and why, and the least that would have to be otherwise for the
     right to be in the result; as the page of a right says it."""
-    query = asked.read
-    answering = opened(asked, audience_of(request))
+    answering = opened(request, asked)
     version = answering.view.version
     tag(request, version.number, asked.day, *answering.states)
-    told = answering.searcher.explain(query, _id_of(answering, asked.right, asked.day), asked.day, asked.filters)
+    told = answering.searcher.explain(answering.query, _id_of(answering, asked.right, asked.day), asked.day, asked.filters)
     return Explained(
         right=told.right_id,
         in_result=told.in_result,
@@ -172,10 +171,11 @@ def explained(request: HttpRequest, asked: Query[AskedWhy]) -> Explained:
 )
 def compared(request: HttpRequest, asked: Query[AskedDifference]) -> Differed:
     """What each finds that the other does not, by the clauses of the other that leave it out, with a few examples of each."""
-    left, right, day = read_as(asked.left, asked.dialect), read_as(asked.right, asked.dialect), asked.as_of or today()
-    answering = opened_for(asked, audience_of(request), asks_for_parties(left) or asks_for_parties(right))
+    left, right = read_by(request, asked.left, asked.dialect), read_by(request, asked.right, asked.dialect)
+    answering, day = opened_for(request, asked, asks_for_parties(left) or asks_for_parties(right)), asked.as_of or today()
     version = answering.view.version
-    tag(request, version.number, day, *answering.states)
+    both = (replace(answering, query=left), replace(answering, query=right))
+    tag(request, version.number, day, *(one.states for one in both))
     told = answering.searcher.compare(left, right, day)
     return Differed(
         both=told.both,

@@ -9,7 +9,24 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.renderers import JSONRenderer
 
-from zhichan.api import account, explaining, maps, measures, numbers, rights, similar, taking, translating, versions
+from zhichan.api import (
+    account,
+    explaining,
+    feed,
+    indicators,
+    maps,
+    measures,
+    notebook,
+    numbers,
+    published,
+    rights,
+    searches,
+    similar,
+    strategy,
+    taking,
+    translating,
+    versions,
+)
 from zhichan.api.callers import Key
 from zhichan.api.errors import NothingThere, as_shape, invalid
 from zhichan.api.fields import CHINESE
@@ -29,6 +46,8 @@ _ABOUT_ZH = (
     "应答带有 ETag，用 If-None-Match 送回，未变化的以 304 应答。"
     "RateLimit-Limit、RateLimit-Remaining、RateLimit-Reset 说明剩余次数和秒数；超出的以 429 应答，并附 Retry-After。"
 )
+SENT = "x-sent"
+"""Where the description of an operation tells what its body holds, as parameters are told."""
 
 
 class ReadableJson(JSONRenderer):
@@ -49,8 +68,9 @@ interface = NinjaAPI(
     openapi_extra={"info": {CHINESE: _ABOUT_ZH}},
 )
 for router in (
-    *(rights.router, numbers.router, explaining.router, similar.router, translating.router, taking.router),
-    *(measures.router, maps.router, versions.router, account.router),
+    *(rights.router, numbers.router, explaining.router, similar.router, translating.router, taking.router, feed.router),
+    *(strategy.router, indicators.router, published.router),
+    *(measures.router, maps.router, versions.router, notebook.router, searches.router, account.router),
 ):
     interface.add_router("", router)
 
@@ -59,7 +79,17 @@ def described() -> dict[str, Any]:
     """The whole interface as OpenAPI describes it."""
     schema: dict[str, Any] = interface.get_openapi_schema()
     schema["components"]["schemas"] |= kept_shapes() | {Failure.__name__: Failure.model_json_schema()}
+    for ways in schema["paths"].values():
+        for told in ways.values():
+            told[SENT] = _sent(told, schema["components"]["schemas"])
     return schema
+
+
+def _sent(told: dict[str, Any], shapes: dict[str, Any]) -> list[dict[str, Any]]:
+    """What the body of a call holds, told as parameters are."""
+    content = told.get("requestBody", {}).get("content", {}).get("application/json")
+    fields = shapes[content["schema"]["$ref"].rpartition("/")[2]]["properties"] if content else {}
+    return [{"name": name, "description": shape["description"], "schema": shape} for name, shape in fields.items()]
 
 
 def openapi(request: HttpRequest) -> HttpResponse:

@@ -11,7 +11,6 @@ from zhichan.api.fields import CHINESE, said
 from zhichan.api.questions import Question, opened
 from zhichan.api.shapes import answers
 from zhichan.api.unchanged import tag
-from zhichan.api.visible import audience_of
 
 _RIGHTS = 3  # named of a region
 
@@ -58,10 +57,10 @@ class MapInWords(Schema):
 )
 def regions(request: HttpRequest, asked: Query[AskedOfMap]) -> MapInWords:
     """Its regions, the largest first, as the page of the map shows them."""
-    answering = opened(asked, audience_of(request))
+    answering = opened(request, asked)
     version = answering.view.version
     tag(request, version.number, asked.day, *answering.states)
-    rids = answering.searcher.rids(asked.q, as_of=asked.day, filters=asked.filters)
+    rids = answering.searcher.rids(answering.query, as_of=asked.day, filters=asked.filters)
     view = answering.view.map_of(rids, asked.lang, asked.day)
     shown = [region for region in view.regions if region.level == asked.level]
     some = [rid for region in shown for rid in region.rids[:_RIGHTS].tolist()]

@@ -17,7 +17,6 @@ from zhichan.api.fields import CHINESE, Chinese, Text, said
 from zhichan.api.questions import Opened, Question, opened
 from zhichan.api.shapes import FigureColumn, FigureRow, Figures, MeasureAbout, Measures, Words, answers
 from zhichan.api.unchanged import tag
-from zhichan.api.visible import audience_of
 from zhichan.corpus.marts import Rids
 from zhichan.opened import city
 from zhichan.records.declared import Label
@@ -48,7 +47,7 @@ class CountedQuestion(Question):
 )
 def listed(request: HttpRequest) -> Measures:
     """Name, title and definition of each."""
-    answering = opened(Question(), audience_of(request))
+    answering = opened(request, Question())
     tag(request, answering.view.version.number, *answering.states)
     nothing = np.empty(0, dtype=np.int32)
     tables = [_table(name, answering, CountedQuestion(), nothing) for name in MEASURES]
@@ -82,9 +81,9 @@ def figures(request: HttpRequest, asked: Query[CountedQuestion], name: Name) -> 
     """Over the rights of a question, as on the overview page; each figure with the query of the rights behind it."""
     if name not in MEASURES:
         raise NothingThere("there is no measure of that name", where="name", mend=f"one of: {', '.join(MEASURES)}")
-    answering = opened(asked, audience_of(request))
+    answering = opened(request, asked)
     tag(request, answering.view.version.number, asked.day, *answering.states)
-    rids = answering.searcher.rids(asked.q, as_of=asked.day, filters=asked.filters)
+    rids = answering.searcher.rids(answering.query, as_of=asked.day, filters=asked.filters)
     table = _table(name, answering, asked, rids)
     return Figures(
         name=name,
@@ -109,7 +108,7 @@ def _table(name: str, answering: Opened, asked: CountedQuestion, rids: Rids) -> 
             rids=rids,
             as_of=asked.day,
             known_at=answering.view.version.made_at,
-            query=asked.q,
+            query=answering.text,
             lang=asked.lang,
             gazetteer=answering.view.gazetteer,
             titles=city.titles(),

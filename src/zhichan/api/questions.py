@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal, get_args
 
+from django.http import HttpRequest
 from ninja import Schema
 from pydantic import Field, ValidationInfo, model_validator
 
+from zhichan.api.callers import caller
 from zhichan.api.fields import Day, Text, said
+from zhichan.api.visible import audience_of
+from zhichan.notebook.given import given
 from zhichan.opened import city
 from zhichan.opened.city import CityView
 from zhichan.opened.clocks import end_of, today
 from zhichan.records.audience import Audience
 from zhichan.search.dialects.registry import NAMES, OWN
 from zhichan.search.dialects.translating import Read, read
+from zhichan.search.given import NOTHING_GIVEN, refers, tags_in
 from zhichan.search.searcher import Searcher, asks_for_parties
 from zhichan.search.unified import is_pid
 
@@ -103,55 +107,64 @@ class AnyQuestion(Question):
         "own", "检索式出自哪个平台；不作猜测，不填即为本平台", "The platform whose language the query is in; it is never guessed"
     )
 
-    @cached_property
-    def read(self) -> str | Read:
-        """The query, for a searcher.
 
-        Raises:
-            QueryError: it is in another language and cannot be read.
-        """
-        return read_as(self.q, self.dialect)
-
-
-def read_as(query: str, dialect: Platform) -> str | Read:
-    """A query for a searcher, which reads what is in our own language by itself.
+def read_by(request: HttpRequest, query: str, dialect: Platform = "own") -> str | Read:
+    """A query for a searcher, which reads by itself what is in our own language and names nothing of a notebook. With a key it
+    may name the tags of its person's bodies, and earlier searches of theirs.
 
     Raises:
-        QueryError: it is in another language and cannot be read.
+        QueryError: it cannot be read.
     """
-    return query if dialect == OWN else read(query, dialect)
+    if dialect != OWN:
+        return read(query, dialect)
+    known = given(caller(request).actor, query)
+    return query if known == NOTHING_GIVEN else read(query, OWN, known)
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A version with the searcher that answers the whole request."""
+    """A version with the searcher that answers the whole request, and the query as it was read."""
 
     view: CityView
     searcher: Searcher
     audience: Audience
+    query: str | Read = ""
+
+    @property
+    def text(self) -> str:
+        """The query to ask again: in our own language, without numbers of earlier searches."""
+        if isinstance(self.query, str):
+            return self.query
+        return str(self.query.node) if self.query.dialect != OWN or refers(self.query.text) else self.query.text
+
+    @property
+    def tags(self) -> dict[str, tuple[str, ...]]:
+        """The rights of each tag that the query names."""
+        return tags_in(self.query.node) if isinstance(self.query, Read) else {}
 
     @property
     def states(self) -> tuple[object, ...]:
-        """What an answer depends on beside its version: which corpus it is of, who is who, and what is withheld."""
+        """What an answer depends on beside its version: which corpus it is of, who is who, what is withheld, what is tagged."""
         unified = self.searcher.unified
         known = unified.parties.path.name if unified else None
-        return (self.view.corpus.folder, known, sorted(self.audience.withheld.entries))
+        return (self.view.corpus.folder, known, sorted(self.audience.withheld.entries), self.text, sorted(self.tags.items()))
 
 
-def opened(question: Question | AnyQuestion, audience: Audience, version: int | None = None) -> Opened:
-    """The version that a question asks for, or the one of that number, as an audience sees it.
+def opened(request: HttpRequest, question: Question, version: int | None = None) -> Opened:
+    """The version that a question asks for, or the one of that number, as whoever calls sees it.
 
     Raises:
         CorpusEmpty: nothing was known then, or there is no such version.
         Underway: it is being prepared.
+        QueryError: the query cannot be read, as far as it is not left to the searcher.
     """
-    query = question.read if isinstance(question, AnyQuestion) else question.q
+    query = read_by(request, question.q, question.dialect if isinstance(question, AnyQuestion) else "own")
     named = asks_for_parties(query) or any(map(is_pid, question.holder))
-    return opened_for(question, audience, named, version)
+    return replace(opened_for(request, question, named, version), query=query)
 
 
-def opened_for(asked: Knowledge, audience: Audience, needs_parties: bool, version: int | None = None) -> Opened:
-    """The version that is asked for, or the one of that number, as an audience sees it.
+def opened_for(request: HttpRequest, asked: Knowledge, needs_parties: bool, version: int | None = None) -> Opened:
+    """The version that is asked for, or the one of that number, as whoever calls sees it.
 
     Args:
         needs_parties: the question can only be answered by who is who.
@@ -160,6 +173,6 @@ def opened_for(asked: Knowledge, audience: Audience, needs_parties: bool, versio
         CorpusEmpty: nothing was known then, or there is no such version.
         Underway: it is being prepared.
     """
-    knowledge = end_of(asked.known_at)
+    knowledge, audience = end_of(asked.known_at), audience_of(request)
     view = city.current(knowledge) if version is None else city.numbered(version)
     return Opened(view, view.searching(audience, knowledge, needs_parties=needs_parties), audience)

@@ -96,10 +96,10 @@ def found(request: HttpRequest, asked: Query[PagedQuestion]) -> FoundRights:
     place = read(asked.cursor, Through) if asked.cursor else None
     if place and (place.question != question or asked.as_of not in (None, place.as_of)):
         raise refused("it is of another question")
-    answering = opened(asked, audience_of(request), place.version if place else None)
+    answering = opened(request, asked, place.version if place else None)
     day = place.as_of if place else asked.day
     tag(request, answering.view.version.number, day, *answering.states)
-    result = _digest(answering.searcher.rids(asked.read, as_of=day, filters=asked.filters).tobytes())
+    result = _digest(answering.searcher.rids(answering.query, as_of=day, filters=asked.filters).tobytes())
     if place and place.result != result:
         raise ResultChanged("the result has changed since its first page", where="cursor", mend="begin again without a cursor")
     here = Through(answering.view.version.number, day, place.offset if place else 0, question, result)
@@ -107,8 +107,9 @@ def found(request: HttpRequest, asked: Query[PagedQuestion]) -> FoundRights:
 
 
 def _page(answering: Opened, asked: PagedQuestion, here: Through) -> FoundRights:
+    query = answering.query
     result = answering.searcher.search(
-        asked.read,
+        query,
         as_of=here.as_of,
         filters=asked.filters,
         sort=asked.sort,
@@ -131,14 +132,14 @@ def _page(answering: Opened, asked: PagedQuestion, here: Through) -> FoundRights
         left_out=result.left_out,
         query=asked.q,
         dialect=asked.dialect,
-        warnings=warned(asked.read.cautions) if isinstance(asked.read, Read) else [],
+        warnings=warned(query.cautions) if isinstance(query, Read) else [],
         understood=result.understood,
         told=[Words.of(label) for label in result.told],
         as_of=here.as_of,
         known_at=version.made_at,
         version=version.number,
         made_up=version.made_up,
-        rights=[listed(hit, asked.q, result.basis) for hit in result.hits],
+        rights=[listed(hit, answering.text, result.basis) for hit in result.hits],
         facets={name: _facet(facet) for name, facet in result.facets.items()},
         next=written(msgspec.structs.replace(here, offset=after)) if result.hits and after < result.listed else None,
     )

@@ -9,12 +9,28 @@ from typing import Any
 import msgspec
 from ninja import Schema
 
+from zhichan.api.indicator_shapes import IndicatorsPage, IndicatorYears
+from zhichan.api.published_shapes import (
+    EvaluationInFull,
+    EvaluationList,
+    ReadingInFull,
+    ReadingsPage,
+    SheetInFull,
+    SheetList,
+)
+from zhichan.api.strategy_shapes import AmendmentList, AreaList, DutiesPage, Orphans, StrategyAtOnce, Traced
+from zhichan.api.target_shapes import TargetsPage, TargetYearByYear
 from zhichan.importing.report import Report
 from zhichan.records.declared import Label
 from zhichan.records.right import Right
 from zhichan.search.dialects.cautions import Caution
 
 _REF = "#/components/schemas/{name}"
+PLAIN = (
+    *(StrategyAtOnce, TargetsPage, TargetYearByYear, DutiesPage, Orphans, AmendmentList, AreaList, Traced),
+    *(IndicatorsPage, IndicatorYears, ReadingsPage, ReadingInFull, SheetList, SheetInFull, EvaluationList, EvaluationInFull),
+)
+"""The shapes of plain data, one for each answer that leaves so."""
 
 
 class Words(Schema):
@@ -290,8 +306,8 @@ class LogPage(Schema):
 
 
 def kept_shapes() -> dict[str, Any]:
-    """The schemas of what leaves as the corpus keeps it."""
-    _, shapes = msgspec.json.schema_components([Right, Report], ref_template=_REF)
+    """The schemas of what leaves as the layers below write it."""
+    _, shapes = msgspec.json.schema_components([Right, Report, *PLAIN], ref_template=_REF)
     return dict(shapes)
 
 
@@ -315,11 +331,11 @@ def warned(cautions: Iterable[Caution]) -> list[TranslationWarning]:
     ]
 
 
-def answers(kept: type[Right] | type[Report] | None = None, errors: Iterable[int] = ()) -> dict[str, Any]:
+def answers(kept: type[msgspec.Struct] | None = None, errors: Iterable[int] = ()) -> dict[str, Any]:
     """What an operation declares of its answers beside its own shape.
 
     Args:
-        kept: its answer leaves as the corpus keeps it.
+        kept: the shape of an answer that leaves as the layers below write it.
         errors: the statuses of errors that it may give, beside those of every operation.
     """
     responses: dict[int, Any] = {304: {"description": "Not changed since the answer with the tag sent in If-None-Match"}}

@@ -11,7 +11,7 @@ from ninja import Query, Router, Schema
 from zhichan.api.callers import caller
 from zhichan.api.fields import CHINESE, Text, said
 from zhichan.api.orders import ListedOrder
-from zhichan.api.questions import Question
+from zhichan.api.questions import Question, opened
 from zhichan.api.shapes import answers
 from zhichan.exports.columns import COLUMNS
 from zhichan.exports.formats import FORMATS, ZIP
@@ -81,11 +81,11 @@ def _described() -> dict[str, object]:
 def export(request: HttpRequest, asked: Query[AskedToTake]) -> HttpResponseBase:
     """Of up to 1,000 rights the file at once; of more 202 with Retry-After until it is whole: ask for the same again. The same
     question of the same version is the same file, with an ETag, and in parts by Range."""
-    by = caller(request).actor
+    by, answering = caller(request).actor, opened(request, asked)
     wanted = ordered(
         by,
         Asked(
-            query=asked.q,
+            query=answering.text,
             filters=asked.filters,
             as_of=asked.day,
             known_at=asked.known_at,
@@ -96,6 +96,7 @@ def export(request: HttpRequest, asked: Query[AskedToTake]) -> HttpResponseBase:
             lang=asked.lang,
             site=request.build_absolute_uri(f"/{asked.lang}"),
             narrowed="; ".join(f"{name}: {', '.join(values)}" for name, values in asked.filters.items()),
+            tags=answering.tags,
         ),
     )
     found = work.ask(by, wanted)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from typing import TypeVar
 
+import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
+from ninja import Schema
 
 from zhichan import __version__
 from zhichan.api.callers import caller
+
+A = TypeVar("A", bound=Schema)
 
 
 class Unchanged(Exception):
@@ -38,6 +43,27 @@ def tag(request: HttpRequest, version: int, *states: object) -> None:
     request._etag = etag  # type: ignore[attr-defined]
     if response is not None:
         raise Unchanged(response)
+
+
+def tagged(request: HttpRequest, answer: A) -> A:
+    """An answer of what people write or the city's folder says, which has no version: its tag is of what it says.
+
+    Raises:
+        Unchanged: the program has just this answer.
+    """
+    tag(request, 0, answer.model_dump_json())
+    return answer
+
+
+def plainly(request: HttpRequest, answer: object) -> HttpResponse:
+    """Plain data as an answer, with its tag.
+
+    Raises:
+        Unchanged: the program has just this answer.
+    """
+    body = msgspec.json.encode(answer)
+    tag(request, 0, body)
+    return HttpResponse(body, content_type="application/json; charset=utf-8")
 
 
 def tag_of(request: HttpRequest) -> str:

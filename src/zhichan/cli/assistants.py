@@ -1,4 +1,4 @@
-"""`zhichan mcp`: search, records, measures and the map for assistants that speak the Model Context Protocol.
+"""`zhichan mcp`: search, records, measures, the map and the strategy for assistants that speak the Model Context Protocol.
 
 Each tool asks the interface for programs (`/api/v1`) and gives its answer: what an assistant may see is decided where it is for
 every other program, by the key, or as for the public without one. The interface runs in this process, or at an address.
@@ -22,12 +22,17 @@ if TYPE_CHECKING:
 _ABOUT = (
     "A city's intellectual property: patents, trademarks, copyright, layouts, plant varieties, indications, standards. Queries "
     "are words, names, numbers in any spelling or fields (title:轴承 AND filed:2019..2021). Law is as of a day, "
-    "data known at a day. Say in every answer the version and the day, and that data is made up where made_up is true."
+    "data known at a day. The strategy's targets, indicators and the origin of every number have tools of their own. "
+    "Say in every answer the version and the day, and that data is made up where made_up is true."
 )
 _PATIENCE = 120  # seconds that a tool waits for what is being prepared
 _MOST_HITS = 50
 
+_MOST_TARGETS = 50
+
 Facet = Literal["year", "type", "status", "district", "area", "holder", "class", "office"]
+Verdict = Literal["met", "missed", "not-met-at-last-reading", "depends-on-formula", "no-reading"]
+Light = Literal["met", "at-risk", "missed", "unknown"]
 
 
 def mcp(
@@ -125,6 +130,60 @@ def assistant_server(client: httpx.Client) -> MCPServer[Any]:
     async def map(query: str = "", as_of: str = "", level: int = 0, language: Literal["zh", "en"] = "zh") -> str:
         """The patent map of a result in words: regions with their terms and counts. level: 0 from far to 2 close up."""
         return await asked("map", q=query, as_of=as_of, level=level, lang=language)
+
+    @server.tool()
+    async def targets(
+        id: str = "",
+        verdict: list[Verdict] | None = None,
+        light: list[Light] | None = None,
+        as_of: str = "",
+        known_at: str = "",
+        limit: int = 5,
+        cursor: str = "",
+    ) -> str:
+        """The targets of the city's strategy: demand, deadline, verdict with its formulas and readings, progress, what is odd.
+
+        Args:
+            id: of one target (T05-01): it alone, year by year; empty: the list.
+            verdict: only those with one of these verdicts.
+            light: only those with this progress: met is on course, missed is behind.
+            as_of: the day of judgement, 2026-11-22; empty for today.
+            known_at: what was known at the end of that day; empty for now.
+            limit: targets to list, at most 50; each is long.
+            cursor: `next` of the page before.
+        """
+        if id:
+            return await asked(f"targets/{quote(id, safe='')}", as_of=as_of, known_at=known_at)
+        page = {"limit": max(1, min(limit, _MOST_TARGETS)), "cursor": cursor}
+        return await asked("targets", verdict=verdict or [], light=light or [], as_of=as_of, known_at=known_at, **page)
+
+    @server.tool()
+    async def indicators(
+        key: str = "", family: str = "", as_of: str = "", known_at: str = "", limit: int = 50, cursor: str = ""
+    ) -> str:
+        """Indicators: what each counts, by version; of one its values by year and district beside what was published.
+
+        Args:
+            key: of one indicator (valid-inventions), with its values; empty: the list.
+            family: only those of this family.
+            cursor: `next` of the page before of the list.
+        """
+        if key:
+            return await asked(f"indicators/{quote(key, safe='')}", as_of=as_of, known_at=known_at)
+        return await asked("indicators", family=family, limit=max(1, min(limit, 200)), cursor=cursor)
+
+    @server.tool()
+    async def trace(figure: str, as_of: str = "", known_at: str = "", limit: int = 20, cursor: str = "") -> str:
+        """Where a number of the strategy comes from: its source, its formula with inputs, or each right that it counts.
+
+        Args:
+            figure: the id of the number: valid-inventions@2012-12-31, with /210211 that of a district; T05-01 what a target
+                demands, T05-01/1 what its first formula gives; targets/met.
+            limit: rights to list, at most 200.
+            cursor: `next` of the page before.
+        """
+        shown = {"limit": max(1, min(limit, 200)), "cursor": cursor}
+        return await asked(f"trace/{quote(figure, safe='@/')}", as_of=as_of, known_at=known_at, **shown)
 
     @server.tool()
     async def versions(limit: int = 20) -> str:

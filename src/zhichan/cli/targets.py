@@ -75,6 +75,7 @@ def trace(
     sealed_for: SealedFor = None,
     known_at: KnownAt = "",
     every: Annotated[bool, typer.Option("--all", help="Every right behind the figure.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Everything as one JSON object.")] = False,
     corpus: CorpusOption = "",
 ) -> None:
     """Say where a number comes from: its source, its formula with the inputs, or the rights that it counts."""
@@ -84,25 +85,43 @@ def trace(
 
     city, on = _city(known_at), day(as_of, "--as-of")
     origin = origins(scoreboard(city, on), figure)
-    if origin:
-        _tell(origin)
+    found, made_up = None, False
     try:
-        found = _computed(city, figure, on, corpus, known_at, sealed_for, None if every else _SHOWN)
+        found, made_up = _computed(city, figure, on, corpus, known_at, sealed_for, None if every else _SHOWN)
     except (CorpusEmpty, NoSuchNumber):
         if origin is None:
             raise
-        return
-    if found:
-        _tell_computed(found)
-    elif origin is None:
+    if found is None and origin is None:
         raise NoSuchNumber(
             f"nothing is known of {figure!r}", where="FIGURE", mend="write INDICATOR@PERIOD, as valid-inventions@2012-12-31"
         )
+    if as_json:
+        _give_json(figure, origin, found, made_up=made_up)
+        return
+    if origin:
+        _tell(origin)
+    if found:
+        if made_up:
+            give("(sample, made up)")
+        _tell_computed(found)
+
+
+def _give_json(figure: str, origin: Origin | None, found: Computation | None, *, made_up: bool) -> None:
+    from zhichan.strategy.plain_tracing import computation_as_json, origin_as_json
+
+    told = {
+        "id": figure,
+        "origin": origin_as_json(origin) if origin else None,
+        "computed": computation_as_json(found) if found else None,
+        "made_up": made_up,
+    }
+    give(json.dumps(told, ensure_ascii=False, indent=2))
 
 
 def _computed(
     city: City, figure: str, on: dt.date, corpus: str, known_at: str, sealed_for: list[str] | None, most: int | None
-) -> Computation | None:
+) -> tuple[Computation | None, bool]:
+    """The figure computed from the rights, where it is one, and whether they are made up."""
     import numpy as np
 
     from zhichan.analytics.counting import Ground
@@ -112,15 +131,13 @@ def _computed(
 
     gazetteer = Gazetteer.load(configuration().city_folder)
     if read_id(indicators(), figure, [district.code for district in gazetteer.districts]) is None:
-        return None
+        return None, False
     searcher, version = opened([], corpus, known_at, sealed_for)
     seen = np.flatnonzero(searcher.seen(on)).astype(np.int32)
     types = searcher.columns
     parties = searcher.unified.first if searcher.unified else None
     ground = Ground(searcher.marts, seen, gazetteer, on, types["holder-type"], types.words["holder-type"], parties, city.awards)
-    if version.made_up:
-        give("(sample, made up)")
-    return computation(ground, city, indicators(), figure, most)
+    return computation(ground, city, indicators(), figure, most), version.made_up
 
 
 def _tell(origin: Origin, depth: int = 0) -> None:

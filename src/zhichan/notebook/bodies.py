@@ -10,12 +10,19 @@ from zhichan.accounts.models import Body
 from zhichan.notebook.errors import NotebookError
 
 
-def person_of(by: Actor) -> int:
-    """The number of whoever has signed in.
+def reads(by: Actor) -> bool:
+    """Whether somebody reads a notebook: whoever has signed in, and a key of theirs with that scope."""
+    return by.person is not None and by.may("read-notebook")
+
+
+def writer(by: Actor) -> int:
+    """The number of whoever writes into a notebook.
 
     Raises:
-        NotebookError: nobody has.
+        NotAllowed: it is a key without that scope.
+        NotebookError: nobody has signed in.
     """
+    by.must_be_allowed("write-notebook")
     if by.person is None:
         raise NotebookError(_("this is for those who have signed in"), where="person", mend=_("sign in first"))
     return by.person

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from zhichan.accounts.actors import Actor
 from zhichan.audit.chain import record
+from zhichan.notebook.bodies import reads
 from zhichan.notebook.errors import NotKept
 from zhichan.notebook.models import Numbering, PastSearch
 
@@ -58,12 +59,14 @@ def keep(by: Actor, made: Made) -> int | None:
 
 def searches(by: Actor, most: int = MOST) -> Sequence[PastSearch]:
     """Somebody's own searches, the highest number first."""
-    return list(PastSearch.objects.filter(person_id=by.person)[:most]) if by.person is not None else []
+    if by.person is None or not reads(by):
+        return []
+    return list(PastSearch.objects.filter(person_id=by.person)[:most])
 
 
 def earlier(by: Actor) -> dict[int, str] | None:
-    """What each number stands for in a query; None for whoever has no history."""
-    if by.person is None:
+    """What each number stands for in a query; None for whoever has no history, and for a key that does not read it."""
+    if by.person is None or not reads(by):
         return None
     return dict(PastSearch.objects.filter(person_id=by.person).values_list("number", "whole"))
 

@@ -11,7 +11,7 @@ from zhichan.accounts.actors import Actor
 from zhichan.accounts.errors import NotAllowed
 from zhichan.accounts.visibility import of_own_bodies
 from zhichan.audit.chain import record
-from zhichan.notebook.bodies import must_be_unchanged, own_body, person_of
+from zhichan.notebook.bodies import must_be_unchanged, own_body, reads, writer
 from zhichan.notebook.errors import NotebookError, NotKept
 from zhichan.notebook.models import Note
 
@@ -22,7 +22,8 @@ MOST = 200
 
 def notes(by: Actor) -> QuerySet[Note]:
     """The notes that somebody may read: those of the bodies for which they act now."""
-    return of_own_bodies(by, Note.objects.select_related("author", "body"))
+    every = Note.objects.select_related("author", "body")
+    return of_own_bodies(by, every) if reads(by) else every.none()
 
 
 def note(by: Actor, number: int) -> Note:
@@ -44,12 +45,12 @@ def write(by: Actor, right: str, body: str, text: str) -> Note:
     Raises:
         NotebookError: the body is none of theirs, nothing is written, it is too long, or there are too many.
     """
-    shown_to = own_body(by, body)
+    author, shown_to = writer(by), own_body(by, body)
     if Note.objects.filter(right=right, body=shown_to).count() >= MOST:
         raise NotebookError(
             _("this right has %(most)s notes of your body already") % {"most": MOST}, where="text", mend=_("remove one of yours")
         )
-    made = Note.objects.create(body=shown_to, right=right, text=_text(text), author_id=person_of(by), made_at=timezone.now())
+    made = Note.objects.create(body=shown_to, right=right, text=_text(text), author_id=author, made_at=timezone.now())
     _log(by, "note.written", made)
     return made
 
@@ -83,10 +84,11 @@ def remove(by: Actor, number: int, revision: int) -> Note:
 
 
 def _own(by: Actor, number: int, revision: int) -> Note:
+    author = writer(by)
     found = of_own_bodies(by, Note.objects.select_for_update(of=("self",)).select_related("body")).filter(pk=number).first()
     if found is None:
         raise NotKept(_("there is no such note"), where="note", mend=_("open the right again"))
-    if found.author_id != by.person:
+    if found.author_id != author:
         raise NotAllowed(_("somebody else wrote this note"), where="note", mend=_("write one of your own"))
     must_be_unchanged(found.revision, revision)
     return found

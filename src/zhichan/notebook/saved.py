@@ -20,7 +20,7 @@ from zhichan.audit.chain import record
 from zhichan.corpus.marts import Rids
 from zhichan.corpus.store import CorpusEmpty
 from zhichan.notebook import tags
-from zhichan.notebook.bodies import must_be_unchanged, own_body, person_of
+from zhichan.notebook.bodies import must_be_unchanged, own_body, reads, writer
 from zhichan.notebook.errors import NotebookError, NotKept
 from zhichan.notebook.models import Look, Numbering, PastSearch, SavedSearch, Tag
 from zhichan.opened.city import CityView
@@ -48,10 +48,22 @@ class Described:
 
 def visible(by: Actor) -> QuerySet[SavedSearch]:
     """The searches that somebody may see: their own, and those shared with a body for which they act."""
-    if by.person is None:
+    if not reads(by):
         return SavedSearch.objects.none()
     every = SavedSearch.objects.select_related("owner", "shared_with")
     return every.filter(owner_id=by.person) | of_own_bodies(by, every, "shared_with")
+
+
+def search(by: Actor, number: int) -> SavedSearch:
+    """One saved search.
+
+    Raises:
+        NotKept: there is none of that number that they may see.
+    """
+    found = visible(by).filter(pk=number).first()
+    if found is None:
+        raise NotKept(_("you have no saved search of this number"), where="search", mend=_("choose one that is listed"))
+    return found
 
 
 @transaction.atomic
@@ -65,7 +77,7 @@ def save(by: Actor, said: Described, question: str, understood: str, seen: dt.da
     Raises:
         NotebookError: it has no name, is too long, or there are too many; or its body is none of theirs.
     """
-    person = person_of(by)
+    person = writer(by)
     if SavedSearch.objects.filter(owner_id=person).count() >= MOST:
         raise NotebookError(
             _("you have saved %(most)s searches already") % {"most": MOST}, where="name", mend=_("delete one first")
@@ -163,7 +175,7 @@ def sweep(left_before: dt.date) -> int:
 
 
 def _own(by: Actor, number: int, revision: int) -> SavedSearch:
-    found = SavedSearch.objects.select_for_update().filter(pk=number, owner_id=person_of(by)).first()
+    found = SavedSearch.objects.select_for_update().filter(pk=number, owner_id=writer(by)).first()
     if found is None:
         raise NotKept(_("you have no saved search of this number"), where="search", mend=_("choose one that is listed"))
     must_be_unchanged(found.revision, revision)

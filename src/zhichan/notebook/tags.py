@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from zhichan.accounts.actors import Actor
 from zhichan.accounts.visibility import of_own_bodies
 from zhichan.audit.chain import record
-from zhichan.notebook.bodies import own_body, person_of
+from zhichan.notebook.bodies import own_body, reads, writer
 from zhichan.notebook.errors import NotebookError, NotKept
 from zhichan.notebook.models import Tag, Tagged
 from zhichan.search.tokens import chunks, fold
@@ -27,7 +27,7 @@ MOST = 500
 
 def tags(by: Actor) -> QuerySet[Tag]:
     """The tags of the bodies for which somebody acts now."""
-    return of_own_bodies(by, Tag.objects.select_related("body"))
+    return _own(by) if reads(by) else Tag.objects.none()
 
 
 def tags_on(by: Actor, right: str) -> Sequence[Tag]:
@@ -36,8 +36,9 @@ def tags_on(by: Actor, right: str) -> Sequence[Tag]:
 
 
 def sets(by: Actor) -> dict[str, frozenset[str]] | None:
-    """By its name the ids of the rights that bear a tag, in whichever of somebody's bodies; None for who acts for none."""
-    if not by.bodies:
+    """By its name the ids of the rights that bear a tag, in whichever of somebody's bodies; None for who acts for none, and for
+    a key that does not read them."""
+    if not (by.bodies and reads(by)):
         return None
     found: dict[str, tuple[str, frozenset[str]]] = {}
     for tag in tags(by).prefetch_related(Prefetch("tagged", Tagged.objects.only("tag_id", "right"))):
@@ -53,7 +54,7 @@ def give(by: Actor, right: str, body: str, name: str) -> Tag:
     Raises:
         NotebookError: the body is none of theirs, the tag is no word, or the body has too many.
     """
-    owner = own_body(by, body)
+    giver, owner = writer(by), own_body(by, body)
     word = " ".join(name.split())
     if not chunks(fold(word)) or len(word) > LONGEST:
         what = _("a tag has 1 to %(most)s characters, with a letter or digit") % {"most": LONGEST}
@@ -65,7 +66,7 @@ def give(by: Actor, right: str, body: str, name: str) -> Tag:
             what = _("your body has %(most)s tags already") % {"most": MOST}
             raise NotebookError(what, where="tag", mend=_("use one of them, or take one away"))
         tag = Tag.objects.create(body=owner, name=word)
-    given, new = Tagged.objects.get_or_create(tag=tag, right=right, defaults={"by_id": person_of(by), "at": timezone.now()})
+    given, new = Tagged.objects.get_or_create(tag=tag, right=right, defaults={"by_id": giver, "at": timezone.now()})
     if new:
         record(by.id, "tag.given", f"tag:{tag.pk}", {"right": given.right, "body": owner.code})
     return tag
@@ -78,10 +79,15 @@ def take(by: Actor, right: str, number: int) -> None:
     Raises:
         NotKept: the right does not bear it, or it is none of theirs.
     """
-    tag = tags(by).filter(pk=number).first()
+    writer(by)
+    tag = _own(by).filter(pk=number).first()
     gone = Tagged.objects.filter(tag=tag, right=right).delete()[0] if tag is not None else 0
     if tag is None or not gone:
         raise NotKept(_("the right does not bear this tag"), where="tag", mend=_("open the right again"))
     record(by.id, "tag.taken", f"tag:{number}", {"right": right, "body": tag.body.code})
     if not tag.tagged.exists():
         tag.delete()
+
+
+def _own(by: Actor) -> QuerySet[Tag]:
+    return of_own_bodies(by, Tag.objects.select_related("body"))

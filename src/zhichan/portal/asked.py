@@ -5,20 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from zhichan.analytics.table import BASES, Basis
 from zhichan.errors import ZhichanError
+from zhichan.notebook.questions import FACETS
+from zhichan.notebook.questions import tail as tail_of
 from zhichan.opened.clocks import end_of, today
 from zhichan.search.columns import CLASS_LEVELS, ORDERS
 from zhichan.search.dialects.registry import NAMES
 from zhichan.search.ranking import SORTS as EVERY_SORT
 
-FACETS = ("year", "kind", "type", "status", "district", "area", "holder", "holder-type", *CLASS_LEVELS, "field", "office")
-"""The facets in the order of the page; each is a parameter of the same name."""
 SORTS = ("relevance", "newest", "oldest", "title")
 """The orders that are always offered; `OTHER_SORTS` are behind a fold."""
 OTHER_SORTS = tuple(
@@ -138,7 +137,7 @@ class Asked:
 
     def clocks(self) -> str:
         """Only the two dates, as the tail of an address (`?as_of=…`), or `""`: what a link elsewhere must carry on."""
-        return _tail([("as_of", self.as_of), ("known_at", self.known_at)])
+        return tail_of([("as_of", self.as_of), ("known_at", self.known_at)])
 
     def tail(self, page: bool = True) -> str:
         """The tail of an address that asks this, beginning with `?`, or `""`."""
@@ -152,12 +151,7 @@ class Asked:
         pairs += [("as_of", self.as_of), ("known_at", self.known_at)]
         if page and self.page > 1:
             pairs.append(("page", self.page))
-        return _tail(pairs)
-
-
-def _tail(pairs: list[tuple[str, object]]) -> str:
-    encoded = urlencode([(name, str(value)) for name, value in pairs if value])
-    return f"?{encoded}" if encoded else ""
+        return tail_of(pairs)
 
 
 def _basis(value: str | None) -> Basis:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from zhichan.notebook.questions import FACETS
 from zhichan.opened.city import CityView
-from zhichan.portal.asked import FACETS, Asked
+from zhichan.portal.asked import Asked
 from zhichan.schemes.titles import Title
 from zhichan.search.columns import CLASS_LEVELS
 from zhichan.search.results import Facet, FacetValue

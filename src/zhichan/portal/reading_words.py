@@ -13,7 +13,7 @@ from zhichan.opened import city
 from zhichan.portal.language import current_language
 from zhichan.readings.due import label_of, scope_label
 from zhichan.readings.models import Reading
-from zhichan.readings.seeing import is_inside
+from zhichan.readings.seeing import custody
 from zhichan.readings.sheet import BOUND_LABELS
 from zhichan.readings.standing import as_figure, declared, standing, strategy, with_scopes
 from zhichan.strategy.arrival import RULES
@@ -125,13 +125,12 @@ def bounds() -> list[tuple[str, str]]:
 
 
 def trail(reading: Reading, by: Actor) -> list[Told]:
-    """The custody of a reading: names of people for those inside, bodies and parts for everybody."""
-    lang, inside = current_language(), is_inside(by, reading)
+    """The custody of a reading, in words."""
+    lang = current_language()
     parts = {"reporter": _("reporter"), "checker": _("second person"), "reviewer": _("IP office")}
     told = []
-    for step in reading.steps.select_related("by", "body"):
-        who = [step.body.name(lang) if step.body else "", parts[step.part], step.by.full_name if inside else ""]
-        reason = step.reason if inside or step.did in ("restated", "replaced", "withdrawn") else ""
+    for step, name, reason in custody(by, reading):
+        who = [step.body.name(lang) if step.body else "", parts[step.part], name]
         told.append(Told(step.at, _(", ").join(one for one in who if one), step_word(step.did), reason, step.value))
     return told
 

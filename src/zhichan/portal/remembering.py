@@ -1,4 +1,4 @@
-"""What somebody who has signed in asked before: what a query may name of it, and what is kept of a search.
+"""What is kept of a search of somebody who has signed in.
 
 Nothing here is for the public: their pages are made once for all of them (`zhichan.portal.kept`).
 """
@@ -6,18 +6,17 @@ Nothing here is for the public: their pages are made once for all of them (`zhic
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 
 import numpy as np
 
 from zhichan.accounts.actors import Actor
-from zhichan.notebook import history, tags
+from zhichan.notebook import history
+from zhichan.notebook.given import given
 from zhichan.notebook.history import Made
 from zhichan.portal.asked import Asked
 from zhichan.search.dialects.registry import OWN
 from zhichan.search.dialects.translating import Read
 from zhichan.search.errors import QueryError
-from zhichan.search.given import NOTHING_GIVEN, Given, names_tags, refers
 from zhichan.search.narrowed import whole
 from zhichan.search.results import Result
 from zhichan.search.searcher import Searcher
@@ -25,22 +24,6 @@ from zhichan.search.syntax import parse
 
 SHOWN = 8
 """Earlier searches that stand beside the search box."""
-
-
-def given(by: Actor, query: str) -> Given:
-    """What somebody may name in a query; it is only looked up where the query names any."""
-    if by.person is None:
-        return NOTHING_GIVEN
-    earlier = given_for_files(by, query).earlier
-    return Given(earlier, tags.sets(by) if refers(query) or names_tags(query) else None)
-
-
-def given_for_files(by: Actor, query: str) -> Given:
-    """The same for what leaves the page as a file or feed: the tags of a body stay within it, so none may be named."""
-    if by.person is None:
-        return NOTHING_GIVEN
-    earlier: Mapping[int, str] = (history.earlier(by) or {}) if refers(query) else {}
-    return Given(earlier)
 
 
 def remember(by: Actor, asked: Asked, query: str | Read, day: dt.date, found: Result, searcher: Searcher) -> int | None:

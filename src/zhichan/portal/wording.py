@@ -247,6 +247,8 @@ PERMISSIONS: Words = {
     "run-evaluations": _("Run evaluations of the strategy"),
     "evaluate-own-work": _("Write self-evaluations of the own body"),
     "publish-evaluations": _("Publish evaluations of the strategy"),
+    "read-notebook": _("Read one’s saved searches and history, and the tags and notes of the own bodies"),
+    "write-notebook": _("Save searches, give tags and write notes for the own bodies"),
 }
 """What a permission of `zhichan.accounts.roles` allows."""
 SERIES: Words = {

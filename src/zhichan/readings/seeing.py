@@ -5,13 +5,15 @@ What is held for a contradiction is also seen, with both sides, by those who bri
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from zhichan.accounts.actors import Actor
 from zhichan.accounts.visibility import of_own_bodies
 from zhichan.readings.errors import NoSuchReading
-from zhichan.readings.models import HELD, STOOD, Evidence, Reading
+from zhichan.readings.models import HELD, STOOD, Evidence, Reading, Step
 
 _PUBLIC = Q(published=True, state__in=STOOD, accepted_at__isnull=False)
 
@@ -61,3 +63,24 @@ def evidence(by: Actor, found: Reading) -> list[Evidence]:
     """The files of a reading that somebody may open."""
     files = found.evidence.select_related("by")
     return list(files if is_inside(by, found) else files.filter(public=True))
+
+
+class SeenStep(NamedTuple):
+    """A step of the custody as somebody sees it: `name` of the person and `reason` are empty where they are not theirs to see."""
+
+    step: Step
+    name: str
+    reason: str
+
+
+def custody(by: Actor, found: Reading) -> list[SeenStep]:
+    """The custody of a reading: names of people for those inside, bodies and parts for everybody."""
+    inside = is_inside(by, found)
+    return [
+        SeenStep(
+            step,
+            step.by.full_name if inside else "",
+            step.reason if inside or step.did in ("restated", "replaced", "withdrawn") else "",
+        )
+        for step in found.steps.select_related("by", "body")
+    ]

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from zhichan.search.fields import FIELDS
+from zhichan.search.nodes import Listed, Node, leaves
 
 _REFERENCE = re.compile(r"(?<![^\s(（\-－])[#＃][0-9]+(?![^\s()（）])")
 _PHRASE = re.compile(r"\"(\\.|[^\"\\])*\"|＂(\\.|[^＂\\])*＂|[“”](\\.|[^“”\\])*[“”]|「(\\.|[^」\\])*」", re.DOTALL)
@@ -41,3 +42,8 @@ def refers(text: str) -> bool:
 def names_tags(text: str) -> bool:
     """Whether a query of our own language may name a tag."""
     return _TAG.search(text) is not None
+
+
+def tags_in(node: Node) -> dict[str, tuple[str, ...]]:
+    """The tags that a query names, `*` for any, with the ids of their rights; given again, they mean the same."""
+    return {leaf.value: tuple(sorted(leaf.ids)) for leaf, _negated in leaves(node) if isinstance(leaf, Listed)}

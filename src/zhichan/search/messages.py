@@ -224,10 +224,13 @@ MESSAGES: dict[str, tuple[Label, Label]] = {
     ),
     "no-tags": (
         Label(
-            zh="{field} 检索机构内部的标签，限该机构人员登录后在检索页面使用",
-            en="{field} looks for the tags of a body, on the pages of its people who have signed in",
+            zh="{field} 检索机构内部的标签，限该机构人员登录后或其程序凭密钥使用",
+            en="{field} looks for the tags of a body, for its people who have signed in and their programs",
         ),
-        Label(zh="其他字段", en="another field"),
+        Label(
+            zh="其他字段；也可登录后再检索，程序请使用含 read-notebook 权限的密钥",
+            en="another field; or sign in; or, in a program, send a key with the scope read-notebook",
+        ),
     ),
     "no-tag": (
         Label(zh="所在机构没有标签 {value}", en="your bodies have no tag {value}"),

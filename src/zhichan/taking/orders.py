@@ -25,6 +25,9 @@ from zhichan.records.audience import Audience
 from zhichan.records.right import Right
 from zhichan.records.veil import NOTHING
 from zhichan.search.columns import LISTED
+from zhichan.search.dialects.registry import OWN
+from zhichan.search.dialects.translating import Read, read
+from zhichan.search.given import Given
 from zhichan.search.searcher import Searcher, asks_for_parties
 from zhichan.search.unified import is_pid
 from zhichan.taking.errors import Outdated, TakingError
@@ -34,7 +37,11 @@ MOST_SORTED = 50_000
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """What somebody asks to take away; `as_of` and `known_at` are None for today and now."""
+    """What somebody asks to take away; `as_of` and `known_at` are None for today and now.
+
+    `tags`: the rights of each tag that the query names, as they bore it when it was ordered: a file that is made later, or by
+    another process, is of these.
+    """
 
     query: str = ""
     filters: dict[str, tuple[str, ...]] = {}
@@ -47,13 +54,27 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     lang: str = "zh"
     site: str = ""
     narrowed: str = ""
+    tags: dict[str, tuple[str, ...]] = {}
+
+    @property
+    def read(self) -> str | Read:
+        """The query, for a searcher.
+
+        Raises:
+            QueryError: it cannot be read.
+        """
+        if not self.tags:
+            return self.query
+        given = Given(tags={name: frozenset(ids) for name, ids in self.tags.items()})
+        return read(self.query, OWN, given)
 
 
 class Order(msgspec.Struct, frozen=True, kw_only=True):
     """What is asked, and all that the answer depends on.
 
     `owner` is who may fetch it, as the log names them; empty where all of it is open to everybody. `bodies` and `personal` are
-    what they might see. `withheld` stands for the decisions to withhold of that moment, `parties` for who was who.
+    what they might see; `acting_for` the bodies for which they acted, where it rests on tags. `withheld` stands for
+    the decisions to withhold of that moment, `parties` for who was who.
     """
 
     asked: Asked
@@ -64,6 +85,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     withheld: str
     bodies: tuple[str, ...] = ()
     personal: bool = False
+    acting_for: tuple[str, ...] = ()
     owner: str = ""
     code: str = __version__
 
@@ -151,7 +173,7 @@ def ordered(by: Actor, asked: Asked) -> Opened:
     knowledge = end_of(asked.known_at)
     view = city.current(knowledge)
     searcher = view.searching(seen_by, knowledge, needs_parties=_names_parties(asked))
-    is_open = not seen_by.bodies and not seen_by.personal
+    is_open = not seen_by.bodies and not seen_by.personal and not asked.tags
     order = Order(
         asked=asked,
         version=view.version.number,
@@ -161,6 +183,7 @@ def ordered(by: Actor, asked: Asked) -> Opened:
         withheld=_withheld_now(),
         bodies=tuple(sorted(seen_by.bodies)),
         personal=seen_by.personal,
+        acting_for=tuple(sorted(by.bodies)) if asked.tags else (),
         owner="" if is_open else by.id,
     )
     return _opened(order, view, searcher)
@@ -199,15 +222,18 @@ def must_still_hold(order: Order) -> None:
 
 def may_fetch(by: Actor, order: Order) -> bool:
     """Whether somebody may have the file of an order: whoever ordered it, while they still may see what is in it."""
-    if not order.owner:
-        return True
+    return not order.owner or (order.owner == by.id and may_make(by, order))
+
+
+def may_make(by: Actor, order: Order) -> bool:
+    """Whether somebody may still see all that an order rests on."""
     now = audience(by)
-    return order.owner == by.id and now.bodies >= set(order.bodies) and now.personal >= order.personal
+    return now.bodies >= set(order.bodies) and now.personal >= order.personal and by.bodies >= set(order.acting_for)
 
 
 def _opened(order: Order, view: CityView, searcher: Searcher) -> Opened:
     asked = order.asked
-    found = searcher.rids(asked.query, as_of=asked.as_of, filters=asked.filters)
+    found = searcher.rids(asked.read, as_of=asked.as_of, filters=asked.filters)
     if asked.order != "id" and len(found) > MOST_SORTED:
         raise TakingError(
             f"files of more than {MOST_SORTED:,} rights come in the order of ids",
@@ -218,7 +244,7 @@ def _opened(order: Order, view: CityView, searcher: Searcher) -> Opened:
 
 
 def _names_parties(asked: Asked) -> bool:
-    return asks_for_parties(asked.query) or any(map(is_pid, asked.filters.get("holder", ())))
+    return asks_for_parties(asked.read) or any(map(is_pid, asked.filters.get("holder", ())))
 
 
 def _parties(searcher: Searcher) -> str:

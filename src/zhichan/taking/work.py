@@ -9,7 +9,6 @@ import msgspec
 from django.conf import settings as django_settings
 
 from zhichan.accounts.actors import PUBLIC, Actor
-from zhichan.accounts.visibility import audience
 from zhichan.configuration import Configuration
 from zhichan.exports.dossier import must_fit
 from zhichan.exports.formats import must_be_known
@@ -19,7 +18,7 @@ from zhichan.jobs.models import RUNNING, WAITING, Job
 from zhichan.taking import files
 from zhichan.taking.errors import Busy, NoSuchFile, Outdated
 from zhichan.taking.models import Choice
-from zhichan.taking.orders import Opened, Order, may_fetch, must_be_an_order, must_still_hold, opened
+from zhichan.taking.orders import Opened, Order, may_fetch, may_make, must_be_an_order, must_still_hold, opened
 
 TAKE = "take"
 AT_ONCE = 1_000
@@ -108,8 +107,7 @@ def _start(by: Actor, order: Order, rights: int) -> Job:
 def _take(work: Work) -> Mapping[str, Any]:
     order = files.kept(_configuration(), str(work.parameters["order"])).order
     by = work.by if order.owner else PUBLIC  # a visitor's job has no person, and must not work as the machine does
-    now = audience(by)
-    if not (now.bodies >= set(order.bodies) and now.personal >= order.personal):
+    if not may_make(by, order):
         raise Outdated("whoever ordered it may not see all of it any more", where="order", mend="take it again")
     done = files.make(_configuration(), opened(order), by, work.told)
     return {"order": order.id, **msgspec.to_builtins(done)}

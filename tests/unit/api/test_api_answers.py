@@ -95,6 +95,31 @@ def test_the_description_names_every_address_and_points_nowhere_else(client: Cli
         "/api/v1/similar",
         "/api/v1/translate",
         "/api/v1/export",
+        "/api/v1/feed",
+        "/api/v1/strategy",
+        "/api/v1/targets",
+        "/api/v1/targets/{id}",
+        "/api/v1/duties",
+        "/api/v1/orphans",
+        "/api/v1/amendments",
+        "/api/v1/areas",
+        "/api/v1/indicators",
+        "/api/v1/indicators/{key}",
+        "/api/v1/trace/{figure}",
+        "/api/v1/readings",
+        "/api/v1/readings/{number}",
+        "/api/v1/scores",
+        "/api/v1/scores/{sheet}",
+        "/api/v1/evaluations",
+        "/api/v1/evaluations/{key}",
+        "/api/v1/tags",
+        "/api/v1/tags/{number}",
+        "/api/v1/notes",
+        "/api/v1/notes/{number}",
+        "/api/v1/searches",
+        "/api/v1/searches/{number}",
+        "/api/v1/searches/{number}/rights",
+        "/api/v1/history",
         "/api/v1/map",
         "/api/v1/measures",
         "/api/v1/measures/{name}",
@@ -108,7 +133,7 @@ def test_the_description_names_every_address_and_points_nowhere_else(client: Cli
         for operation in operations.values():
             assert operation["summary"], path
             assert operation["x-zh"]["summary"], path
-            for parameter in operation["parameters"]:
+            for parameter in (*operation["parameters"], *operation["x-sent"]):
                 assert parameter["description"], (path, parameter["name"])
                 assert parameter["schema"]["x-zh"], (path, parameter["name"])
     assert city.current().version.number

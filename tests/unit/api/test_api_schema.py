@@ -39,7 +39,9 @@ def _is_sent(value: object) -> bool:
 @pytest.fixture
 def sent(client: Client, staff: Staff) -> dict[str, str]:
     """The header of a key that may read everything."""
-    return staff.key(staff.person("wang", "auditor", "officer"), ["see-audit", "see-imports"])[1]
+    return staff.key(staff.person("wang", "auditor", "officer"), ["see-audit", "see-imports", "read-notebook", "write-notebook"])[
+        1
+    ]
 
 
 def _every_answer_is_as_described(path: str, method: str, mode: GenerationMode, sent: dict[str, str], examples: int) -> None:

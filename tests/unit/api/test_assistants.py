@@ -47,7 +47,7 @@ def test_an_assistant_searches_reads_counts_and_looks_at_the_map(sample_home: Pa
         ("record", {"id": "CN:patent:none"}),
     )
     names, told = _talk(sample_home, *calls)
-    assert names == ["search", "record", "explain", "difference", "measure", "map", "versions"]
+    assert names == ["search", "record", "explain", "difference", "measure", "map", "targets", "indicators", "trace", "versions"]
     assert [failed for failed, _ in told] == [False] * 5 + [True] * 2
     found, figures, listed, regions, versions = (answer for _, answer in told[:5])
     assert len(found["rights"]) == 2
@@ -60,10 +60,23 @@ def test_an_assistant_searches_reads_counts_and_looks_at_the_map(sample_home: Pa
     assert not failed
     assert record["id"] == found["rights"][0]["id"]
     asks = (
+        ("targets", {"verdict": ["not-met-at-last-reading"], "limit": 1}),
+        ("targets", {"id": "T05-02"}),
+        ("indicators", {"key": "valid-inventions"}),
+        ("trace", {"figure": "T05-02/1"}),
+        ("trace", {"figure": "valid-inventions@1999"}),
+        ("indicators", {"limit": 2}),
+        ("trace", {"figure": "nonsense"}),
         ("explain", {"query": "type:design", "right": record["id"]}),
         ("difference", {"left": "type:invention", "right": "type:invention AND type:design"}),
     )
-    _, ((_, why), (_, differs)) = _talk(sample_home, *asks)
+    _, ((_, some), (_, one), (_, years), (_, formula), (_, figure), (_, two), (unknown, _), (_, why), (_, differs)) = _talk(
+        sample_home, *asks
+    )
+    assert [target["verdict"]["key"] for target in some["targets"]] == ["not-met-at-last-reading"]
+    assert (one["target"]["id"], formula["origin"]["how"]["key"]) == ("T05-02", "judged")
+    assert (figure["computed"]["year"], years["key"]) == (1999, "valid-inventions")
+    assert (len(two["indicators"]), bool(two["next"]), unknown) == (2, True, True)
     assert (why["in_result"], [one["leaf"] for one in why["takes"]]) == (False, ["type:design"])
     assert differs["left"]["alone"] == found["total"]["rights"]
 

@@ -50,8 +50,15 @@ def _run(at: str, *command: str, **environment: str) -> str:
     return done.stdout
 
 
-def test_the_python_examples(at: str) -> None:
-    why, take, ask_again = (_run(at, sys.executable, "-c", example) for example in _examples("python"))
+def test_the_python_examples(at: str, staff: Staff) -> None:
+    _, sent = staff.key(staff.person("wang", "officer"), ["read-notebook", "write-notebook"])
+    secret = sent["Authorization"].removeprefix("Bearer ")
+    why, take, ask_again, journey = (
+        _run(at, sys.executable, "-c", example, ZHICHAN_KEY=secret) for example in _examples("python")
+    )
+    red, kept = journey.splitlines()
+    assert re.match(r"T05-10 not met at the last reading \['figures.csv:\d+", red)
+    assert re.fullmatch(r"[123] rights, 201", kept)
     found = re.match(r"(\d+) of (\d+)\n\S+ \d+ sources\n", take)
     assert found
     assert found[1] == found[2] != "0"
@@ -64,7 +71,10 @@ def test_the_curl_examples(at: str, staff: Staff) -> None:
     _, sent = staff.key(staff.person("wang", "auditor"), ["see-audit"])
     secret = sent["Authorization"].removeprefix("Bearer ")
     answers = (json.loads(_run(at, "sh", "-c", example, ZHICHAN_KEY=secret)) for example in _examples("sh"))
-    search, elsewhere, translated, looked_up, differs, count, me = answers
+    search, elsewhere, translated, looked_up, differs, count, targets, indicator, traced, me = answers
+    assert [one["verdict"]["key"] for one in targets["targets"]] == ["met"]
+    assert (indicator["as_of"], indicator["years"][-1]["year"]) == ("2025-12-31", 2025)
+    assert traced["origin"]["inputs"]
     assert len(search["rights"]) == 5
     assert elsewhere["understood"] == translated["understood"]
     assert differs["left"]["rights"] == search["total"]["rights"] == differs["both"] + differs["left"]["alone"]

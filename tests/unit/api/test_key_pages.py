@@ -64,7 +64,12 @@ def test_a_key_made_on_the_page_opens_the_interface_and_is_shown_once(browser: C
 
 def test_the_form_offers_only_what_ones_roles_give(browser: Client) -> None:
     page = browser.get(KEYS).content.decode()
-    assert re.findall(r'name="scopes" value="([\w-]+)"', page) == ["see-people", "see-audit"]
+    assert re.findall(r'name="scopes" value="([\w-]+)"', page) == [
+        "see-people",
+        "see-audit",
+        "read-notebook",
+        "write-notebook",
+    ]
     browser.post(KEYS, _sent(scopes=["manage-people", "see-audit"]))
     assert not ApiKey.objects.exists()
 
@@ -120,6 +125,6 @@ def test_the_page_of_the_interface_names_all_that_its_description_does(client: C
     assert words in page
     for path, operations in client.get("/api/v1/openapi.json").json()["paths"].items():
         assert path in page
-        for parameter in [named for operation in operations.values() for named in operation.get("parameters", [])]:
+        for parameter in [named for told in operations.values() for named in (*told["parameters"], *told["x-sent"])]:
             assert f"<code>{parameter['name']}</code>" in page
     assert "//cdn" not in page

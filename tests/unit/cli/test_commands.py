@@ -265,6 +265,13 @@ def test_a_formula_is_traced_through_to_published_figures(tmp_path: Path) -> Non
     assert "invention-applications-cumulative@2015-09: 57,317  [published]" in done.stdout
 
 
+def test_a_trace_comes_as_one_object(home: Path) -> None:
+    told = json.loads(_command(home, "trace", "valid-inventions@2019-12-31", "--as-of", "2026-06-30", "--json").stdout)
+    assert (told["origin"]["how"]["key"], told["made_up"]) == ("published", False)
+    side = told["computed"]["counted"]
+    assert side["counted"] == side["number"] >= len(side["rights"])
+
+
 @pytest.mark.parametrize("figure", ["nonsense", "x@2012", "T05-02/9", "targets/none"])
 def test_a_figure_that_there_is_not_is_one_sentence(tmp_path: Path, figure: str) -> None:
     done = _command(tmp_path, "trace", figure)

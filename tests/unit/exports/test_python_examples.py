@@ -23,9 +23,11 @@ def test_the_examples_do_what_they_say(tmp_path: Path) -> None:
     environment = {**os.environ, "ZHICHAN_HOME": str(tmp_path), "PYTHONPATH": str(ROOT / "src")}
     done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    version, result, record, count, written = done.stdout.splitlines()
+    version, result, record, count, sentence, targets, indicator, written = done.stdout.splitlines()
     assert version == "1 True True"
     assert result.endswith("True")
     assert record.startswith("True ")
-    assert count == "True"
+    assert count == indicator == "True"
+    assert "targets carry a number" in sentence
+    assert targets == "['T05-08', 'T05-09'] 29"
     assert written == "rights.csv []"

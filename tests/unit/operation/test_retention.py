@@ -13,6 +13,7 @@ from django.utils import timezone
 from zhichan.accounts.actors import PUBLIC, Actor, machine
 from zhichan.accounts.models import Person
 from zhichan.accounts.people import add_person
+from zhichan.accounts.roles import OF_EVERYBODY
 from zhichan.audit import chain
 from zhichan.audit.models import Entry
 from zhichan.cases.models import Case, Step
@@ -129,7 +130,7 @@ def test_what_somebody_kept_for_themselves_goes_a_month_after_they_leave_and_a_s
     )
     now = timezone.now()
     for person, days in ((wang, 0), (li, 89), (li, 91)):
-        actor = Actor(person.id_in_log, person=person.pk)
+        actor = Actor(person.id_in_log, permissions=OF_EVERYBODY, person=person.pk)
         number = history.keep(actor, Made(f"?q={days}", f"{days}", f"{days}", f"{days}", now.date(), 1))
         PastSearch.objects.filter(person=person, number=number).update(at=now - dt.timedelta(days=days))
         saved.save(actor, Described(f"泵{days}"), f"?q={days}", f"{days}", now)

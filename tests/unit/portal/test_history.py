@@ -16,9 +16,9 @@ from zhichan.accounts.models import Person
 from zhichan.audit.models import Entry
 from zhichan.notebook import history
 from zhichan.notebook.models import PastSearch
+from zhichan.notebook.questions import FACETS
 from zhichan.opened import city
 from zhichan.operation.personal import working_fields
-from zhichan.portal.asked import FACETS
 from zhichan.records.audience import PUBLIC
 from zhichan.search.narrowed import whole
 from zhichan.search.syntax import parse

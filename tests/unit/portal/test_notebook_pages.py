@@ -108,8 +108,9 @@ def test_notes_and_tags_are_at_no_other_exit(wang: Client, sample: Client, some:
         assert "重点" not in re.sub(r"tag:重点", "", told), path
     for path in ("rights?q=tag:重点", "rights?q=%231", "export?format=csv&q=tag:重点"):
         assert sample.get(f"/api/v1/{path}").status_code == 400, path
-    for path in ("search.csv", "search.jsonl", "search.atom"):
-        assert wang.get(f"/zh/{path}?q=tag:{WORD}").status_code == 400, path
+    for path in ("search.csv", "search.jsonl", "search.atom", "take/file"):
+        assert sample.get(f"/zh/{path}?q=tag:{WORD}").status_code == 400, path
+        assert number in _text(wang, f"/zh/{path}?q=tag:{WORD}&format=csv"), path
     suggestions = _text(sample, "/zh/search?q=tag:密")
     assert WORD not in suggestions
     assert "限该机构人员登录后" in suggestions
@@ -208,12 +209,15 @@ def test_a_tag_counts_in_a_numbered_search_as_it_is_now(wang: Client, some: list
     assert wang.get("/zh/search?q=%231%20OR%20%231").context["result"].rights == 2
 
 
-def test_a_search_by_a_tag_is_not_taken_away_as_a_file(wang: Client, some: list[str]) -> None:
+def test_a_search_by_a_tag_is_taken_away_by_its_body_alone(wang: Client, zhao: Client, sample: Client, some: list[str]) -> None:
     _tag(wang, some[0], "重点")
-    refused = wang.get("/zh/take?q=tag:重点")
-    assert refused.status_code == 400
-    assert "标签" in refused.content.decode()
-    assert wang.get("/zh/take/file?q=tag:重点&format=csv").status_code == 400
+    assert wang.get("/zh/take?q=tag:重点").status_code == 200
+    assert some[0] in _text(wang, "/zh/take/file?q=tag:重点&format=csv&columns=id")
+    for client in (zhao, sample):
+        refused = client.get("/zh/take?q=tag:重点")
+        assert refused.status_code == 400
+        assert "标签" in refused.content.decode()
+        assert client.get("/zh/take/file?q=tag:重点&format=csv").status_code == 400
 
 
 @pytest.mark.parametrize("name", ["", "—", "*", "甲" * 41])

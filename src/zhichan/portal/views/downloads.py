@@ -12,7 +12,7 @@ from zhichan.exports.rows import Rows
 from zhichan.opened import city
 from zhichan.portal.language import current_language
 from zhichan.portal.saving import saved_as
-from zhichan.portal.views.framing import Framed, frame_file
+from zhichan.portal.views.framing import Framed, frame
 from zhichan.portal.views.taking import narrowed_in_words
 from zhichan.taking.orders import shown_to
 
@@ -33,7 +33,7 @@ def as_jsonl(request: HttpRequest) -> StreamingHttpResponse:
 
 
 def _streamed(request: HttpRequest, format: str) -> StreamingHttpResponse:
-    framed = frame_file(request)
+    framed = frame(request)
     rids = framed.searcher.listed(framed.rids())  # before the first byte goes out, so that a wrong query is still a page
     about = _about(request, framed, len(rids))
     rows = Rows(framed.searcher, framed.day, shown_to(framed.view, framed.audience, actor(request)), needs_of(about.columns))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,17 +12,17 @@ from zhichan.accounts.actors import Actor
 from zhichan.accounts.requests import actor
 from zhichan.accounts.visibility import audience
 from zhichan.corpus.marts import Rids
+from zhichan.notebook.given import given
 from zhichan.opened import city
 from zhichan.opened.city import CityView
 from zhichan.portal.asked import Asked
 from zhichan.portal.chips import Chip, chips
 from zhichan.portal.language import current_language
 from zhichan.portal.reading import Reading, reading
-from zhichan.portal.remembering import given, given_for_files
 from zhichan.records.audience import Audience
 from zhichan.search.dialects.registry import OWN, label
 from zhichan.search.dialects.translating import Read
-from zhichan.search.given import Given, refers
+from zhichan.search.given import refers, tags_in
 from zhichan.search.searcher import Searcher, asks_for_parties
 from zhichan.search.unified import is_pid
 
@@ -69,6 +68,11 @@ class Framed:
             raise self.reading.error
         return self.reading.text
 
+    @property
+    def tags(self) -> dict[str, tuple[str, ...]]:
+        """The rights of each tag that the query names."""
+        return tags_in(self.query.node) if isinstance(self.query, Read) else {}
+
     def rids(self) -> Rids:
         """The rights that answer the question: the one set behind hits, facets, charts and map."""
         return self.searcher.rids(self.query, as_of=self.day, filters=self.asked.filters)
@@ -113,26 +117,15 @@ def frame(request: HttpRequest, version: int | None = None) -> Framed:
     return framed(Asked.read(request.GET), actor(request), audience_of(request), version=version)
 
 
-def frame_file(request: HttpRequest) -> Framed:
-    """As `frame`, for what leaves the pages: it cannot name a tag, which would then stand in a file.
-
-    Raises:
-        AddressError, CorpusEmpty, Underway: as `frame`.
-    """
-    return framed(Asked.read(request.GET), actor(request), audience_of(request), given_for_files)
-
-
 def framed(
     asked: Asked,
     by: Actor,
     seen_by: Audience,
-    naming: Callable[[Actor, str], Given] = given,
     version: int | None = None,
 ) -> Framed:
     """A question understood, of whoever asks it. Where it names earlier searches, what they stand for is in its query.
 
     Args:
-        naming: what they may name in the query.
         version: answered from this version of the data, not from what is known at the time asked for.
 
     Raises:
@@ -140,7 +133,7 @@ def framed(
     """
     view = city.current(asked.knowledge) if version is None else city.numbered(version)
     lang = current_language()
-    read_as = reading(asked, lang, naming(by, asked.query))
+    read_as = reading(asked, lang, given(by, asked.query))
     if read_as.dialect == OWN and refers(asked.query) and not read_as.error:
         asked = replace(asked, query=read_as.text, dialect=OWN, typed=asked.query)
     named = asks_for_parties(read_as.query) or any(map(is_pid, asked.filters.get("holder", ())))

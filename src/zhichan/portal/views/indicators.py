@@ -14,15 +14,17 @@ from django.utils.translation import gettext as _
 
 from zhichan.analytics.counting import CITY
 from zhichan.opened import city
+from zhichan.opened.counting import body_label
 from zhichan.portal.asked import AddressError
 from zhichan.portal.indicator_table import table_html
-from zhichan.portal.indicator_values import body_label, known, values_of, years_of
+from zhichan.portal.indicator_values import values_of, years_of
 from zhichan.portal.kept import kept
 from zhichan.portal.saving import saved_table
 from zhichan.portal.views.framing import Framed, frame
 from zhichan.records.declared import Label
 from zhichan.strategy.figures import Figure
 from zhichan.strategy.indicators import BASES, DIRECTIONS, DISCOURAGED, PERIODS, UNITS, DeclaredIndicator
+from zhichan.strategy.indicators import indicators as declared_indicators
 from zhichan.strategy.values import Beside, Values, beside, computed_id, shown
 
 
@@ -42,7 +44,7 @@ class Listed:
 def indicators(request: HttpRequest) -> HttpResponse:
     """`/zh/indicators`"""
     framed = frame(request)
-    found, declared = values_of(framed), known()
+    found, declared = values_of(framed), declared_indicators()
     years = [framed.day.year - 2, framed.day.year - 1]
     families = [
         (declared.labels[name], [_listed(framed, declared.by_key[key], key, found.get(key), years) for key in keys])
@@ -93,8 +95,8 @@ def indicator(request: HttpRequest, key: str) -> HttpResponse:
         districts=_districts(framed, key, found, year) if found else [],
         year=year,
         years=list(reversed(years_of(framed))),
-        versions=[(v, known().freeze_of(key, v)) for v in one.versions],
-        beside=[(other, known().by_key[other].label) for other in one.beside],
+        versions=[(v, declared_indicators().freeze_of(key, v)) for v in one.versions],
+        beside=[(other, declared_indicators().by_key[other].label) for other in one.beside],
         body=body_label(one.body) if one.body else None,
         warning=DISCOURAGED if one.discouraged else None,
         published=[_published(told, figure) for figure in reversed(published)],
@@ -105,9 +107,9 @@ def indicator(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _declared(key: str) -> DeclaredIndicator:
-    if key not in known().by_key:
+    if key not in declared_indicators().by_key:
         raise Http404(_("There is no indicator named %(name)s") % {"name": key})
-    return known().by_key[key]
+    return declared_indicators().by_key[key]
 
 
 def _rows(framed: Framed, key: str) -> list[Beside]:

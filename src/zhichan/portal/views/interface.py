@@ -12,7 +12,7 @@ from django.shortcuts import render
 from zhichan.opened import city
 from zhichan.portal.language import current_language
 
-_CHINESE = "x-zh"  # where a description keeps its Chinese words
+_CHINESE, _SENT = "x-zh", "x-sent"  # where a description keeps its Chinese words, and what the body of a call holds
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def _operation(lang: str, method: str, path: str, told: dict[str, Any]) -> Opera
         summary=_in(lang, told, "summary"),
         about=_in(lang, told, "description"),
         needs_key={} not in told.get("security", []),
-        parameters=[_parameter(lang, one) for one in told["parameters"]],
+        parameters=[_parameter(lang, one) for one in (*told["parameters"], *told[_SENT])],
     )
 
 

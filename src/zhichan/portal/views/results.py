@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from zhichan.accounts.requests import actor
 from zhichan.notebook import history, saved
-from zhichan.portal.asked import FACETS, OTHER_SORTS, PAGE_SIZE, SHAPES, SORTS, Asked
+from zhichan.notebook.questions import FACETS
+from zhichan.portal.asked import OTHER_SORTS, PAGE_SIZE, SHAPES, SORTS, Asked
 from zhichan.portal.body_names import body_choices
 from zhichan.portal.gallery import Picture, first_picture
 from zhichan.portal.kept import kept

@@ -22,7 +22,7 @@ from zhichan.portal.asked import OTHER_SORTS, SORTS
 from zhichan.portal.asked import Asked as Question
 from zhichan.portal.language import current_language
 from zhichan.portal.saving import saved_as
-from zhichan.portal.views.framing import Framed, frame_file
+from zhichan.portal.views.framing import Framed, frame
 from zhichan.portal.wording import FACETS
 from zhichan.search.columns import LISTED
 from zhichan.search.dialects.registry import OWN
@@ -83,7 +83,7 @@ class Chosen:
 
 def take(request: HttpRequest) -> HttpResponse:
     """`/zh/take?q=…`: formats, columns and their order, chosen before anything is made."""
-    framed = frame_file(request)
+    framed = frame(request)
     chosen = Chosen.read(request.GET, actor(request))
     if any(name in request.GET for name in _CHANGES):
         return HttpResponseRedirect(reverse("take") + chosen.changed(request.GET).tail(framed.asked) + "#columns")
@@ -120,7 +120,7 @@ def take_file(request: HttpRequest) -> HttpResponseBase:
         asked = request.POST.copy()
         asked.pop("csrfmiddlewaretoken", None)
         return HttpResponseRedirect(f"{reverse('take-file')}?{asked.urlencode()}", status=303)
-    wanted = _ordered(request, frame_file(request), by)
+    wanted = _ordered(request, frame(request), by)
     found = work.ask(by, wanted)
     if found.done is None:
         return HttpResponseRedirect(reverse("taken", args=[wanted.order.id]))
@@ -177,6 +177,7 @@ def _ordered(request: HttpRequest, framed: Framed, by: Actor) -> Opened:
         lang=framed.lang,
         site=request.build_absolute_uri(f"/{current_language()}"),
         narrowed=narrowed_in_words(framed),
+        tags=framed.tags,
     )
     return ordered(by, asked)
 

@@ -17,13 +17,13 @@ from zhichan.corpus.store import CorpusEmpty
 from zhichan.opened import city
 from zhichan.portal.asked import Asked
 from zhichan.portal.evidence import evidence_words
-from zhichan.portal.indicator_values import ground_of, known
+from zhichan.portal.indicator_values import ground_of
 from zhichan.portal.language import current_language
 from zhichan.portal.saving import saved_table
 from zhichan.portal.scores import overall
 from zhichan.portal.views.framing import Framed, frame
 from zhichan.search.number_lists import MOST
-from zhichan.strategy.indicators import BASES, PERIODS
+from zhichan.strategy.indicators import BASES, PERIODS, indicators
 from zhichan.strategy.tracing import HOWS, Computation, NoSuchNumber, Origin, computation, origins
 
 _SHOWN = 200  # rights of one side on the page; the file has all
@@ -65,7 +65,7 @@ def _computed(
     try:
         framed = frame(request)
         told, _was_kept = city.strategy(framed.asked.knowledge)
-        found = computation(ground_of(framed), told, known(), id, most)
+        found = computation(ground_of(framed), told, indicators(), id, most)
     except (CorpusEmpty, NoSuchNumber):
         if needed:
             raise
