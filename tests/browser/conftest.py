@@ -54,6 +54,42 @@ for role in ("data-officer", "system-administrator"):
     give_role(machine(), person, body, role, since=datetime.date(2020, 1, 1))
 """
 
+PEOPLE = {
+    "tong": ("strategy-planner", "ip-office"),
+    "jing": ("officer", "police"),
+    "hai": ("officer", "changhai"),
+    "ling": ("leading-group", "leading-group"),
+}
+STRATEGYPEOPLE = f"""
+import datetime, os
+from zhichan.configuration import Configuration
+from zhichan.operation.database import open_database
+told = Configuration.from_environment(os.environ)
+open_database(told)
+from zhichan.accounts.actors import machine
+from zhichan.accounts.people import add_person, body_of, give_role, load_bodies
+load_bodies(told.city_folder)
+for name, (role, body) in {PEOPLE!r}.items():
+    person = add_person(machine(), username=name, full_name=name + "样例", password="{PASSWORD}")
+    give_role(machine(), person, body_of(body), role, since=datetime.date(2020, 1, 1))
+"""
+STRATEGY_PEOPLE = f"""
+import datetime, os
+from zhichan.configuration import Configuration
+from zhichan.operation.database import open_database
+told = Configuration.from_environment(os.environ)
+open_database(told)
+from zhichan.accounts.actors import machine
+from zhichan.accounts.people import add_person, body_of, give_role, load_bodies
+load_bodies(told.city_folder)
+for name, role, body in (
+    ("tong", "strategy-planner", "ip-office"), ("ling", "leading-group", "leading-group"),
+    ("jing", "officer", "police"), ("hai", "officer", "changhai"),
+):
+    person = add_person(machine(), username=name, full_name=name + "样例", password="{PASSWORD}")
+    give_role(machine(), person, body_of(body), role, since=datetime.date(2020, 1, 1))
+"""
+
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -77,6 +113,14 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with serving(
         tmp_path_factory.mktemp("home"), script=DATA_OFFICER, ZHICHAN_SECOND_FACTOR="nobody", ZHICHAN_CORPUS="city"
     ) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def strategy_portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a portal without any record, at which those who take part in the strategy sign in."""
+    home = tmp_path_factory.mktemp("home")
+    with serving(home, script=STRATEGY_PEOPLE, ZHICHAN_SECOND_FACTOR="nobody", ZHICHAN_CORPUS="city") as address:
         yield address
 
 
@@ -213,6 +257,13 @@ def visitor(request: pytest.FixtureRequest, browser: Browser, server: str) -> It
     """Someone at a desk, and someone with a phone."""
     phone = request.param == "phone"
     yield from visitor_of(browser, server, viewport=PHONE if phone else WIDE, has_touch=phone, is_mobile=phone)
+
+
+@pytest.fixture(params=["wide", "phone"])
+def strategist(request: pytest.FixtureRequest, browser: Browser, strategy_portal: str) -> Iterator[Visitor]:
+    """Somebody who takes part in the strategy, at a desk or with a phone; `strategy_people` signs them in."""
+    phone = request.param == "phone"
+    yield from visitor_of(browser, strategy_portal, viewport=PHONE if phone else WIDE, is_mobile=phone)
 
 
 @pytest.fixture

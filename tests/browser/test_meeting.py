@@ -92,7 +92,7 @@ def test_the_list_of_a_body(shape: str, browser: Browser, portal: str) -> None:
     phone = shape == "phone"
     for visitor in visitor_of(browser, portal, viewport=PHONE if phone else WIDE, is_mobile=phone):
         visitor.sign_in("jing")
-        visitor.page.get_by_role("main").get_by_role("link", name="本单位待办事项").click()
+        visitor.page.get_by_role("main").get_by_role("link", name="待办事项").click()
         _look(visitor, f"own-{shape}")
         expect(visitor.page.locator(".answer")).to_contain_text("件已逾期")
         with visitor.page.expect_download() as taken:

@@ -2,52 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import PASSWORD, PHONE, WIDE, serving, visitor_of
-from playwright.sync_api import Browser, expect
+from conftest import WIDE
+from playwright.sync_api import expect
+from strategy_people import act, become, send
 
 if TYPE_CHECKING:
     from conftest import Visitor
 
-PEOPLE = {
-    "tong": ("strategy-planner", "ip-office"),
-    "jing": ("officer", "police"),
-    "hai": ("officer", "changhai"),
-    "ling": ("leading-group", "leading-group"),
-}
-BODIES = f"""
-import datetime, os
-from zhichan.configuration import Configuration
-from zhichan.operation.database import open_database
-told = Configuration.from_environment(os.environ)
-open_database(told)
-from zhichan.accounts.actors import machine
-from zhichan.accounts.people import add_person, body_of, give_role, load_bodies
-load_bodies(told.city_folder)
-for name, (role, body) in {PEOPLE!r}.items():
-    person = add_person(machine(), username=name, full_name=name + "样例", password="{PASSWORD}")
-    give_role(machine(), person, body_of(body), role, since=datetime.date(2020, 1, 1))
-"""
 OF_THEIR_OWN = {"wide": ("D22-1", "T07-3"), "phone": ("D22-2", "T07-4")}
 """What each visitor works on."""
 
 
-@pytest.fixture(scope="module")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a portal without records, at which these people sign in."""
-    home = tmp_path_factory.mktemp("home")
-    with serving(home, script=BODIES, ZHICHAN_SECOND_FACTOR="nobody", ZHICHAN_CORPUS="city") as address:
-        yield address
-
-
-@pytest.fixture(params=["wide", "phone"])
-def visitor(request: pytest.FixtureRequest, browser: Browser, portal: str) -> Iterator[Visitor]:
-    phone = request.param == "phone"
-    yield from visitor_of(browser, portal, viewport=PHONE if phone else WIDE, is_mobile=phone)
+@pytest.fixture
+def visitor(strategist: Visitor) -> Visitor:
+    return strategist
 
 
 @pytest.fixture
@@ -62,27 +33,6 @@ def shares(visitor: Visitor) -> str:
 
 def _size(visitor: Visitor) -> str:
     return "wide" if visitor.page.viewport_size == WIDE else "phone"
-
-
-def become(visitor: Visitor, name: str) -> None:
-    """Signs in as somebody, whoever was signed in before."""
-    visitor.page.context.clear_cookies()
-    visitor.goto("/en/account/sign-in")
-    visitor.page.fill("[name=login]", name)
-    visitor.page.fill("[name=password]", PASSWORD)
-    visitor.page.locator("main form button").first.click()
-    visitor.page.wait_for_url(re.compile("/desk"))
-
-
-def act(visitor: Visitor, name: str) -> None:
-    """Opens the form of an act."""
-    visitor.page.locator("#acts ~ div summary", has_text=name).first.click()
-
-
-def send(visitor: Visitor, name: str) -> None:
-    with visitor.page.expect_navigation():
-        visitor.page.locator("details[open] form button", has_text=name).click()
-    visitor.settled()
 
 
 def test_from_an_offer_to_its_settlement(visitor: Visitor, duty: str) -> None:

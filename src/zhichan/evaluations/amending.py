@@ -47,6 +47,12 @@ def open_proposals() -> Sequence[Proposal]:
     return list(Proposal.objects.filter(state=Proposal.State.OPEN))
 
 
+def ended_proposals() -> Sequence[Proposal]:
+    """What was proposed and did not become an amendment: not adopted, or taken back; the last first."""
+    ended = (Proposal.State.REFUSED, Proposal.State.WITHDRAWN)
+    return list(Proposal.objects.filter(state__in=ended).order_by("-decided_at"))
+
+
 def change_of(proposal: Proposal) -> Change:
     """What a proposal says."""
     return msgspec.convert(proposal.change, Change)
@@ -93,11 +99,7 @@ def decide(by: Actor, city: City, number: int, *, adopt: bool, reference: str, w
         EvaluationError: no document, or it would hold from before its decision.
     """
     by.must_be_allowed("decide-amendments")
-    proposal = Proposal.objects.select_for_update(of=("self",)).filter(pk=number).first()
-    if proposal is None:
-        raise NoSuchEvaluation(_("there is no such proposal"), where="proposal", mend=_("choose one that is listed"))
-    if proposal.state:
-        raise NotNow(_("this proposal is decided"), where="proposal", mend=_("what is decided is amended by another proposal"))
+    proposal = _open(number)
     if proposal.by == by.id:
         raise NotAllowed(
             _("nobody decides on their own proposal"), where="proposal", mend=_("another member of the leading group decides")
@@ -115,6 +117,38 @@ def decide(by: Actor, city: City, number: int, *, adopt: bool, reference: str, w
     details = {"amendment": made.version, "sha256": made.digest} if made else {"reference": document}
     record(by.id, "amendment.adopted" if made else "amendment.refused", f"target:{change.target}", details)
     return made
+
+
+@transaction.atomic
+def withdraw(by: Actor, number: int, reason: str) -> None:
+    """Takes back one's own proposal before it is decided; it stays readable for those who propose and decide.
+
+    Raises:
+        NotAllowed: no role for it, or somebody else's proposal.
+        NoSuchEvaluation, NotNow: it is not there, or decided. ObligationsError: no reason.
+    """
+    by.must_be_allowed("propose-amendments")
+    proposal = _open(number)
+    if proposal.by != by.id:
+        raise NotAllowed(
+            _("somebody else has proposed this"), where="proposal", mend=_("the leading group can decide not to adopt it")
+        )
+    proposal.state, proposal.decision = Proposal.State.WITHDRAWN, written(reason, "reason")
+    proposal.decided_by, proposal.decided_at = by.id, timezone.now()
+    proposal.save()
+    record(by.id, "amendment.withdrawn", f"target:{proposal.target}", {"reason": proposal.decision})
+
+
+def _open(number: int) -> Proposal:
+    """A proposal that is not decided yet, locked."""
+    proposal = Proposal.objects.select_for_update(of=("self",)).filter(pk=number).first()
+    if proposal is None:
+        raise NoSuchEvaluation(_("there is no such proposal"), where="proposal", mend=_("choose one that is listed"))
+    if proposal.state == Proposal.State.WITHDRAWN:
+        raise NotNow(_("this proposal was taken back"), where="proposal", mend=_("propose anew"))
+    if proposal.state:
+        raise NotNow(_("this proposal is decided"), where="proposal", mend=_("what is decided is amended by another proposal"))
+    return proposal
 
 
 def _said(text: str, where: str) -> str:

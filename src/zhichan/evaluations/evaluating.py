@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -12,17 +11,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhichan.accounts.actors import Actor
+from zhichan.accounts.models import Body
 from zhichan.assessments.models import Round
 from zhichan.audit.chain import record
 from zhichan.evaluations.errors import EvaluationError, NoSuchEvaluation, NotNow
-from zhichan.evaluations.models import Conclusion, Evaluation, PublicView, Rating, SelfEvaluation, SurveyAnswer, ThirdParty
-from zhichan.evidence import keep
+from zhichan.evaluations.models import Evaluation, PublicView, Rating, SelfEvaluation, SurveyAnswer
+from zhichan.evaluations.reports import counts, report_of
 from zhichan.obligations.divisions import SERIES as DIVISION
 from zhichan.obligations.freezing import canonical, digest, freeze, latest
 from zhichan.obligations.models import Frozen
+from zhichan.obligations.offers import led
 from zhichan.obligations.said import own_body, written
 from zhichan.records.declared import Label
-from zhichan.sent import Sent
 from zhichan.strategy.plain import scoreboard_as_json
 from zhichan.strategy.scoreboard import Scoreboard
 
@@ -97,7 +97,7 @@ def evaluate_own(by: Actor, key: str, body: str, subject: str, rating: str, text
         NotAllowed, ObligationsError, NotNow; EvaluationError: an unknown subject or rating.
     """
     by.must_be_allowed("evaluate-own-work")
-    one, who = _open(key), own_body(by, body)
+    one, who = open_one(key), own_body(by, body)
     if subject not in known:
         raise EvaluationError(
             _("the outline has no duty or target “%(value)s”") % {"value": subject},
@@ -117,7 +117,7 @@ def enter_survey(by: Actor, key: str, rows: Sequence[tuple[str, str, int]], sour
         NotAllowed, NotNow, ObligationsError: no source; EvaluationError: nothing, or a row twice.
     """
     by.must_be_allowed("run-evaluations")
-    one, said = _open(key), written(source, "source")[:400]
+    one, said = open_one(key), written(source, "source")[:400]
     if not rows or any(not question.strip() or not answer.strip() or count < 0 for question, answer, count in rows):
         raise EvaluationError(
             _("a row of a survey has a question, an answer and a count"), where="rows", mend=_("write one row a line")
@@ -141,10 +141,10 @@ def speak(key: str, paragraph: int, rating: str, text: str) -> None:
     Raises:
         NotNow: the time for it is over; EvaluationError, ObligationsError.
     """
-    one = _open(key)
+    one = open_one(key)
     if timezone.localdate() > one.open_until:
         raise NotNow(_("the time for views of the public is over"), where="evaluation", mend=_("read the report when it is out"))
-    _must_be_paragraph(one, paragraph)
+    must_be_paragraph(one, paragraph)
     said = written(text, "text", needed=False)
     PublicView.objects.create(
         evaluation=one, paragraph=paragraph, rating=_rating(rating), text=said, on=timezone.localdate()
@@ -153,35 +153,46 @@ def speak(key: str, paragraph: int, rating: str, text: str) -> None:
 
 
 @transaction.atomic
-def attach_third_party(
-    by: Actor, key: str, organisation: str, files: Sequence[Sent], folder: Path, conclusions: Mapping[int, str]
-) -> ThirdParty:
-    """Keeps the report of a third party as evidence, with what it concludes on paragraphs.
-
-    Args:
-        files: the report, one file.
-        folder: where evidence is kept.
+def extend(by: Actor, key: str, until: dt.date, reason: str) -> None:
+    """Gives the public more time, for instance where nobody has spoken yet.
 
     Raises:
-        NotAllowed, NotNow, ObligationsError, EvidenceError.
-        EvaluationError: it is no one file, or concludes nothing, or on a paragraph that is not there.
+        NotAllowed, NotNow, ObligationsError: no reason; EvaluationError: the day is not later, or has passed.
     """
     by.must_be_allowed("run-evaluations")
-    one, who = _open(key), written(organisation, "organisation")[:200]
-    if not conclusions:
-        raise EvaluationError(_("a report concludes something"), where="conclusions", mend=_("write one paragraph a line"))
-    for paragraph in conclusions:
-        _must_be_paragraph(one, paragraph)
-    if len(files) > 1:
-        raise EvaluationError(_("a report is one file"), where="files", mend=_("put its parts together"))
-    (kept,) = keep(files, folder)
-    made = ThirdParty.objects.create(
-        evaluation=one, organisation=who, name=kept.name, sha256=kept.sha256, size=kept.size, by=by.id, at=timezone.now()
-    )
-    for paragraph, text in conclusions.items():
-        Conclusion.objects.create(report=made, paragraph=paragraph, text=written(text, "conclusions"))
-    record(by.id, "evaluation.third-party", one.id_in_log, {"sha256": kept.sha256})
-    return made
+    one, said = open_one(key), written(reason, "reason")
+    if until <= one.open_until or until < timezone.localdate():
+        raise EvaluationError(
+            _("this day is not later than the present one, or has passed"), where="until", mend=_("choose a later day")
+        )
+    before, one.open_until = one.open_until, until
+    one.save(update_fields=["open_until"])
+    record(by.id, "evaluation.extended", one.id_in_log, {"from": before, "to": until, "reason": said})
+
+
+def unsaid(one: Evaluation) -> list[tuple[Body, int]]:
+    """The bodies that lead duties by agreement and have not evaluated all of them yet, with how many are left."""
+    said = set(one.self_evaluations.values_list("body", "subject"))
+    left: dict[Body, int] = {}
+    for part in led().select_related("body", "offer").order_by("body__code"):
+        if (part.body.pk, part.offer.duty) not in said:
+            left[part.body] = left.get(part.body, 0) + 1
+    return list(left.items())
+
+
+def open_evaluations() -> Sequence[Evaluation]:
+    """The evaluations whose report is not published yet."""
+    return list(Evaluation.objects.select_related("data").filter(report=None))
+
+
+def may_be_published(one: Evaluation, on: dt.date) -> bool:
+    """Whether nothing stands against publishing the report of an open evaluation."""
+    return on > one.open_until and not needed(one)
+
+
+def needed(one: Evaluation) -> list[str]:
+    """The methods that must still gather something before the report: a mid-term evaluation uses all of them."""
+    return missing(one) if one.kind == Evaluation.Kind.MID_TERM else []
 
 
 def missing(one: Evaluation) -> list[str]:
@@ -198,19 +209,24 @@ def publish(by: Actor, key: str, known: Mapping[str, Label]) -> Frozen:
         known: the labels of duties and targets.
 
     Raises:
-        NotAllowed; NotNow: it is published, or a mid-term evaluation lacks a method.
+        NotAllowed; NotNow: it is published, the public may still speak, or a mid-term evaluation lacks a method.
     """
     by.must_be_allowed("publish-evaluations")
-    one = _open(key)
-    left = missing(one)
-    if one.kind == Evaluation.Kind.MID_TERM and left:
+    one = open_one(key)
+    if left := needed(one):
         raise NotNow(
             _("a mid-term evaluation uses four methods together; missing: %(methods)s")
             % {"methods": ", ".join(f"{METHODS[name].zh} {METHODS[name].en}" for name in left)},
             where="evaluation",
             mend=_("enter what is missing first"),
         )
-    one.report = freeze(by, f"evaluation:{key}", _report(one, known), key)
+    if timezone.localdate() <= one.open_until:
+        raise NotNow(
+            _("the public may speak until %(day)s") % {"day": one.open_until},
+            where="evaluation",
+            mend=_("publish it after that day"),
+        )
+    one.report = freeze(by, f"evaluation:{key}", report_of(one, known), key)
     one.save(update_fields=["report"])
     record(by.id, "evaluation.published", one.id_in_log, {"sha256": one.report.digest})
     return one.report
@@ -221,7 +237,7 @@ def replay(one: Evaluation, board_at: BoardAt) -> list[str]:
     found, data = [], one.data.content
     frozen = {"data": one.data, **({"report": one.report} if one.report else {})}
     found += [name for name, row in frozen.items() if digest(row.content) != row.digest]
-    if one.report and (one.report.content["before"] != one.data.digest or one.report.content["counts"] != _counts(data)):
+    if one.report and (one.report.content["before"] != one.data.digest or one.report.content["counts"] != counts(data)):
         found.append("report and data")
     again = scoreboard_as_json(board_at(dt.date.fromisoformat(data["on"]), dt.datetime.fromisoformat(data["known_at"])))
     if canonical(again) != canonical(data["scoreboard"]):
@@ -229,8 +245,12 @@ def replay(one: Evaluation, board_at: BoardAt) -> list[str]:
     return found
 
 
-def _open(key: str) -> Evaluation:
-    """The evaluation, locked, as long as its report is not published."""
+def open_one(key: str) -> Evaluation:
+    """The evaluation, locked, as long as its report is not published.
+
+    Raises:
+        NoSuchEvaluation, NotNow.
+    """
     found = Evaluation.objects.select_for_update(of=("self",)).filter(key=key).first() or evaluation(key)
     if found.report_id is not None:
         raise NotNow(_("the report is published"), where="evaluation", mend=_("enter it in the next evaluation"))
@@ -243,7 +263,12 @@ def _rating(value: str) -> str:
     return value
 
 
-def _must_be_paragraph(one: Evaluation, paragraph: int) -> None:
+def must_be_paragraph(one: Evaluation, paragraph: int) -> None:
+    """Refuses a paragraph that sets no target.
+
+    Raises:
+        EvaluationError.
+    """
     if paragraph not in {target["paragraph"]["number"] for target in one.data.content["scoreboard"]["targets"]}:
         raise EvaluationError(
             _("paragraph %(number)s sets no target") % {"number": paragraph},
@@ -264,50 +289,3 @@ def _scores() -> list[dict[str, Any]]:
         totals = {body: told["total"] for body, told in result.scores.items()}
         found.append({"sheet": one.sheet.sheet, "version": result.version, "sha256": result.digest, "totals": totals})
     return found
-
-
-def _counts(data: Mapping[str, Any]) -> dict[str, Any]:
-    board = data["scoreboard"]
-    told = [
-        {"paragraph": one["paragraph"]["number"], "id": one["id"], "label": one["label"], "verdict": one["verdict"]["label"]}
-        for one in board["targets"]
-    ]
-    return {"sentence": board["sentence"], "targets": told, "division": data["division"], "scores": data["scores"]}
-
-
-def _report(one: Evaluation, known: Mapping[str, Label]) -> dict[str, Any]:
-    data = one.data.content
-    own = [
-        {
-            "body": {"zh": row.body.name_zh, "en": row.body.name_en},
-            "subject": row.subject,
-            "label": {"zh": known[row.subject].zh, "en": known[row.subject].en} if row.subject in known else None,
-            "rating": row.rating,
-            "text": row.text,
-        }
-        for row in one.self_evaluations.select_related("body")
-    ]
-    survey = [
-        {"question": row.question, "answer": row.answer, "count": row.count, "source": row.source} for row in one.survey.all()
-    ]
-    third = [
-        {
-            "organisation": row.organisation,
-            "file": row.name,
-            "sha256": row.sha256,
-            "conclusions": [{"paragraph": said.paragraph, "text": said.text} for said in row.conclusions.all()],
-        }
-        for row in one.third_parties.all()
-    ]
-    methods = {"self": own, "survey": survey, "public": _spoken(one), "third": third}
-    about = {"evaluation": one.key, "kind": one.kind, "year": one.year, "on": data["on"], "data": one.data.digest}
-    return {**about, "counts": _counts(data), "methods": methods}
-
-
-def _spoken(one: Evaluation) -> list[dict[str, int]]:
-    """How many of the public rate each paragraph how; their words may name people, and stay inside."""
-    found: dict[int, dict[str, int]] = {}
-    for row in one.views.all():
-        told = found.setdefault(row.paragraph, {"paragraph": row.paragraph, **dict.fromkeys(Rating.values, 0)})
-        told[row.rating] += 1
-    return [found[paragraph] for paragraph in sorted(found)]

@@ -10,12 +10,16 @@ from zhichan.obligations.models import Frozen
 
 
 class Proposal(models.Model):
-    """A change of a target that is proposed; `change` is a `strategy.amendments.Change` as plain data."""
+    """A change of a target that is proposed; `change` is a `strategy.amendments.Change` as plain data.
+
+    `decided_by`, `decided_at`, `decision`: who ended it, when, and in which words, also where whoever proposed it took it back.
+    """
 
     class State(models.TextChoices):
         OPEN = "", "open"
         ADOPTED = "adopted", "adopted"
         REFUSED = "refused", "refused"
+        WITHDRAWN = "withdrawn", "withdrawn"
 
     target = models.CharField(max_length=60, db_index=True)
     change = models.JSONField()
@@ -128,13 +132,17 @@ class PublicView(models.Model):
 
 
 class ThirdParty(models.Model):
-    """The report of a third party: its file is kept under its hash, in the folder `evidence` of the home."""
+    """The report of a third party: its file is kept under its hash, in the folder `evidence` of the home.
+
+    `public`: whether everybody may open the file once the evaluation is published.
+    """
 
     evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="third_parties")
     organisation = models.CharField(max_length=200)
     name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
+    public = models.BooleanField(default=False)
     by = models.CharField(max_length=200)
     at = models.DateTimeField()
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from zhichan.exports.paper import Paper, Table
 from zhichan.obligations.models import Frozen
 from zhichan.records.declared import Label
@@ -41,10 +44,16 @@ _SECTIONS: dict[str, tuple[Label, tuple[tuple[Label, int], ...]]] = {
     ),
     "third": (
         Label(zh="第三方评估", en="Third-party evaluation"),
-        ((Label(zh="机构", en="Organisation"), 25), (Label(zh="段", en="Paragraph"), 10), (Label(zh="结论", en="Conclusion"), 50),
-         (Label(zh="报告文件及 SHA-256", en="File of the report, SHA-256"), 30)),
+        ((Label(zh="机构", en="Organisation"), 30), (Label(zh="段", en="Paragraph"), 10),
+         (Label(zh="结论", en="Conclusion"), 60)),
+    ),
+    "files": (
+        Label(zh="第三方报告文件", en="Files of third parties"),
+        ((Label(zh="机构", en="Organisation"), 20), (Label(zh="文件", en="File"), 25), (Label(zh="字节", en="Bytes"), 10),
+         (Label(zh="SHA-256", en="SHA-256"), 50), (Label(zh="谁可查阅", en="Who may open it"), 15)),
     ),
 }  # fmt: skip
+_EVERYBODY, _INSIDE = Label(zh="公众", en="everybody"), Label(zh="领导小组和评估组织者", en="the leading group and who runs it")
 
 
 def evaluation_paper(report: Frozen, lang: str) -> Paper:
@@ -66,11 +75,11 @@ def evaluation_paper(report: Frozen, lang: str) -> Paper:
             f"SHA-256 of the report: {report.digest}",
         ]
     title = f"知识产权战略{kind}（{content['year']}）" if lang == "zh" else f"{kind} of the strategy, {content['year']}"
-    return Paper(title=title, lang=lang, lines=lines, tables=_tables(report, lang), made=report.at)
+    return Paper(title=title, lang=lang, lines=lines, tables=tables(content["counts"], content["methods"], lang), made=report.at)
 
 
-def _tables(report: Frozen, lang: str) -> list[Table]:
-    counts, methods = report.content["counts"], report.content["methods"]
+def tables(counts: Mapping[str, Any], methods: Mapping[str, Any], lang: str) -> list[Table]:
+    """One table a method, after the targets and scores: of a report, or of what is gathered so far."""
     rows: dict[str, list[list[str]]] = {
         "targets": [[str(one["paragraph"]), one["id"], one["label"][lang], one["verdict"][lang]] for one in counts["targets"]],
         "scores": [[one["sheet"], body, total] for one in counts["scores"] for body, total in one["totals"].items()],
@@ -86,9 +95,17 @@ def _tables(report: Frozen, lang: str) -> list[Table]:
         "survey": [[one["question"], one["answer"], f"{one['count']:,}", one["source"]] for one in methods["survey"]],
         "public": [[str(one["paragraph"]), *(f"{one[name]:,}" for name in RATINGS)] for one in methods["public"]],
         "third": [
-            [one["organisation"], str(said["paragraph"]), said["text"], f"{one['file']}\n{one['sha256']}"]
+            [one["organisation"], str(said["paragraph"]), said["text"]] for one in methods["third"] for said in one["conclusions"]
+        ],
+        "files": [
+            [
+                one["organisation"],
+                one["file"],
+                f"{one['size']:,}" if "size" in one else "—",
+                one["sha256"],
+                (_EVERYBODY if one.get("public") else _INSIDE).in_(lang),
+            ]
             for one in methods["third"]
-            for said in one["conclusions"]
         ],
     }
     return [

@@ -35,9 +35,11 @@ class Move(models.Model):
 
 
 class Offer(models.Model):
-    """A duty offered to a lead and helpers. `closed`: why it no longer stands; `ruling`: the words by which it was settled.
+    """A duty offered to a lead and helpers.
 
     `until`: the day by which the duty is to be done; none where it goes on. `answer_by`: the last day to answer.
+    `closed`: why it no longer stands; `taken_back`, `taken_back_at`: the reason with which it was withdrawn, and when.
+    `ruling`: the words by which it was settled.
     """
 
     class Closed(models.TextChoices):
@@ -53,6 +55,8 @@ class Offer(models.Model):
     follows = models.OneToOneField("self", null=True, blank=True, on_delete=models.PROTECT, related_name="followed_by")
     closed = models.CharField(max_length=10, blank=True, choices=Closed.choices, default=Closed.STANDS)
     referred_at = models.DateTimeField(null=True, blank=True)
+    taken_back = models.TextField(blank=True)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
     ruling = models.TextField(blank=True)
     by = models.CharField(max_length=200)
     at = models.DateTimeField()
@@ -121,12 +125,14 @@ class Split(models.Model):
     """A city's number offered to its districts in shares. `shares` stand now, `offered` as they were first.
 
     `bases`: the figure of each unit that the rule needed, as decimal text; `source`: where these figures come from.
+    `taken_back`, `taken_back_at`: the reason with which they were withdrawn, and when.
     """
 
     class Closed(models.TextChoices):
         STANDS = "", "stands"
         REPLACED = "replaced", "replaced"
         FROZEN = "frozen", "frozen"
+        WITHDRAWN = "withdrawn", "withdrawn"
 
     target = models.CharField(max_length=40, db_index=True)
     rule = models.CharField(max_length=40)
@@ -137,6 +143,8 @@ class Split(models.Model):
     shares = models.JSONField()
     object_by = models.DateField()
     closed = models.CharField(max_length=10, blank=True, choices=Closed.choices, default=Closed.STANDS)
+    taken_back = models.TextField(blank=True)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
     by = models.CharField(max_length=200)
     at = models.DateTimeField()
 

@@ -51,16 +51,12 @@ class Reply:
 
 def standing_offers() -> QuerySet[Offer]:
     """The offers that stand, with their parts."""
-    parts = Part.objects.select_related("body", "other_lead")
-    return Offer.objects.filter(closed=Offer.Closed.STANDS).prefetch_related(Prefetch("parts", parts))
+    return _with_parts(Offer.objects.filter(closed=Offer.Closed.STANDS))
 
 
 def visible(by: Actor) -> QuerySet[Offer]:
     """The standing offers that somebody may see: all for whoever divides or settles, else those of their own bodies."""
-    if by.may("divide-duties") or by.may("settle-duties"):
-        return standing_offers()
-    own = of_own_bodies(by, Part.objects.all()) if by.may("answer-duties") else Part.objects.none()
-    return standing_offers().filter(pk__in=own.values("offer"))
+    return _seen(by, standing_offers())
 
 
 def standing(offer: Offer) -> Standing:
@@ -199,23 +195,40 @@ def settle(by: Actor, duties: Duties, number: int, terms: Terms, ruling: str) ->
 
 @transaction.atomic
 def withdraw(by: Actor, number: int, reason: str) -> None:
-    """Takes back an offer.
+    """Takes back an offer that is not settled yet; it stays readable for those whom it concerned.
 
     Raises:
-        NotAllowed, NotThere, ObligationsError: no reason.
+        NotAllowed, NotThere, ObligationsError: no reason. NotNow: it is agreed, or decided.
     """
     by.must_be_allowed("divide-duties")
     offer = _locked(number)
+    if standing(offer) == "agreed":
+        raise NotNow(_("this is agreed"), where=offer.duty, mend=_("offer it anew on other terms"))
     said = written(reason, "reason")
-    offer.closed = Offer.Closed.WITHDRAWN
-    offer.save(update_fields=["closed"])
+    offer.closed, offer.taken_back, offer.taken_back_at = Offer.Closed.WITHDRAWN, said, timezone.now()
+    offer.save(update_fields=["closed", "taken_back", "taken_back_at"])
     record(by.id, "duty.withdrawn", f"duty:{offer.duty}", {"offer": number, "reason": said})
 
 
-def history(duty: str) -> Sequence[Offer]:
-    """All offers of a duty that no longer stand, the last first."""
-    parts = Part.objects.select_related("body", "other_lead")
-    return list(Offer.objects.filter(duty=duty).exclude(closed="").prefetch_related(Prefetch("parts", parts)).order_by("-id"))
+def history(by: Actor, duty: str) -> Sequence[Offer]:
+    """The offers of a duty that no longer stand, as far as somebody may see them, the last first."""
+    return list(_seen(by, _with_parts(Offer.objects.filter(duty=duty).exclude(closed="").order_by("-id"))))
+
+
+def led() -> QuerySet[Part]:
+    """The parts of bodies that lead a duty by agreement."""
+    return Part.objects.filter(offer__closed="", leads=True, answer__in=_YES)
+
+
+def _with_parts(offers: QuerySet[Offer]) -> QuerySet[Offer]:
+    return offers.prefetch_related(Prefetch("parts", Part.objects.select_related("body", "other_lead")))
+
+
+def _seen(by: Actor, offers: QuerySet[Offer]) -> QuerySet[Offer]:
+    if by.may("divide-duties") or by.may("settle-duties"):
+        return offers
+    own = of_own_bodies(by, Part.objects.all()) if by.may("answer-duties") else Part.objects.none()
+    return offers.filter(pk__in=own.values("offer"))
 
 
 def _made(by: Actor, duties: Duties, id: str, terms: Terms, before: Offer | None) -> Offer:

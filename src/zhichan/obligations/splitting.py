@@ -44,6 +44,12 @@ def standing_split(target: str) -> Split | None:
     return Split.objects.filter(target=target, closed="").prefetch_related("voices__body").first()
 
 
+def ended_splits(target: str) -> Sequence[Split]:
+    """The shares of a target that were offered, and taken back or offered anew; the last first."""
+    ended = (Split.Closed.REPLACED, Split.Closed.WITHDRAWN)
+    return list(Split.objects.filter(target=target, closed__in=ended).prefetch_related("voices__body").order_by("-id"))
+
+
 def frozen_shares(target: str) -> Sequence[Frozen]:
     """The frozen shares of a target, the newest first."""
     return list(Frozen.objects.filter(series=series_of(target)).order_by("-version"))
@@ -188,6 +194,21 @@ def freeze_shares(by: Actor, duties: Duties, sharing: Sharing, number: int, reas
     split.save(update_fields=["closed"])
     record(by.id, "shares.frozen", f"target:{split.target}", {"version": made.version, "sha256": made.digest})
     return made
+
+
+@transaction.atomic
+def withdraw_shares(by: Actor, number: int, reason: str) -> None:
+    """Takes back shares that are not frozen yet; they stay readable for those whom they concerned.
+
+    Raises:
+        NotAllowed, NotThere: they are not offered any more. ObligationsError: no reason.
+    """
+    by.must_be_allowed("divide-duties")
+    split = _standing(number)
+    said = written(reason, "reason")
+    split.closed, split.taken_back, split.taken_back_at = Split.Closed.WITHDRAWN, said, timezone.now()
+    split.save(update_fields=["closed", "taken_back", "taken_back_at"])
+    record(by.id, "shares.withdrawn", f"target:{split.target}", {"split": number, "reason": said})
 
 
 def must_add_up(shares: Mapping[str, int], total: int) -> None:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from zhichan.accounts.actors import Actor
 from zhichan.audit.chain import record
 from zhichan.obligations.errors import NotNow, ObligationsError
-from zhichan.obligations.models import Move, Part
+from zhichan.obligations.models import Move
+from zhichan.obligations.offers import led
 from zhichan.obligations.said import duty_of, written
 from zhichan.strategy.duties import Duties, Duty
 
@@ -94,9 +95,7 @@ def move(by: Actor, duties: Duties, id: str, entry: Entry) -> Move:
 
 
 def _leads(by: Actor, duty: Duty) -> bool:
-    agreed = (Part.Answer.ACCEPTED, Part.Answer.RULED)
-    parts = Part.objects.filter(offer__duty=duty.id, offer__closed="", leads=True, answer__in=agreed)
-    return parts.filter(body__code__in=by.bodies).exists()
+    return led().filter(offer__duty=duty.id, body__code__in=by.bodies).exists()
 
 
 def _names(duties: Duties, state: str) -> str:

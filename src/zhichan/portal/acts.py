@@ -61,12 +61,12 @@ def performed(request: HttpRequest, acts: Iterable[Act]) -> int:
     except NotAllowed:
         raise
     except ZhichanError as error:
-        act.form.add_error(error.where if error.where in act.form.fields else None, _in_words(error))
+        act.form.add_error(error.where if error.where in act.form.fields else None, in_words(error))
         return error.status
     return DONE
 
 
-def _in_words(error: ZhichanError) -> str:
+def in_words(error: ZhichanError) -> str:
     """What was refused and how to mend it, in the language of the page."""
     lang = current_language()
     if isinstance(error, ShareError):

@@ -88,6 +88,8 @@ def _of_the_divider(request: HttpRequest, by: Actor, declared: Duties, duty: Dut
     if standing == "disputed" or (standing == "waiting" and offer.answer_by < timezone.localdate()):
         refer = form_of(request, "refer", duty_forms.Reason)
         yield Act("refer", _("Bring it before the leading group"), refer, lambda data: offers.refer(by, offer.pk, data["reason"]))
+    if standing == "agreed":
+        return
     withdraw = form_of(request, "withdraw", duty_forms.Reason)
     yield Act("withdraw", _("Take the offer back"), withdraw, lambda data: offers.withdraw(by, offer.pk, data["reason"]))
 

@@ -117,6 +117,13 @@ class Opened(forms.Form):
         self.fields["on"].initial = timezone.localdate()
 
 
+class Extended(forms.Form):
+    """More time for views of the public."""
+
+    until = forms.DateField(label=gettext_lazy("Open to the public until"), widget=Day)
+    reason = long_text(gettext_lazy("Reason"))
+
+
 class OwnWork(forms.Form):
     """What a body says of its own work."""
 

@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhichan.accounts.actors import Actor
 from zhichan.assessments.models import Entry, Round
 from zhichan.assessments.rounds import not_ready
 from zhichan.assessments.seeing import entries
+from zhichan.evaluations.amending import change_of, open_proposals
+from zhichan.evaluations.evaluating import may_be_published, open_evaluations
 from zhichan.exports.paper import Table
 from zhichan.obligations.divisions import signed_leads, unowned
 from zhichan.obligations.models import Offer, Voice
@@ -21,12 +24,14 @@ from zhichan.obligations.offers import standing, standing_offers, visible
 from zhichan.obligations.splitting import sees_all
 from zhichan.opened import city
 from zhichan.portal.duty_forms import answered_words, standing_words
+from zhichan.portal.evaluation_words import change_in_words, title_of
 from zhichan.portal.language import current_language
 from zhichan.portal.overdue import overdue
 from zhichan.portal.reading_words import conflicts, line
 from zhichan.portal.scores import overall
 from zhichan.readings.models import HELD, Reading
 from zhichan.readings.seeing import seen, sees_conflicts
+from zhichan.strategy.amendments import CHANGES
 from zhichan.strategy.judge import Judgement
 from zhichan.strategy.lights import Light
 from zhichan.strategy.orphans import owners_of
@@ -149,8 +154,11 @@ def _disputes(by: Actor) -> Part:
         (_("Since when"), 8),
         (_("Asked of the group"), 16),
     )
-    rows = [*_referred(by), *_objections(by), *_rounds(), *_appeals(by)]
-    empty = _("Nothing waits for the group: no duty in dispute, no objection to a share, no score to approve, no appeal.")
+    rows = [*_referred(by), *_objections(by), *_rounds(), *_appeals(by), *_amendments(), *_evaluations()]
+    empty = _(
+        "Nothing waits for the group: no duty in dispute, no objection to a share, no score to approve, no appeal, "
+        "no amendment, no report of an evaluation."
+    )
     return Part("disputes", _("Before the group"), columns, rows, empty, reverse("obligations"))
 
 
@@ -225,6 +233,29 @@ def _appeals(by: Actor) -> Iterator[Row]:
             _("decide by %(day)s") % {"day": one.due_on} if one.due_on else _("decide"),
         )
         yield Row(cells, _score_page(one))
+
+
+def _amendments() -> Iterator[Row]:
+    lang, targets = current_language(), {target.id: target.label for target in city.declared().targets}
+    for one in open_proposals():
+        change = change_of(one)
+        cells = (
+            targets[one.target].in_(lang) if one.target in targets else one.target,
+            _("amendment of a target"),
+            _("; ").join(filter(None, (CHANGES[change.kind].in_(lang), change_in_words(change), change.reason))),
+            one.at.date().isoformat(),
+            _("decide by %(day)s") % {"day": change.since},
+        )
+        yield Row(cells, f"{reverse('amendments')}#act-decide-{one.pk}")
+
+
+def _evaluations() -> Iterator[Row]:
+    today = timezone.localdate()
+    for one in open_evaluations():
+        if may_be_published(one, today):
+            told = _("what is needed is gathered, and the time for views of the public is over")
+            cells = (title_of(one), _("report of an evaluation"), told, one.open_until.isoformat(), _("publish"))
+            yield Row(cells, f"{reverse('evaluation', args=[one.key])}#act-publish")
 
 
 def _score_page(one: Entry) -> str:

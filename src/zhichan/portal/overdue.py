@@ -1,4 +1,4 @@
-"""What is past its day, by body: answers, duties, readings and scores; how much, and since when."""
+"""What is past its day, by body: answers, duties, readings, scores and evaluations of own work; how much, and since when."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from zhichan.accounts.actors import Actor
 from zhichan.accounts.models import Body
 from zhichan.assessments.models import Entry
 from zhichan.assessments.seeing import entries
+from zhichan.evaluations.evaluating import open_evaluations, unsaid
 from zhichan.obligations.offers import visible
 from zhichan.obligations.states import over
 from zhichan.opened import city
@@ -38,7 +39,7 @@ class Overdue:
 def overdue(by: Actor, on: dt.date) -> list[Overdue]:
     """All that is late on a day, as far as somebody may see it; the body that is latest first."""
     found: dict[tuple[str, str], Overdue] = {}
-    for body, what, day, href in (*_duties(by, on), *_readings(on), *_scores(by, on)):
+    for body, what, day, href in (*_duties(by, on), *_readings(on), *_scores(by, on), *_evaluations(on)):
         before = found.get((body, what))
         if before is None:
             found[body, what] = Overdue(body, what, 1, day, href)
@@ -68,6 +69,14 @@ def _readings(on: dt.date) -> Iterator[Late]:
         for item in items(body, on):
             if item.is_overdue(on):
                 yield body.name(lang), _("reading: was not reported in time"), item.window.closes, href
+
+
+def _evaluations(on: dt.date) -> Iterator[Late]:
+    lang = current_language()
+    for one in open_evaluations():
+        for body, left in unsaid(one) if one.open_until < on else ():
+            late = body.name(lang), _("evaluation: own work on a duty not evaluated"), one.open_until
+            yield from [(*late, reverse("evaluation", args=[one.key]))] * left
 
 
 def _scores(by: Actor, on: dt.date) -> Iterator[Late]:

@@ -1,4 +1,4 @@
-"""What waits for somebody's bodies, out of all parts of the strategy in one list: duties, shares, readings, scores."""
+"""What waits for somebody, out of all parts of the strategy in one list: from duties to evaluations."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from zhichan.accounts.actors import Actor
 from zhichan.accounts.models import Body
@@ -18,10 +19,13 @@ from zhichan.assessments.models import Entry
 from zhichan.assessments.moving import leads, may_take
 from zhichan.assessments.seeing import entries
 from zhichan.assessments.steps import steps
+from zhichan.evaluations.amending import change_of, open_proposals
+from zhichan.evaluations.evaluating import METHODS, may_be_published, needed, open_evaluations, unsaid
 from zhichan.obligations.due import due
 from zhichan.obligations.states import over
 from zhichan.opened import city
 from zhichan.portal.duty_forms import due_words
+from zhichan.portal.evaluation_words import title_of
 from zhichan.portal.language import current_language
 from zhichan.readings.due import items, label_of, scope_label
 from zhichan.readings.models import ENTERED, HELD, RETURNED, Reading
@@ -40,7 +44,14 @@ _PARTS: tuple[Permission, ...] = (
     "report-scores",
     "check-scores",
     "approve-scores",
+    "propose-amendments",
+    "decide-amendments",
+    "evaluate-own-work",
+    "run-evaluations",
+    "publish-evaluations",
 )
+_GATHERED = {"self": "next", "survey": "act-survey", "public": "next", "third": "third"}
+"""Where the page of an evaluation has the form of a method, or says who has it."""
 _MUST = ("submit", "close-check", "settle", "decide")
 _MAY = ("accept", "object", "appeal")  # an offer that ends with its day: nobody is late with it
 
@@ -75,8 +86,13 @@ class Waiting:
 def own_list(by: Actor, today: dt.date | None = None) -> list[Waiting]:
     """All that waits for somebody, what is overdue longest first, what has no day last."""
     on = today or timezone.localdate()
-    found = [*_duties(by, on), *_readings(by, on), *_scores(by, on)]
+    found = [*_duties(by, on), *_readings(by, on), *_scores(by, on), *_amendments(by, on), *_evaluations(by, on)]
     return sorted(found, key=lambda one: (one.day or dt.date.max, one.uid))
+
+
+def late_and_soon(waiting: list[Waiting]) -> dict[str, int]:
+    """How many are past their day, and how many are near it."""
+    return {"overdue": sum(one.overdue for one in waiting), "soon": sum(one.soon for one in waiting)}
 
 
 def has_a_list(by: Actor) -> bool:
@@ -155,8 +171,7 @@ def _scores(by: Actor, on: dt.date) -> Iterator[Waiting]:
             _("score: %(step)s, or leave it") % {"step": label} if step in _MAY else _("score: %(step)s") % {"step": label},
             entry.sheet.title.in_(lang),
             entry.body.name(lang),
-            entry.due_on,
-            working_days_until(on, entry.due_on) if entry.due_on else 0,
+            *_by(entry.due_on, on),
             reverse("score", args=[sheet, entry.body.code]),
             entry.due_on is not None and entry.due_on < on,
         )
@@ -169,3 +184,49 @@ def _asked(by: Actor, step: str, entry: Entry, on: dt.date) -> bool:
     if step == "close-check":
         return any(leads(by, entry.sheet, item=value.item) for value in entry.values.filter(checked_at=None))
     return step in _MUST or (entry.due_on is not None and entry.due_on >= on)
+
+
+def _by(day: dt.date | None, on: dt.date) -> tuple[dt.date | None, int]:
+    """A last day, and how many working days are left until then."""
+    return day, working_days_until(on, day) if day else 0
+
+
+def _amendments(by: Actor, on: dt.date) -> Iterator[Waiting]:
+    """Proposals to decide on by the day from which on they would hold; one's own that can no longer be adopted."""
+    lang, page = current_language(), reverse("amendments")
+    labels = {target.id: target.label for target in city.declared().targets}
+    for one in open_proposals():
+        since, own = change_of(one).since, one.by == by.id
+        late = since < on
+        if by.may("decide-amendments") and not own:
+            act, what = "decide", _("amendment: can only be refused by now") if late else _("amendment: to be decided")
+        elif own and late and by.may("propose-amendments"):
+            act, what = "withdraw", _("amendment: was not decided in time; take it back, and propose it anew")
+        else:
+            continue
+        label = labels[one.target].in_(lang) if one.target in labels else one.target
+        yield Waiting(f"amendment-{one.pk}-{act}", what, label, "", *_by(since, on), f"{page}#act-{act}-{one.pk}", late)
+
+
+def _evaluations(by: Actor, on: dt.date) -> Iterator[Waiting]:
+    """What evaluations wait for: a body on its own work, a method that has gathered nothing, the report to be published."""
+    lang = current_language()
+    for one in open_evaluations():
+        title, page, late = title_of(one), reverse("evaluation", args=[one.key]), one.open_until < on
+        until = _by(one.open_until, on)
+        for body, left in unsaid(one) if by.may("evaluate-own-work") else ():
+            if body.code in by.bodies:
+                what = ngettext(
+                    "evaluation: own work to be evaluated, %(n)s duty is left",
+                    "evaluation: own work to be evaluated, %(n)s duties are left",
+                    left,
+                ) % {"n": left}
+                yield Waiting(
+                    f"evaluation-{one.key}-self-{body.code}", what, title, body.name(lang), *until, f"{page}#act-self", late
+                )
+        for method in needed(one) if by.may("run-evaluations") else ():
+            what = _("evaluation: nothing is gathered yet by %(method)s") % {"method": METHODS[method].in_(lang)}
+            yield Waiting(f"evaluation-{one.key}-{method}", what, title, "", *until, f"{page}#{_GATHERED[method]}", late)
+        if by.may("publish-evaluations") and may_be_published(one, on):
+            what = _("evaluation: report to be published")
+            yield Waiting(f"evaluation-{one.key}-publish", what, title, "", None, 0, f"{page}#act-publish")

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from zhichan.accounts.actors import Actor
 from zhichan.cases.procedures import procedures
 from zhichan.portal.language import current_language
-from zhichan.portal.own_list import has_a_list, own_list
 
 
 @dataclass(frozen=True)
@@ -24,7 +22,7 @@ class Task:
 
 
 def tasks(actor: Actor) -> list[Task]:
-    """The pages open to somebody, in the order of the desk."""
+    """The pages open to somebody, in the order of the desk; what waits for them stands there by itself."""
     offered = (
         ("import", "import", _("Import files"), _("Look at files from an office or a table of one’s own, and import them")),
         ("see-jobs", "jobs", _("Jobs"), _("What is being done in the background, and how far it is")),
@@ -45,24 +43,7 @@ def tasks(actor: Actor) -> list[Task]:
         ("see-operation", "operation", _("The installation"), _("Disk, versions, clock, files, settings: what must be mended")),
     )
     found = [Task(reverse(name), label, about) for permission, name, label, about in offered if actor.may(permission)]  # type: ignore[arg-type]
-    return _waiting(actor) + found + _obligations(actor) + _scores(actor) + _cases(actor)
-
-
-def _waiting(actor: Actor) -> list[Task]:
-    """What waits for somebody's bodies, out of all parts of the strategy: how much, how much of it is late or near."""
-    if not has_a_list(actor):
-        return []
-    waiting = own_list(actor)
-    about = _("Duties, shares, readings and scores of your body, by their last day")
-    if waiting:
-        about = ngettext("%(n)s thing waits", "%(n)s things wait", len(waiting)) % {"n": len(waiting)}
-        if overdue := sum(one.overdue for one in waiting):
-            about += ngettext(", %(n)s is past its day", ", %(n)s are past their day", overdue) % {"n": overdue}
-        if soon := sum(one.soon for one in waiting):
-            about += ngettext(", %(n)s is due within five working days", ", %(n)s are due within five working days", soon) % {
-                "n": soon
-            }
-    return [Task(reverse("own"), _("What waits for your body"), about)]
+    return found + _obligations(actor) + _scores(actor) + _evaluations(actor) + _cases(actor)
 
 
 def _obligations(actor: Actor) -> list[Task]:
@@ -82,6 +63,18 @@ def _scores(actor: Actor) -> list[Task]:
         return []
     about = _("Score sheets, the own score, what is to be checked or approved")
     return [Task(reverse("assessments"), _("Scoring"), about)]
+
+
+def _evaluations(actor: Actor) -> list[Task]:
+    """Amendments and evaluations, for who has a part in them."""
+    found = []
+    if actor.may("propose-amendments") or actor.may("decide-amendments"):
+        found.append(
+            Task(reverse("amendments"), _("Amendments"), _("Targets that are proposed to be amended, and what was decided"))
+        )
+    if any(actor.may(one) for one in ("evaluate-own-work", "run-evaluations", "publish-evaluations")):
+        found.append(Task(reverse("evaluations"), _("Evaluations"), _("What is gathered for them, and the published reports")))
+    return found
 
 
 def _cases(actor: Actor) -> list[Task]:

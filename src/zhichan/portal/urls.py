@@ -123,6 +123,7 @@ patterns: list[URLPattern | URLResolver] = [
     path("strategy/evaluations/<slug:key>", evaluating.one, name="evaluation"),
     path("strategy/evaluations/<slug:key>/view", evaluating.speak, name="evaluation-view"),
     path("strategy/evaluations/<slug:key>/third-party", evaluating.attach, name="evaluation-attach"),
+    path("strategy/evaluations/<slug:key>/third-party/<int:number>", evaluating.third_party_file, name="evaluation-third-party"),
     path("strategy/evaluations/<slug:key>.<slug:form>", evaluating.file, name="evaluation-file"),
     path("obligations", duties.obligations, name="obligations"),
     path("readings", readings.readings, name="readings"),

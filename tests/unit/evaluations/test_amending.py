@@ -15,9 +15,10 @@ from django.utils import timezone
 from zhichan.accounts.actors import Actor
 from zhichan.accounts.errors import NotAllowed
 from zhichan.audit.models import Entry
-from zhichan.evaluations.amending import amendments, broken, decide, open_proposals, propose
+from zhichan.evaluations.amending import amendments, broken, decide, ended_proposals, open_proposals, propose, withdraw
 from zhichan.evaluations.errors import EvaluationError, NotNow
 from zhichan.obligations.errors import NotNow as Unchanging
+from zhichan.obligations.errors import ObligationsError
 from zhichan.obligations.models import Frozen
 from zhichan.strategy.amendments import Change, amended
 from zhichan.strategy.city import City
@@ -202,3 +203,27 @@ def test_an_amended_target_may_not_go_from_the_folder(city: City, planner: Actor
     with pytest.raises(StrategyError) as gone:
         amended(without, amendments())
     assert TARGET in gone.value.what
+
+
+def test_whoever_proposed_takes_it_back_with_a_reason_and_it_stays_readable(city: City, planner: Actor, group: Actor) -> None:
+    made = propose(planner, city, retiring())
+    with pytest.raises(ObligationsError):
+        withdraw(planner, made.pk, " ")
+    with pytest.raises(NotAllowed):
+        withdraw(group, made.pk, "不必")
+    withdraw(planner, made.pk, "基数有误，重新测算")
+    assert list(open_proposals()) == []
+    (ended,) = ended_proposals()
+    assert (ended.state, ended.decision, ended.decided_by) == ("withdrawn", "基数有误，重新测算", planner.id)
+    assert Entry.objects.get(action="amendment.withdrawn").details == {"reason": "基数有误，重新测算"}
+    for late in (
+        lambda: withdraw(planner, made.pk, "再次"),
+        lambda: decide(group, city, made.pk, adopt=True, reference=REFERENCE),
+    ):
+        with pytest.raises(NotNow):
+            late()
+    again = propose(planner, city, retiring())
+    assert decide(group, city, again.pk, adopt=True, reference=REFERENCE)
+    with pytest.raises(NotNow):
+        withdraw(planner, again.pk, "已决定的不能撤回")
+    assert amendments()[0].change.target == TARGET

@@ -15,26 +15,33 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 from django.utils import timezone
 
-from zhichan.accounts.actors import Actor
+from zhichan.accounts.actors import PUBLIC, Actor
 from zhichan.accounts.errors import NotAllowed
+from zhichan.accounts.models import Body
+from zhichan.audit.models import Entry
 from zhichan.evaluations.amending import amendments
-from zhichan.evaluations.errors import EvaluationError, NotNow
+from zhichan.evaluations.errors import EvaluationError, NoSuchEvaluation, NotNow
 from zhichan.evaluations.evaluating import (
     BoardAt,
-    attach_third_party,
     enter_survey,
     evaluate_own,
     evaluation,
+    extend,
+    may_be_published,
     missing,
     open_evaluation,
     publish,
     replay,
     speak,
+    unsaid,
 )
+from zhichan.evaluations.models import Evaluation
 from zhichan.evaluations.papers import evaluation_paper
+from zhichan.evaluations.third_parties import attach, opened, seen
+from zhichan.evidence import Lost, path_of
 from zhichan.exports.paper import as_docx, as_xlsx
 from zhichan.obligations.errors import ObligationsError
-from zhichan.obligations.models import Frozen
+from zhichan.obligations.models import Frozen, Offer, Part
 from zhichan.records.declared import Label
 from zhichan.strategy.amendments import Change, amended
 from zhichan.strategy.city import City
@@ -59,7 +66,17 @@ def gather(planner: Actor, key: str, folder: Path) -> None:
     enter_survey(planner, key, [("是否了解纲要", "了解", 120), ("是否了解纲要", "不了解", 80)], "虚构调查")
     speak(key, 5, "well", "很好（虚构）")
     file = SimpleUploadedFile("report.pdf", b"%PDF-1.7 made up")
-    attach_third_party(planner, key, "虚构研究院", [file], folder / "evidence", {5: "总体可行（虚构）"})
+    attach(planner, key, "虚构研究院", [file], folder / "evidence", {5: "总体可行（虚构）"})
+
+
+def time_is_over(key: str) -> None:
+    """The public has had its time."""
+    Evaluation.objects.filter(key=key).update(open_until=timezone.localdate() - dt.timedelta(1))
+
+
+def gathered(planner: Actor, key: str, folder: Path) -> None:
+    gather(planner, key, folder)
+    time_is_over(key)
 
 
 def test_a_mid_term_evaluation_needs_its_four_methods(planner: Actor, group: Actor, key: str, tmp_path: Path) -> None:
@@ -70,6 +87,9 @@ def test_a_mid_term_evaluation_needs_its_four_methods(planner: Actor, group: Act
     gather(planner, key, tmp_path)
     with pytest.raises(NotAllowed):
         publish(planner, key, KNOWN)
+    with pytest.raises(NotNow, match=r"may speak until|发表意见"):
+        publish(group, key, KNOWN)
+    time_is_over(key)
     publish(group, key, KNOWN)
     for act in (
         lambda: speak(key, 5, "well", ""),
@@ -83,7 +103,7 @@ def test_a_mid_term_evaluation_needs_its_four_methods(planner: Actor, group: Act
 def test_the_report_is_the_same_as_page_and_files_and_keeps_the_words_of_the_public_inside(
     planner: Actor, group: Actor, key: str, tmp_path: Path
 ) -> None:
-    gather(planner, key, tmp_path)
+    gathered(planner, key, tmp_path)
     report = publish(group, key, KNOWN)
     paper = evaluation_paper(Frozen.objects.get(pk=report.pk), "zh")
     words = zipfile.ZipFile(io.BytesIO(as_docx(paper))).read("word/document.xml").decode()
@@ -99,7 +119,7 @@ def test_the_report_is_the_same_as_page_and_files_and_keeps_the_words_of_the_pub
 def test_a_replay_agrees_although_a_target_was_amended_since(
     city: City, planner: Actor, group: Actor, key: str, tmp_path: Path, board_at: BoardAt
 ) -> None:
-    gather(planner, key, tmp_path)
+    gathered(planner, key, tmp_path)
     publish(group, key, KNOWN)
     adopted(planner, group, city, Change(kind="retire", target="T05-08", since=timezone.localdate(), reason="不再认定"))
     assert board_at(timezone.localdate(), timezone.now()).sentence.en.endswith("1 retired.")
@@ -110,7 +130,7 @@ def test_a_replay_agrees_although_a_target_was_amended_since(
 def test_a_replay_fails_where_what_is_stored_was_changed(
     which: str, planner: Actor, group: Actor, key: str, tmp_path: Path, board_at: BoardAt
 ) -> None:
-    gather(planner, key, tmp_path)
+    gathered(planner, key, tmp_path)
     publish(group, key, KNOWN)
     row: Frozen = getattr(evaluation(key), which)
     board: Any = row.content["scoreboard"] if which == "data" else row.content["counts"]
@@ -135,10 +155,8 @@ def test_what_does_not_fit_is_refused(planner: Actor, group: Actor, key: str, bo
         lambda: evaluate_own(planner, key, "ip-office", "D38-1", "splendid", "好", KNOWN),
         lambda: enter_survey(planner, key, [], "来源"),
         lambda: speak(key, 1, "well", ""),
-        lambda: attach_third_party(planner, key, "某院", [SimpleUploadedFile("x.pdf", b"%PDF-")], tmp_path, {}),
-        lambda: attach_third_party(
-            planner, key, "某院", [SimpleUploadedFile(f"{n}.pdf", b"%PDF-") for n in (1, 2)], tmp_path, {5: "好"}
-        ),
+        lambda: attach(planner, key, "某院", [SimpleUploadedFile("x.pdf", b"%PDF-")], tmp_path, {}),
+        lambda: attach(planner, key, "某院", [SimpleUploadedFile(f"{n}.pdf", b"%PDF-") for n in (1, 2)], tmp_path, {5: "好"}),
     )
     for act in refused:
         with pytest.raises(EvaluationError):
@@ -149,3 +167,64 @@ def test_what_does_not_fit_is_refused(planner: Actor, group: Actor, key: str, bo
     ):
         with pytest.raises(ObligationsError):
             other()
+
+
+def test_where_nobody_has_spoken_in_time_the_public_is_given_more(planner: Actor, group: Actor, key: str) -> None:
+    time_is_over(key)
+    today = timezone.localdate()
+    with pytest.raises(NotNow):
+        speak(key, 5, "well", "")
+    with pytest.raises(NotAllowed):
+        extend(group, key, today + dt.timedelta(9), "尚无意见")
+    for until, reason in ((today - dt.timedelta(1), "尚无意见"), (today + dt.timedelta(9), " ")):
+        with pytest.raises((EvaluationError, ObligationsError)):
+            extend(planner, key, until, reason)
+    extend(planner, key, today + dt.timedelta(9), "尚无意见")
+    speak(key, 5, "well", "")
+    assert missing(evaluation(key)) == ["self", "survey", "third"]
+    last = Entry.objects.filter(action="evaluation.extended").get()
+    assert last.details["reason"] == "尚无意见"
+
+
+def test_the_duties_that_a_body_leads_are_to_be_evaluated_by_it(planner: Actor, key: str) -> None:
+    offer = Offer.objects.create(duty="D38-1", answer_by=timezone.localdate(), by="x", at=timezone.now())
+    office = Body.objects.get(code="ip-office")
+    part = Part.objects.create(offer=offer, body=office, leads=True)
+    assert unsaid(evaluation(key)) == [], "it has not said yes"
+    Part.objects.filter(pk=part.pk).update(answer="accepted")
+    assert unsaid(evaluation(key)) == [(office, 1)]
+    evaluate_own(planner, key, "ip-office", "D38-1", "partly", "已起草（虚构）", KNOWN)
+    assert unsaid(evaluation(key)) == []
+    assert not may_be_published(evaluation(key), timezone.localdate())
+
+
+def test_the_file_of_a_third_party_is_opened_by_whoever_may_as_it_was_kept(
+    planner: Actor, group: Actor, key: str, tmp_path: Path
+) -> None:
+    gather(planner, key, tmp_path)
+    file, kept = SimpleUploadedFile("open.pdf", b"%PDF-1.7 for everybody"), tmp_path / "evidence"
+    attach(planner, key, "公开研究院", [file], kept, {5: "可行（虚构）"}, public=True)
+    inside, public = evaluation(key).third_parties.all()
+    reader = Actor("person:9 du", "读者", frozenset(), frozenset({"police"}))
+    for by in (reader, PUBLIC):
+        assert seen(by, evaluation(key)) == []
+        for number in (inside.pk, public.pk):
+            with pytest.raises(NoSuchEvaluation):
+                opened(by, evaluation(key), number, kept)
+    assert opened(group, evaluation(key), public.pk, kept)[1].read_bytes() == b"%PDF-1.7 for everybody"
+    time_is_over(key)
+    report = publish(group, key, KNOWN)
+    assert seen(PUBLIC, evaluation(key)) == [public]
+    logged = Entry.objects.filter(action="evaluation.third-party-read")
+    before = logged.count()
+    opened(PUBLIC, evaluation(key), public.pk, kept)
+    assert logged.count() == before == 1, "what everybody may open is nobody's concern"
+    opened(planner, evaluation(key), inside.pk, kept)
+    assert logged.count() == 2
+    assert [(one["file"], one["public"]) for one in report.content["methods"]["third"]] == [
+        ("report.pdf", False),
+        ("open.pdf", True),
+    ]
+    path_of(kept, public.sha256).write_bytes(b"changed")
+    with pytest.raises(Lost, match=r"not as it was kept|不一致"):
+        opened(PUBLIC, evaluation(key), public.pk, kept)

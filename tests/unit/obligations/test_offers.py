@@ -110,7 +110,7 @@ def test_a_new_offer_takes_the_place_of_the_one_that_was_seen(duties: Duties, pl
     with pytest.raises(NotNow):
         propose(planner, duties, JOINT, Terms("police"))
     second = propose(planner, duties, JOINT, Terms("police"), follows=first.pk)
-    assert (stands().pk, [one.pk for one in history(JOINT)]) == (second.pk, [first.pk])
+    assert (stands().pk, [one.pk for one in history(planner, JOINT)]) == (second.pk, [first.pk])
     with pytest.raises(NotThere):
         answer(of("police"), first.pk, "police", YES)
 
@@ -182,10 +182,17 @@ def test_courts_procuratorates_and_customs_are_asked_and_never_ordered(
     assert {part.body.code for part in stands("D37-4").parts.all()} == {"ip-office", "court"}
 
 
-def test_an_offer_can_be_taken_back_with_a_reason(duties: Duties, planner: Actor) -> None:
+def test_an_offer_can_be_taken_back_with_a_reason_as_long_as_it_is_not_settled(duties: Duties, planner: Actor, of: Of) -> None:
     made = propose(planner, duties, JOINT, TERMS)
     with pytest.raises(ObligationsError):
         withdraw(planner, made.pk, "")
     withdraw(planner, made.pk, "并入另一项任务")
     assert not standing_offers().exists()
-    propose(planner, duties, JOINT, TERMS)
+    for by, seen in ((planner, 1), (of("police"), 1), (of("science"), 0)):
+        told = [(one.closed, one.taken_back) for one in history(by, JOINT)]
+        assert told == [("withdrawn", "并入另一项任务")] * seen
+    again = propose(planner, duties, JOINT, Terms("ip-office"))
+    answer(planner, again.pk, "ip-office", YES)
+    with pytest.raises(NotNow):
+        withdraw(planner, again.pk, "已商定的不能撤回")
+    assert standing(stands()) == "agreed"

@@ -10,11 +10,13 @@ from django.utils import timezone
 
 from zhichan.accounts.actors import PUBLIC, Actor
 from zhichan.accounts.errors import NotAllowed
+from zhichan.audit.models import Entry
 from zhichan.obligations.errors import NotNow, NotThere, ObligationsError
 from zhichan.obligations.freezing import digest
 from zhichan.obligations.models import Split
 from zhichan.obligations.splitting import (
     Basis,
+    ended_splits,
     freeze_shares,
     frozen_shares,
     must_add_up,
@@ -22,6 +24,7 @@ from zhichan.obligations.splitting import (
     settle_objection,
     speak,
     standing_split,
+    withdraw_shares,
 )
 from zhichan.strategy.duties import Duties
 from zhichan.strategy.shares import ShareError, Sharing
@@ -147,3 +150,24 @@ def test_an_offer_of_shares_gives_way_only_to_who_has_seen_it(duties: Duties, sh
     standing = standing_split(TARGET)
     assert standing is not None
     assert standing.pk == second.pk
+
+
+def test_shares_are_taken_back_with_a_reason_before_they_are_frozen(
+    duties: Duties, sharing: Sharing, planner: Actor, of: Of
+) -> None:
+    split = offer_shares(planner, duties, sharing, TARGET, Basis("equal", {}))
+    with pytest.raises(ObligationsError):
+        withdraw_shares(planner, split.pk, " ")
+    with pytest.raises(NotAllowed):
+        withdraw_shares(of("changhai"), split.pk, "不必")
+    withdraw_shares(planner, split.pk, "改按上年数分解")
+    assert standing_split(TARGET) is None
+    assert [(one.closed, one.taken_back) for one in ended_splits(TARGET)] == [("withdrawn", "改按上年数分解")]
+    assert Entry.objects.get(action="shares.withdrawn").details["reason"] == "改按上年数分解"
+    with pytest.raises(NotThere):
+        speak(of("changhai"), sharing, split.pk, "changhai", agrees=True)
+    again = offer_shares(planner, duties, sharing, TARGET, Basis("equal", {}))
+    Split.objects.filter(pk=again.pk).update(object_by=timezone.localdate() - dt.timedelta(1))
+    freeze_shares(planner, duties, sharing, again.pk, "固化")
+    with pytest.raises(NotThere):
+        withdraw_shares(planner, again.pk, "已固化的不能撤回")

@@ -59,7 +59,10 @@ NOT_LED_TO: dict[str, str] = {
     **dict.fromkeys(("health", "ready", "metrics"), "asked by whoever watches the server"),
     **dict.fromkeys(("openid_connect_login", "openid_connect_callback"), "only where a city has a single sign-on"),
     **dict.fromkeys(
-        ("division", "division-file", "shares-file", "amendment-file", "evaluation", "evaluation-view", "evaluation-file"),
+        (
+            *("division", "division-file", "shares-file", "amendment-file"),
+            *("evaluation", "evaluation-view", "evaluation-file", "evaluation-third-party"),
+        ),
         "only what is signed, frozen or decided has one: test_duty_pages.py, test_evaluation_pages.py",
     ),
     "account_inactive": "only for those whose account has ended while they sign in",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import io
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from django.test import Client
 from django.utils import timezone
 
 from zhichan.accounts.models import Person
-from zhichan.evaluations.models import Evaluation, Proposal, PublicView
+from zhichan.evaluations.models import Evaluation, Proposal, PublicView, ThirdParty
 
 Shows = Callable[..., Client]
 Someone = Callable[..., Person]
@@ -87,6 +89,11 @@ def test_an_evaluation_is_opened_gathered_and_published(sign_in: Callable[..., C
     report = SimpleUploadedFile("report.pdf", b"%PDF-1.7 made up")
     third = {"organisation": "虚构研究院", "conclusions": "5：可行", "files": report}
     assert planner.post(f"{page}/third-party", third).status_code == 303
+    assert group.post(page, {"do": "publish"}).status_code == 409, "the public may still speak"
+    assert "已推进" in text(group.get(page)), "the group sees what it is to publish"
+    assert "已推进" not in text(public.get(page))
+    Evaluation.objects.update(open_until=today - dt.timedelta(1))
+    assert "The time for views of the public is over" in text(public.get(f"{page}/view"))
     assert group.post(page, {"do": "publish"}).status_code == 303
     shown = text(public.get(page))
     assert "comes out as it was frozen." in shown
@@ -96,3 +103,75 @@ def test_an_evaluation_is_opened_gathered_and_published(sign_in: Callable[..., C
     assert "中期评估" in text(public.get(page.replace("/en/", "/zh/")))
     for form in ("docx", "xlsx", "json"):
         assert public.get(f"{page}.{form}").status_code == 200
+
+
+@pytest.fixture
+def evaluated(sign_in: Callable[..., Client]) -> tuple[Client, Client, str]:
+    """The planner, the leading group, and the page of an evaluation that has been opened."""
+    planner, group = sign_in("strategy-planner", "ip-office"), sign_in("leading-group", "leading-group")
+    today = timezone.localdate().isoformat()
+    assert planner.post(EVALUATIONS, {"do": "open", "kind": "yearly", "on": today, "open_until": today}).status_code == 303
+    return planner, group, f"{EVALUATIONS}/{Evaluation.objects.get().key}"
+
+
+def test_a_third_partys_report_is_attached_and_opened_again(evaluated: tuple[Client, Client, str]) -> None:
+    planner, group, page = evaluated
+    files = {name: SimpleUploadedFile(f"{name}.pdf", f"%PDF-1.7 {name}".encode()) for name in ("open", "inside")}
+    refused = planner.post(
+        f"{page}/third-party", {"organisation": " ", "conclusions": "5：可行", "public": "yes", "files": files["open"]}
+    )
+    assert refused.status_code == 400
+    shown = text(refused)
+    assert "5：可行" in shown, "what was filled in stays"
+    assert 'value="yes" checked' in shown
+    for name, file in files.items():
+        file.seek(0)
+        third = {"organisation": "虚构研究院", "conclusions": "5：可行", "files": file}
+        third |= {"public": "yes"} if name == "open" else {}
+        assert planner.post(f"{page}/third-party", third).status_code == 303
+    open_one, inside = ThirdParty.objects.order_by("-public")
+    address = {one.name: f"{page}/third-party/{one.pk}" for one in (open_one, inside)}
+    public = Client()
+    assert [public.get(one).status_code for one in address.values()] == [404, 404]
+    assert b"".join(group.get(address["inside.pdf"]).streaming_content) == b"%PDF-1.7 inside"
+    Evaluation.objects.update(open_until=timezone.localdate() - dt.timedelta(1))
+    assert group.post(page, {"do": "publish"}).status_code == 303
+    answer = public.get(address["open.pdf"])
+    assert b"".join(answer.streaming_content) == b"%PDF-1.7 open"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="open.pdf"'
+    assert public.get(address["inside.pdf"]).status_code == 404
+    shown = text(public.get(page))
+    assert f'href="{address["open.pdf"]}"' in shown
+    assert address["inside.pdf"] not in shown
+    for told in (open_one.sha256, inside.sha256, "inside.pdf"):
+        assert told in shown
+        assert told in text(public.get(f"{page}.json"))
+        with zipfile.ZipFile(io.BytesIO(public.get(f"{page}.docx").content)) as docx:
+            assert told in docx.read("word/document.xml").decode()
+    assert f'href="{address["inside.pdf"]}"' in text(group.get(page))
+
+
+def test_more_time_is_given_to_the_public(evaluated: tuple[Client, Client, str]) -> None:
+    planner, _group, page = evaluated
+    later = timezone.localdate() + dt.timedelta(20)
+    sent = {"do": "extend", "until": later.isoformat(), "reason": "尚无意见"}
+    assert planner.post(page, sent).status_code == 303
+    assert f"Everybody may speak until {later}" in text(Client().get(page))
+    assert planner.post(page, sent).status_code == 400, "it is not later"
+
+
+def test_a_proposal_is_taken_back_by_whoever_made_it(sign_in: Callable[..., Client]) -> None:
+    planner, group = sign_in("strategy-planner", "ip-office"), sign_in("leading-group", "leading-group")
+    today = timezone.localdate()
+    sent = {"do": "propose", "target": "T05-08", "kind": "retire", "since": today.isoformat(), "reason": "不再认定"}
+    assert planner.post(AMENDMENTS, sent).status_code == 303
+    made = Proposal.objects.get()
+    assert f"The leading group decides by {today}" in text(planner.get(AMENDMENTS))
+    back = {"do": f"withdraw-{made.pk}", "reason": "另行测算"}
+    assert group.post(AMENDMENTS, back).status_code == 409
+    assert planner.post(AMENDMENTS, back).status_code == 303
+    for client in (planner, group):
+        shown = text(client.get(AMENDMENTS))
+        assert "taken back" in shown
+        assert "另行测算" in shown
+    assert "另行测算" not in text(Client().get(AMENDMENTS))

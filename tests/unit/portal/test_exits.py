@@ -279,6 +279,7 @@ def _exits(site: Site) -> dict[str, Asked]:
         "division-file": [((1, "json"), ""), ((1, "docx"), "")],
         **{key: [(("2026-mid-term",), "")] for key in ("evaluation", "evaluation-view")},
         "evaluation-file": [(("2026-mid-term", "json"), "")],
+        "evaluation-third-party": [(("2026-mid-term", 1), "")],
         "amendment-file": [((1,), "")],
         "shares-of": [(("T07-3",), "")],
         "shares-file": [(("T07-3", 1), "")],

@@ -22,12 +22,15 @@ from zhichan.accounts.models import Body, Person
 from zhichan.assessments.models import Entry, Value
 from zhichan.assessments.rounds import approve, open_round, publish
 from zhichan.assessments.sheets import freeze
+from zhichan.evaluations import amending, evaluating
+from zhichan.evaluations.models import Evaluation
 from zhichan.obligations.models import Frozen, Offer, Part, Split
 from zhichan.obligations.offers import Terms, propose, refer
 from zhichan.opened import city
 from zhichan.portal.meeting import is_red
 from zhichan.portal.scores import overall
 from zhichan.readings.models import Reading
+from zhichan.strategy.amendments import Change
 from zhichan.strategy.lights import Light
 
 Shows = Callable[..., Client]
@@ -185,6 +188,25 @@ def test_scores_are_to_be_approved_then_published_then_appeals_decided(group: Cl
     assert 'href="/en/assessments/districts-2025/zhongshan"' in shown
     assert "计分有误" in shown
     assert "decide by 2026-11-12" in shown
+
+
+def test_amendments_are_to_be_decided_and_reports_of_evaluations_to_be_published(group: Client) -> None:
+    change = Change(kind="retire", target="T05-08", since=dt.date(2026, 10, 20), reason="国家已不再认定")
+    proposal = amending.propose(machine(), city.strategy()[0], change)
+    shown = part(group, "disputes")
+    assert f'href="/en/strategy/amendments#act-decide-{proposal.pk}"' in shown
+    for words in ("amendment of a target", "国家已不再认定", "decide by 2026-10-20"):
+        assert words in shown
+    day = dt.date(2026, 10, 15)
+    made = evaluating.open_evaluation(machine(), "yearly", day, day, overall)
+    assert "report of an evaluation" not in part(group, "disputes"), "the public may still speak"
+    Evaluation.objects.update(open_until=dt.date(2026, 10, 14))
+    assert f'href="/en/strategy/evaluations/{made.key}#act-publish"' in part(group, "disputes")
+    offer = propose(machine(), city.duties(), "D22-1", Terms("police"))
+    Part.objects.filter(offer=offer).update(answer="accepted")
+    book = openpyxl.load_workbook(io.BytesIO(group.get("/en/strategy/meeting.xlsx").content))
+    late = {row[:2]: row[2:] for row in book["Overdue, by body"].iter_rows(values_only=True)}
+    assert late["Public Security Bureau", "evaluation: own work on a duty not evaluated"] == ("1", "2026-10-14")
 
 
 def test_what_is_held_is_seen_with_both_sides_by_the_group_and_not_by_other_bodies(

@@ -18,12 +18,16 @@ from zhichan.accounts.models import Person
 from zhichan.assessments.models import Entry
 from zhichan.assessments.rounds import open_round
 from zhichan.assessments.sheets import freeze
+from zhichan.evaluations import amending, evaluating
+from zhichan.evaluations.models import Evaluation, Proposal
 from zhichan.obligations.models import Offer, Part
 from zhichan.obligations.offers import Terms, propose
 from zhichan.obligations.splitting import Basis, offer_shares
 from zhichan.obligations.states import Entry as Progress
 from zhichan.obligations.states import move
 from zhichan.opened import city
+from zhichan.portal.scores import overall
+from zhichan.strategy.amendments import Change
 
 Shows = Callable[..., Client]
 Someone = Callable[..., Person]
@@ -116,10 +120,73 @@ def test_the_desk_counts_what_is_late_and_what_is_due_within_five_working_days(s
     late, near = (propose(machine(), city.duties(), id, Terms("police")) for id in ("D22-1", "D22-2"))
     Offer.objects.filter(pk=late.pk).update(answer_by=dt.date(2026, 10, 13))
     Offer.objects.filter(pk=near.pk).update(answer_by=dt.date(2026, 10, 22))
-    assert "2 things wait, 1 is past its day, 1 is due within five working days" in text(police.get("/en/desk"))
+    assert "2 things wait. 1 is past its day. 1 is due within five working days." in text(police.get("/en/desk"))
     Offer.objects.filter(pk=near.pk).update(answer_by=dt.date(2026, 10, 23))
-    assert "2 things wait, 1 is past its day " in text(police.get("/en/desk")), "six working days are left"
+    assert "within five working days" not in text(police.get("/en/desk")), "six working days are left"
     assert 'href="/en/strategy/own"' in police.get("/en/desk").content.decode()
+
+
+def test_the_desk_lists_the_nearest_with_the_way_to_their_forms(sign_in: Signs) -> None:
+    police = sign_in("officer", "police")
+    for id in ("D22-1", "D22-2", "D22-3", "D22-4", "D23-1", "D25-1"):
+        propose(machine(), city.duties(), id, Terms("police"))
+    shown = police.get("/en/desk").content.decode()
+    assert 'href="/en/strategy/duties/D22-1"' in shown
+    assert shown.count('<th scope="row"><a') == 5
+    assert "All 6 things that wait" in shown
+
+
+@pytest.fixture
+def amendment(sign_in: Signs) -> Proposal:
+    return amending.propose(
+        machine(), city.strategy()[0], Change(kind="retire", target="T05-08", since=dt.date(2026, 10, 20), reason="不再认定")
+    )
+
+
+def test_an_amendment_waits_for_the_group_by_the_day_from_which_on_it_would_hold(sign_in: Signs, amendment: Proposal) -> None:
+    group, police = sign_in("leading-group", "leading-group"), sign_in("officer", "police")
+    for path in ("desk", "strategy/own"):
+        shown = group.get(f"/en/{path}").content.decode()
+        assert f'href="/en/strategy/amendments#act-decide-{amendment.pk}"' in shown
+        assert "amendment: to be decided" in shown
+        assert "2026-10-20" in shown
+        assert "amendment:" not in page(police)
+    (event,) = icalendar.Calendar.from_ical(group.get("/en/strategy/own.ics").content).walk("VEVENT")
+    assert (str(event["uid"]), event.decoded("dtstart")) == (f"amendment-{amendment.pk}-decide@zhichan", dt.date(2026, 10, 20))
+    Proposal.objects.update(change={**amendment.change, "since": "2026-10-14"})
+    assert "amendment: can only be refused by now" in page(group)
+
+
+def test_whoever_proposed_an_amendment_in_vain_is_told_to_take_it_back(sign_in: Signs, amendment: Proposal) -> None:
+    planner = sign_in("strategy-planner", "ip-office")
+    Proposal.objects.update(
+        by=f"person:{Person.objects.get(username='strategy-planner-ip-office').pk} strategy-planner-ip-office"
+    )
+    assert "amendment:" not in page(planner)
+    Proposal.objects.update(change={**amendment.change, "since": "2026-10-14"})
+    assert "take it back, and propose it anew" in page(planner)
+    assert f"/en/strategy/amendments#act-withdraw-{amendment.pk}" in planner.get("/en/strategy/own").content.decode()
+
+
+def test_an_evaluation_waits_for_bodies_methods_and_then_the_group(sign_in: Signs) -> None:
+    group, police = sign_in("leading-group", "leading-group"), sign_in("officer", "police")
+    planner = sign_in("strategy-planner", "ip-office")
+    made = propose(machine(), city.duties(), "D22-1", Terms("police"))
+    Part.objects.filter(offer=made).update(answer="accepted")
+    today = dt.date(2026, 10, 15)
+    key = evaluating.open_evaluation(machine(), "mid-term", today, dt.date(2026, 10, 29), overall).key
+    assert "evaluation: own work to be evaluated, 1 duty is left" in page(police)
+    assert f'href="/en/strategy/evaluations/{key}#act-self"' in police.get("/en/desk").content.decode()
+    (event,) = icalendar.Calendar.from_ical(police.get("/zh/strategy/own.ics").content).walk("VEVENT")
+    assert event.decoded("dtstart") == dt.date(2026, 10, 29)
+    told = page(planner)
+    for method in ("self-evaluation", "special survey", "public participation", "third-party evaluation"):
+        assert f"nothing is gathered yet by {method}" in told
+    assert "evaluation" not in page(group).partition("Duties")[0]
+    evaluation = Evaluation.objects.get()
+    Evaluation.objects.update(kind="yearly", open_until=dt.date(2026, 10, 14))
+    assert "evaluation: report to be published" in page(group)
+    assert f'href="/en/strategy/evaluations/{evaluation.key}#act-publish"' in group.get("/en/desk").content.decode()
 
 
 def test_a_day_is_past_on_the_weekend_that_follows_it(sign_in: Signs, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,8 +194,7 @@ def test_a_day_is_past_on_the_weekend_that_follows_it(sign_in: Signs, monkeypatc
     police = sign_in("officer", "police")
     made = propose(machine(), city.duties(), "D22-1", Terms("police"))
     Offer.objects.filter(pk=made.pk).update(answer_by=dt.date(2026, 10, 16))  # a Friday
-    assert "1 thing waits, 1 is past its day " in text(police.get("/en/desk"))
-    for path in ("strategy/own", "obligations"):
+    for path in ("desk", "strategy/own", "obligations"):
         assert "1 is past its day." in text(police.get(f"/en/{path}"))
 
 

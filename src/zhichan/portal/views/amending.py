@@ -7,10 +7,12 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from zhichan.accounts.actors import Actor
 from zhichan.accounts.requests import actor
 from zhichan.evaluations import amending
 from zhichan.evaluations.models import Proposal
@@ -19,12 +21,12 @@ from zhichan.obligations.models import Frozen
 from zhichan.opened import city
 from zhichan.portal.acts import DONE, Act, form_of, performed
 from zhichan.portal.allowed import signed_in
+from zhichan.portal.duty_forms import Reason
 from zhichan.portal.evaluation_forms import Decided, Proposed
+from zhichan.portal.evaluation_words import change_in_words
 from zhichan.portal.language import current_language
 from zhichan.portal.saving import saved_as
 from zhichan.strategy.amendments import CHANGES, Change
-from zhichan.strategy.outline import Demand
-from zhichan.strategy.plain import demand_in_words
 
 
 @never_cache
@@ -59,9 +61,12 @@ def _page(request: HttpRequest, acts: list[Act], status: int = 200) -> HttpRespo
     names = {target.id: target.label.in_(lang) for target in city.declared().targets}
     decided = reversed(amending.amendments())
     context = {
-        "decided": [(one, names.get(one.change.target, ""), CHANGES[one.change.kind], _terms(one.change)) for one in decided],
+        "decided": [
+            (one, names.get(one.change.target, ""), CHANGES[one.change.kind], change_in_words(one.change)) for one in decided
+        ],
         "broken": amending.broken(),
-        "proposals": [_shown(one, names) for one in amending.open_proposals()] if inside else [],
+        "proposals": [(*_shown(one, names), _next(by, one)) for one in amending.open_proposals()] if inside else [],
+        "ended": [(*_shown(one, names), _ended()[one.state]) for one in amending.ended_proposals()] if inside else [],
         "acts": acts,
         "moved_on": status == 409,
     }
@@ -70,19 +75,21 @@ def _page(request: HttpRequest, acts: list[Act], status: int = 200) -> HttpRespo
 
 def _shown(proposal: Proposal, names: dict[str, str]) -> tuple[Proposal, Change, str, Any, str]:
     change = amending.change_of(proposal)
-    return proposal, change, names.get(change.target, ""), CHANGES[change.kind], _terms(change)
+    return proposal, change, names.get(change.target, ""), CHANGES[change.kind], change_in_words(change)
 
 
-def _terms(change: Change) -> str:
-    """The new terms of a target, in words."""
-    lang, told = current_language(), []
-    if change.value is not None:
-        told.append(demand_in_words(city.declared(), Demand("at-least", change.value, unit=change.unit)).in_(lang))
-    if change.baseline is not None:
-        told.append(_("baseline %(value)s at the end of %(year)s") % {"value": f"{change.baseline:f}", "year": change.base_year})
-    if change.until is not None:
-        told.append(_("by %(day)s") % {"day": change.until})
-    return ("，" if lang == "zh" else ", ").join(told)
+def _next(by: Actor, proposal: Proposal) -> str:
+    """Who does what next with an open proposal, and by when."""
+    since = amending.change_of(proposal).since
+    if since < timezone.localdate():
+        return _("Not decided in time: whoever proposed it takes it back, or the leading group does not adopt it.")
+    if proposal.by == by.id and by.may("decide-amendments"):
+        return _("Another member of the leading group decides by %(day)s; nobody decides on their own proposal.") % {"day": since}
+    return _("The leading group decides by %(day)s.") % {"day": since}
+
+
+def _ended() -> dict[str, str]:
+    return {Proposal.State.REFUSED: _("not adopted"), Proposal.State.WITHDRAWN: _("taken back")}
 
 
 def _acts(request: HttpRequest) -> list[Act]:
@@ -90,6 +97,7 @@ def _acts(request: HttpRequest) -> list[Act]:
     if by.may("decide-amendments"):
         acts += [_deciding(request, one) for one in amending.open_proposals() if one.by != by.id]
     if by.may("propose-amendments"):
+        acts += [_withdrawing(request, one) for one in amending.open_proposals() if one.by == by.id]
         told, _kept = city.strategy()
         form = form_of(request, "propose", Proposed, told)
         acts.append(
@@ -109,3 +117,13 @@ def _deciding(request: HttpRequest, proposal: Proposal) -> Act:
 
     label = _("Decide on the proposal on %(target)s") % {"target": proposal.target}
     return Act(name, label, form_of(request, name, Decided), run)
+
+
+def _withdrawing(request: HttpRequest, proposal: Proposal) -> Act:
+    name = f"withdraw-{proposal.pk}"
+
+    def run(data: dict[str, Any]) -> None:
+        amending.withdraw(actor(request), proposal.pk, data["reason"])
+
+    label = _("Take back the proposal on %(target)s") % {"target": proposal.target}
+    return Act(name, label, form_of(request, name, Reason), run)

@@ -1,4 +1,4 @@
-"""The desk: what somebody who has signed in can do here, and what waits for them."""
+"""The desk: what waits for somebody who has signed in, and what they can do here."""
 
 from __future__ import annotations
 
@@ -12,15 +12,28 @@ from zhichan.accounts.models import Membership, Person
 from zhichan.accounts.requests import actor
 from zhichan.accounts.roles import roles
 from zhichan.portal.language import current_language
+from zhichan.portal.own_list import has_a_list, late_and_soon, own_list
 from zhichan.portal.tasks import tasks
+
+_NEAREST = 5
+"""So many things that wait stand on the desk itself, the nearest ones."""
 
 
 def desk(request: HttpRequest) -> HttpResponse:
-    """`/zh/desk`: one's roles, and the pages that they open."""
-    lang = current_language()
-    if actor(request).is_public:  # also whoever has left since they signed in
+    """`/zh/desk`: one's roles, what waits, and the pages that they open."""
+    by, lang = actor(request), current_language()
+    if by.is_public:  # also whoever has left since they signed in
         return redirect_to_login(request.get_full_path(), reverse("account_login"))
-    return render(request, "portal/desk.html", {"tasks": tasks(actor(request)), "held": _held(request, lang)})
+    waiting = own_list(by)
+    context = {
+        "tasks": tasks(by),
+        "held": _held(request, lang),
+        "listed": has_a_list(by),
+        "waiting": waiting,
+        **late_and_soon(waiting),
+        "nearest": waiting[:_NEAREST],
+    }
+    return render(request, "portal/desk.html", context)
 
 
 def _held(request: HttpRequest, lang: str) -> list[tuple[str, str, str]]:

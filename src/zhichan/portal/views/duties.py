@@ -90,7 +90,7 @@ def _tried(request: HttpRequest, one: Duty) -> HttpResponse:
 def _duty(request: HttpRequest, one: Duty, acts: list[Any] | None = None) -> dict[str, Any]:
     by, declared = actor(request), city.duties()
     whole = declared.answered_with(one)
-    now, offer = states(declared), visible(by).filter(duty=whole.id).first()
+    now, offer, earlier = states(declared), visible(by).filter(duty=whole.id).first(), history(by, whole.id)
     targets = {target.id: target for target in declared.city.targets}
     decides = by.may("divide-duties") or by.may("settle-duties")
     return {
@@ -108,9 +108,9 @@ def _duty(request: HttpRequest, one: Duty, acts: list[Any] | None = None) -> dic
         "tasks": [(task, declared.file.states[now[task.id]], now[task.id]) for task in declared.tasks_of(one)],
         "lead": signed_leads().get(whole.id),
         "offer": offer,
-        "standing": standing_words()[standing(offer)] if offer else standing_words()["none"] if decides else "",
+        "standing": standing_words()[standing(offer)] if offer else standing_words()["none"] if decides or earlier else "",
         "answered": answered_words(),
-        "earlier": history(whole.id) if decides else [],
+        "earlier": earlier,
         "moves": [(move, declared.file.states.get(move.to)) for move in moves(one)],
         "plans": plans(by).filter(duty=one.id),
         "acts": duty_acts(request, one) if acts is None else acts,

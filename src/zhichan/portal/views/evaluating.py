@@ -3,33 +3,37 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from zhichan import evidence
-from zhichan.accounts.errors import AccountsError
+from zhichan.accounts.actors import Actor
 from zhichan.accounts.models import Body
 from zhichan.accounts.requests import actor
+from zhichan.accounts.visibility import of_own_bodies
 from zhichan.errors import ZhichanError
-from zhichan.evaluations import evaluating
-from zhichan.evaluations.errors import EvaluationError
+from zhichan.evaluations import evaluating, third_parties
 from zhichan.evaluations.models import Evaluation
-from zhichan.evaluations.papers import KINDS, evaluation_paper
-from zhichan.exports.paper import as_docx, as_xlsx
+from zhichan.evaluations.papers import evaluation_paper, tables
+from zhichan.evaluations.reports import own_views, report_of
+from zhichan.exports.paper import Table, as_docx, as_xlsx
 from zhichan.obligations.freezing import canonical
 from zhichan.opened import city
 from zhichan.portal import evaluation_forms
-from zhichan.portal.acts import DONE, Act, form_of, performed
+from zhichan.portal.acts import DONE, Act, form_of, in_words, performed
 from zhichan.portal.allowed import signed_in
+from zhichan.portal.evaluation_words import title_of
 from zhichan.portal.language import current_language
 from zhichan.portal.rate import count_try
-from zhichan.portal.receiving import FIELD
+from zhichan.portal.receiving import FIELD, takes_files
 from zhichan.portal.saving import TYPES, saved_as
 from zhichan.portal.scores import overall
 from zhichan.records.declared import Label
@@ -55,7 +59,8 @@ def _opening(request: HttpRequest) -> HttpResponse:
 
 
 def _list(request: HttpRequest, acts: list[Act], status: int = 200) -> HttpResponse:
-    every = [(one, KINDS[one.kind]) for one in Evaluation.objects.select_related("data", "report")]
+    today = timezone.localdate()
+    every = [(one, title_of(one), today <= one.open_until) for one in Evaluation.objects.select_related("data", "report")]
     return render(request, "portal/evaluations.html", {"evaluations": every, "acts": acts}, status=status)
 
 
@@ -92,24 +97,53 @@ def _entering(request: HttpRequest, found: Evaluation) -> HttpResponse:
 def _page(
     request: HttpRequest, found: Evaluation, acts: list[Act], status: int = 200, refused: ZhichanError | None = None
 ) -> HttpResponse:
-    by, lang = actor(request), current_language()
-    runs = by.may("run-evaluations")
+    by, lang, today = actor(request), current_language(), timezone.localdate()
+    runs, signs = by.may("run-evaluations"), by.may("publish-evaluations")
+    paper = evaluation_paper(found.report, lang) if found.report else None
     context = {
         "evaluation": found,
-        "kind": KINDS[found.kind],
-        "paper": evaluation_paper(found.report, lang) if found.report else None,
+        "title": title_of(found),
+        "paper": paper,
+        "tables": _linked(by, found, paper.tables if paper else _gathered(by, found, lang)),
         "sentence": found.data.content["scoreboard"]["sentence"],
-        "missing": [evaluating.METHODS[name] for name in evaluating.missing(found)],
+        "inside": runs or signs or by.may("evaluate-own-work"),
+        "speaking": found.report is None and today <= found.open_until,
+        "needed": [evaluating.METHODS[name] for name in evaluating.needed(found)],
+        "ready": evaluating.may_be_published(found, today),
+        "unsaid": [(body.name(lang), left) for body, left in evaluating.unsaid(found)],
         "differences": evaluating.replay(found, overall),
         "spoken": found.views.all() if runs else [],
         "may_attach": runs and not found.report,
         "largest": evidence.LARGEST >> 20,
         "kinds": " ".join(evidence.KINDS),
-        "refused": refused,
+        "refused": in_words(refused) if refused else "",
         "acts": acts,
         "moved_on": status == 409 and refused is None,
     }
     return render(request, "portal/evaluation.html", context, status=status)
+
+
+def _gathered(by: Actor, found: Evaluation, lang: str) -> Sequence[Table]:
+    """What stands in the report so far, for whoever runs or publishes it; for a body what it has said itself."""
+    if by.may("run-evaluations") or by.may("publish-evaluations"):
+        draft = report_of(found, _known())
+        return tables(draft["counts"], draft["methods"], lang)
+    own = of_own_bodies(by, found.self_evaluations.select_related("body"))
+    nothing: dict[str, Any] = {"targets": [], "scores": [], "survey": [], "public": [], "third": []}
+    return tables(nothing, {**nothing, "self": own_views(own, _known())}, lang)
+
+
+def _linked(by: Actor, found: Evaluation, shown: Sequence[Table]) -> list[tuple[Table, list[list[tuple[str, str, str]]]]]:
+    """The tables that have rows; each cell with its column and the address of the file that it names, if they may open it."""
+    files = {one.sha256: one for one in third_parties.seen(by, found)}
+
+    def linked(table: Table, row: Sequence[Any]) -> list[tuple[str, str, str]]:
+        file = next((files[cell] for cell in row if cell in files), None)
+        address = reverse("evaluation-third-party", args=[found.key, file.pk]) if file else ""
+        names = [name for name, _width in table.columns]
+        return [(name, str(cell), address if file and cell == file.name else "") for name, cell in zip(names, row, strict=True)]
+
+    return [(table, [linked(table, row) for row in table.rows]) for table in shown if table.rows]
 
 
 def _acts(request: HttpRequest, found: Evaluation) -> list[Act]:
@@ -133,14 +167,16 @@ def _acts(request: HttpRequest, found: Evaluation) -> list[Act]:
                 lambda data: evaluating.enter_survey(by, key, evaluation_forms.survey_rows(data["rows"]), data["source"]),
             )
         )
-    if by.may("publish-evaluations"):
+        form = form_of(request, "extend", evaluation_forms.Extended)
+        label = _("Give the public more time")
+        acts.append(Act("extend", label, form, lambda data: evaluating.extend(by, key, data["until"], data["reason"])))
+    if by.may("publish-evaluations") and evaluating.may_be_published(found, timezone.localdate()):
         form = form_of(request, "publish", evaluation_forms.Nothing)
         acts.append(Act("publish", _("Publish the report"), form, lambda _data: evaluating.publish(by, key, known)))
     return acts
 
 
-@signed_in
-@require_http_methods(["GET", "POST"])
+@takes_files("run-evaluations")
 def attach(request: HttpRequest, key: str) -> HttpResponseBase:
     """Takes the report of a third party."""
     by, found = actor(request), evaluating.evaluation(key)
@@ -148,10 +184,21 @@ def attach(request: HttpRequest, key: str) -> HttpResponseBase:
         try:
             conclusions = evaluation_forms.conclusions(request.POST.get("conclusions", ""))
             organisation, files = request.POST.get("organisation", ""), request.FILES.getlist(FIELD)
-            evaluating.attach_third_party(by, key, organisation, files, city.configuration().evidence, conclusions)
-        except (evidence.EvidenceError, EvaluationError, AccountsError) as refused:
+            folder, public = city.configuration().evidence, bool(request.POST.get("public"))
+            third_parties.attach(by, key, organisation, files, folder, conclusions, public=public)
+        except ZhichanError as refused:
             return _page(request, found, _acts(request, found), refused.status, refused)
     return HttpResponseRedirect(reverse("evaluation", args=[key]), status=DONE)
+
+
+@never_cache
+def third_party_file(request: HttpRequest, key: str, number: int) -> FileResponse:
+    """`/zh/strategy/evaluations/2026-mid-term/third-party/1`: the file as it was kept, to be saved and not shown as a page."""
+    report, path = third_parties.opened(actor(request), evaluating.evaluation(key), number, city.configuration().evidence)
+    answer = FileResponse(path.open("rb"), content_type="application/octet-stream")
+    for name, value in saved_as(report.name).items():
+        answer[name] = value
+    return answer
 
 
 @never_cache
@@ -179,7 +226,8 @@ def speak(request: HttpRequest, key: str) -> HttpResponse:
         act = Act("view", "", form, lambda data: evaluating.speak(key, **data))
         status = performed(request, [act])
         done = status == DONE
-    context = {"evaluation": found, "kind": KINDS[found.kind], "form": form, "done": done}
+    over = found.report is not None or timezone.localdate() > found.open_until
+    context = {"evaluation": found, "title": title_of(found), "form": form, "done": done, "over": over}
     return render(request, "portal/evaluation_view.html", context, status=200 if done else status)
 
 

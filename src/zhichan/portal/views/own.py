@@ -13,12 +13,12 @@ from django.views.decorators.cache import never_cache
 from zhichan.accounts.requests import actor
 from zhichan.analytics.calendar import Day, days_as_ics
 from zhichan.portal.allowed import signed_in
-from zhichan.portal.own_list import SOON, Waiting, own_list
+from zhichan.portal.own_list import Waiting, late_and_soon, own_list
 from zhichan.portal.own_standing import duties_of, scores_of, shares_of
 from zhichan.portal.saving import saved_as
 from zhichan.readings.people import own_bodies
 
-_BEFORE = dt.timedelta(days=7)  # SOON in days of a calendar, which knows no working days
+_BEFORE = dt.timedelta(days=7)  # five working days in days of a calendar, which knows none
 
 
 @signed_in
@@ -29,9 +29,7 @@ def own(request: HttpRequest) -> HttpResponse:
     waiting = own_list(by)
     context = {
         "waiting": waiting,
-        "overdue": sum(one.overdue for one in waiting),
-        "soon": sum(one.soon for one in waiting),
-        "days": SOON,
+        **late_and_soon(waiting),
         "standing": [
             ("duties", _("Duties"), list(duties_of(by))),
             ("shares", _("Shares"), list(shares_of(by))),

@@ -98,6 +98,9 @@ def _page(request: HttpRequest, target: Target, acts: list[Act], status: int = 2
         "frozen_rule": RULES.get(frozen[0].content["rule"]) if frozen else None,
         "frozen_rows": _rows(frozen[0]) if frozen else [],
         "earlier": frozen[1:],
+        "ended": [
+            (one, RULES.get(one.rule), list(_lines(by, one))) for one in splitting.ended_splits(target.id) if _sees(by, one)
+        ],
         "counted_in": [(body_name(unit.body), names[unit.counted_in]) for unit in units if unit.counted_in in names],
         "over": seen is not None and seen.object_by < timezone.localdate(),
         "acts": acts,
@@ -176,6 +179,11 @@ def _of_the_divider(request: HttpRequest, by: Actor, target: Target, split: Spli
             splitting.freeze_shares(by, city.duties(), sharing, split.pk, data["reason"])
 
         yield Act("freeze", _("Freeze the shares"), form_of(request, "freeze", duty_forms.Reason), freeze)
+
+        def withdraw(data: dict[str, Any]) -> None:
+            splitting.withdraw_shares(by, split.pk, data["reason"])
+
+        yield Act("withdraw", _("Take the shares back"), form_of(request, "withdraw", duty_forms.Reason), withdraw)
 
     def offer(data: dict[str, Any]) -> None:
         basis = splitting.Basis(data["rule"], {unit: data.get(unit, "") for unit in sharing.sharing}, data["source"])
