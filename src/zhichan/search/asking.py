@@ -45,6 +45,11 @@ class Pattern:
     regex: str
 
 
+def begins(field: str, character: str) -> Pattern:
+    """A Chinese character, wherever it stands: the tokens that begin with it, alone or with the one that follows it."""
+    return Pattern(field, f"{character}.?")
+
+
 @dataclass(frozen=True, slots=True)
 class AllOf:
     """What all of `must` ask and none of `barred`, scored by `should` too; any of `should` where nothing must be."""

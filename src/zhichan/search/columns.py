@@ -75,6 +75,7 @@ class Columns:
         self._codes = {column: {word: code for code, word in enumerate(known)} for column, known in words.items()}
         self._states: Callable[[int], Ints] = lru_cache(maxsize=8)(self._states_on)
         self._places: Callable[[str], Ints] = lru_cache(maxsize=4)(self._placed)
+        self._known: Callable[[int], Mask] = lru_cache(maxsize=4)(self._known_on)
 
     @classmethod
     def load(cls, folder: Path) -> Columns:
@@ -93,8 +94,12 @@ class Columns:
     # masks over all rights
 
     def known(self, as_of: dt.date) -> Mask:
-        """The rights known to exist on a day; one without any date always, a hole never."""
-        known: Mask = self["first_day"] <= day_number(as_of)
+        """The rights known to exist on a day; one without any date always, a hole never. Read-only: it is for all who ask."""
+        return self._known(day_number(as_of))
+
+    def _known_on(self, day: int) -> Mask:
+        known: Mask = self["first_day"] <= day
+        known.setflags(write=False)
         return known
 
     def sealed_words(self) -> list[str]:
@@ -152,10 +157,13 @@ class Columns:
 
     def ordered(self, order: str, rids: Ints) -> Ints:
         """The same rights in an order: `newest`, `oldest`, or one of `ORDERS`, downwards with a `-` before it; equals by id."""
+        order = _SAME.get(order, order)
+        kept = f"by_{order}" in self.arrays
+        if kept and len(rids) * _FEW < self.size:
+            return rids[np.argsort(self.places(order)[rids])]
         inside = np.zeros(self.size, dtype=np.bool_)
         inside[rids] = True
-        order = _SAME.get(order, order)
-        if f"by_{order}" in self.arrays:
+        if kept:
             whole = self[f"by_{order}"]
             return whole[inside[whole]]
         by_id = self["by_id"][inside[self["by_id"]]]

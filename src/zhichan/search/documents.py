@@ -14,7 +14,7 @@ from zhichan.search.fields import TEXT_TARGETS
 from zhichan.search.texts import Stretch
 from zhichan.search.tokens import index_string
 
-FORMAT = 8  # raise it when tokens, fields, columns or cards change: older indexes are then built again
+FORMAT = 9  # raise it when tokens, fields, columns or cards change: older indexes are then built again
 TERM_FIELDS = ("numbers", "classes")
 
 

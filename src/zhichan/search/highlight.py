@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from zhichan.search.matcher import Place, find, holds, pieces
+from zhichan.search.matcher import Place, find, holds, pieces, spans
 from zhichan.search.nodes import Near, Node, Or, Same, Term, leaves, terms
 from zhichan.search.queries import targets
 from zhichan.search.results import Segment
@@ -36,9 +36,11 @@ def _stretches(node: Node, text: Encoded) -> list[tuple[int, int]]:
     """Where in the original a node is found; of a `Same`, its words in the pieces that hold both sides."""
     if isinstance(node, Or):
         return [stretch for inner in node.nodes for stretch in _stretches(inner, text)]
-    if not isinstance(node, Same):
-        assert isinstance(node, (Term, Near))
-        return [text.place(place.start, place.end) for place in _single(node, text)]
+    if isinstance(node, Term):
+        return [text.place(start, end) for start, end in spans(node, text)]
+    if isinstance(node, Near):
+        return [text.place(place.start, place.end) for place in _near_enough(node, text)]
+    assert isinstance(node, Same)
     found = []
     for start, end in pieces(text.original, node.unit):
         piece = text.original[start:end]
@@ -49,10 +51,8 @@ def _stretches(node: Node, text: Encoded) -> list[tuple[int, int]]:
     return found
 
 
-def _single(node: Term | Near, text: Encoded) -> list[Place]:
-    """The places of a word or phrase; of a proximity, those of its words that stand near enough."""
-    if isinstance(node, Term):
-        return find(node, text)
+def _near_enough(node: Near, text: Encoded) -> list[Place]:
+    """The places of the words of a proximity, of those that stand near enough."""
     stretches = find(node, text)
     inner = {place for term in terms(node) for place in find(term, text)}
     return [p for p in inner if any(s.start <= p.start and p.end <= s.end for s in stretches)]

@@ -38,7 +38,7 @@ _BATCH = 2_000
 _PATCH_BATCH = 20_000  # a query for named rights reads its table whole, so it names many
 _HEAP = 256_000_000  # bytes: what is indexed before a segment is written
 _PATCH_HEAP = 32_000_000
-_COMMON = 4_096  # words of a field that are kept as bits, at most
+_COUNTED = 262_144  # words of a field, the most common, that are looked through for those to keep as bits
 _TEXTS = "texts"
 _BLANKS = "blanks"
 
@@ -110,7 +110,7 @@ def _build_common_words(folder: Path, size: int) -> None:
     texts = _Texts(folder / _TEXTS, size)
 
     def counted(field: str) -> list[tuple[str, int]]:
-        listed: list[tuple[str, int]] = texts.searcher.terms_with_prefix(field, "", limit=_COMMON)
+        listed: list[tuple[str, int]] = texts.searcher.terms_with_prefix(field, "", limit=_COUNTED)
         return listed
 
     common_words.build(folder, size, counted, texts.rids)

@@ -198,8 +198,15 @@ def _places(parts: tuple[Chunk, ...], text: Encoded) -> list[Place]:
     found = []
     for match in expression(parts).finditer(text.text):
         start, end = match.span(1)
-        found.append(Place(start, end, text.positions[start], text.positions[end - 1]))
+        found.append(Place(start, end, text.position(start), text.position(end - 1)))
     return found
+
+
+def spans(term: Term, text: Encoded) -> list[tuple[int, int]]:
+    """The offsets in the encoded text of all places of a word or phrase, where positions do not matter."""
+    if term.slop is not None:
+        return [(place.start, place.end) for place in find(term, text)]
+    return [match.span(1) for match in expression(pattern(term.text, term.quoted)).finditer(text.text)]
 
 
 def _near(left: list[Place], right: list[Place], distance: int, ordered: bool) -> list[Place]:

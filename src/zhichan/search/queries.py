@@ -11,7 +11,7 @@ from itertools import product
 from typing import NamedTuple
 
 from zhichan.normalise.numbers import spellings
-from zhichan.search.asking import Boosted, Nothing, Pattern, Phrase, Question, Silent, Token, all_of, any_of
+from zhichan.search.asking import Boosted, Nothing, Pattern, Phrase, Question, Silent, Token, all_of, any_of, begins
 from zhichan.search.documents import class_term
 from zhichan.search.fields import BOOSTS, BY_NAME, DEFAULT_TARGETS, NAME_TARGETS
 from zhichan.search.matcher import Chunk, alternatives, as_near, loose_parts, pattern
@@ -145,8 +145,8 @@ class Queries:
         last = tokens.pop()  # the end of the last run may stand inside a run: that its bigram begins here is known already …
         if len(parts[-1]) > 1:
             return Found(self._phrase(target, tokens), True)
-        begins = Pattern(target, f"{last}.?")  # … but not where it is the run's only character
-        return Found(all_of([self._phrase(target, tokens), begins]) if tokens else begins, not tokens)
+        alone = begins(target, last)  # … but not where it is the run's only character
+        return Found(all_of([self._phrase(target, tokens), alone]) if tokens else alone, not tokens)
 
     def _pieces(self, target: str, part: Chunk) -> list[Question]:
         """Queries that every text with this chunk fulfils."""

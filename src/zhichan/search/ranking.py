@@ -78,12 +78,21 @@ class Ranking:
 
     def _by_parts(self, rids: Rids, parts: Sequence[Part], offset: int, limit: int) -> list[tuple[int, float]]:
         """A stretch by the sum of what each part counts: where hits share a few scores, the best of the index are all of them."""
-        scores = np.zeros(self._columns.size, dtype=np.float64)
+        wanted = min(offset + limit, len(rids))
+        if wanted == 0:
+            return []
+        counted = np.zeros(self._columns.size, dtype=np.float64)
         for question, factor in parts:
-            scores[self._index.rids(question)] += factor
-        ordered = self._columns.ordered("newest", rids)
-        ordered = ordered[np.argsort(-scores[ordered], kind="stable")]
-        return [(int(rid), float(scores[rid])) for rid in ordered[offset : offset + limit]]
+            counted[self._index.rids(question)] += factor
+        scores, places = counted[rids], self._columns.places("newest")
+        # of all hits only the first are brought into order
+        least = np.partition(scores, -wanted)[-wanted]
+        above, equal = rids[scores > least], rids[scores == least]
+        if len(equal) > (room := wanted - len(above)):
+            equal = equal[np.argpartition(places[equal], room - 1)[:room]]
+        first = np.concatenate([above, equal])
+        ordered = first[np.lexsort((places[first], -counted[first]))][offset:]
+        return [(int(rid), float(counted[rid])) for rid in ordered]
 
     def _scoring(self, node: Node) -> _Scoring | None:
         """What scores a node: its texts; classes and numbers narrow without scoring, negations and columns say nothing."""

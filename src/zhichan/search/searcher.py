@@ -227,7 +227,7 @@ class Searcher:
             families_extended=self._distinct("family_extended", rids),
             documents=int(self._columns["documents"][rids].sum()),
             left_out=len(left_out),
-            hits=[replace(hit, members=sizes.get(hit.rid, 1)) for hit in self._hits.show(page, node, as_of)],
+            hits=[replace(hit, members=sizes[hit.rid]) if sizes else hit for hit in self._hits.show(page, node, as_of)],
             basis=basis,
             listed=len(listed.rids),
             facets={name: self._facets.count(name, rids, as_of, filters.get(name, ())) for name in facets},

@@ -99,7 +99,7 @@ def parse(text: str, given: Given = NOTHING_GIVEN) -> Node:
 @cache
 def _parser() -> Lark:
     grammar = files("zhichan.search").joinpath("grammar.lark").read_text(encoding="utf-8")
-    return Lark(grammar, parser="lalr", lexer="basic", propagate_positions=True)
+    return Lark(grammar, parser="lalr", lexer="basic")
 
 
 def _fail(code: str, query: str, place: int, suggestion: str = "", **details: object) -> NoReturn:
@@ -172,7 +172,7 @@ class _Builder:
     def _build(self, tree: Tree[Token] | Token, field: Field | None, depth: int) -> Node:
         assert isinstance(tree, Tree)
         if depth > DEEPEST:
-            _fail("too-deep", self.query, tree.meta.start_pos, limit=DEEPEST)
+            _fail("too-deep", self.query, _start(tree), limit=DEEPEST)
         inner = [child for child in tree.children if isinstance(child, Tree)]
         match tree.data:
             case "any":
@@ -322,6 +322,13 @@ class _Builder:
         if slop is not None and len(text.split()) > _LOOSEST:
             _fail("loose", self.query, place, limit=_LOOSEST)
         return Term(text, name, form == "phrase", slop, place)
+
+
+def _start(tree: Tree[Token] | Token) -> int:
+    """Where a part of a query begins. (The parser would keep it for every part, which takes as long as all else that it does.)"""
+    while isinstance(tree, Tree):
+        tree = tree.children[0]
+    return tree.start_pos or 0
 
 
 def _bare_word(tree: Tree[Token] | Token) -> Token | None:

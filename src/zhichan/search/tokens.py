@@ -16,7 +16,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from functools import cached_property
+from itertools import islice
 from operator import add
 
 CJK = "\u3005-\u3007\u3021-\u3029\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
@@ -61,7 +63,11 @@ def chunks(folded: str) -> list[str]:
 
 def encode(text: str) -> str:
     """The text as one string of chunks, each after `SEP`; what the exact matcher reads."""
-    return SEP.join(["", *chunks(fold(text))])
+    return _joined(fold(text))
+
+
+def _joined(folded: str) -> str:
+    return SEP.join(["", *chunks(folded)])
 
 
 def index_string(text: str) -> str:
@@ -77,47 +83,69 @@ def index_string(text: str) -> str:
 
 
 class Encoded:
-    """An encoded text that knows where each of its characters stands in the original, and at which position."""
+    """An encoded text that knows where each of its characters stands in the original, and at which position.
+
+    Most of its characters are never asked for, so what is kept is where chunks begin, not where each character stands.
+    """
 
     def __init__(self, original: str) -> None:
         self.original = original
-        self.text = encode(original)
+        self._folded = fold(original)
+        self.text = _joined(self._folded)
 
-    @cached_property
-    def positions(self) -> list[int]:
-        """For each character of `text` the position (of a `SEP`: the position after it)."""
-        result: list[int] = []
-        now = 0
-        for chunk in self.text.split(SEP)[1:]:
-            result.append(now)
-            if is_cjk(chunk[0]):
-                result.extend(range(now, now + len(chunk)))
-                now += len(chunk)
-            else:
-                result.extend([now] * len(chunk))
-                now += 1
-        return result
+    def position(self, at: int) -> int:
+        """The position of `text[at]`, which must not be a `SEP`."""
+        chunk, after = self._within(at)
+        return self._chunks[1][chunk] + (after if is_cjk(self.text[at]) else 0)
 
     def place(self, start: int, end: int) -> tuple[int, int]:
         """The offsets in `original` of `text[start:end]`, which must not begin or end with `SEP`."""
+        first, last = self._in_folded(start), self._in_folded(end - 1)
         origins = self._origins
-        return origins[start][0], origins[end - 1][1]
+        return (first, last + 1) if origins is None else (origins[first][0], origins[last][1])
+
+    def _within(self, at: int) -> tuple[int, int]:
+        """The chunk in which `text[at]` stands, and how many characters of the chunk are before it."""
+        starts = self._chunks[0]
+        chunk = bisect_right(starts, at) - 1
+        return chunk, at - starts[chunk]
 
     @cached_property
-    def _origins(self) -> list[tuple[int, int]]:
-        folded = fold(self.original)
-        spans = _folded_origins(self.original, folded)
-        result: list[tuple[int, int]] = []
-        for match in _CHUNK.finditer(folded):
-            result.append((0, 0))
-            result.extend(spans[i] for i in range(match.start(), match.end()) if not folded[i].isspace())
-        return result
+    def _chunks(self) -> tuple[list[int], list[int]]:
+        """Where each chunk begins in `text`, and at which position."""
+        starts: list[int] = []
+        positions: list[int] = []
+        start, position = 1, 0
+        for chunk in self.text.split(SEP)[1:]:
+            starts.append(start)
+            positions.append(position)
+            start += len(chunk) + 1
+            position += len(chunk) if is_cjk(chunk[0]) else 1
+        return starts, positions
+
+    def _in_folded(self, at: int) -> int:
+        """Where `text[at]` stands in the folded text."""
+        chunk, after = self._within(at)
+        begin, folded = self._begins[chunk], self._folded
+        if self.text[at - after : at + 1] == folded[begin : begin + after + 1]:
+            return begin + after
+        # blanks stand in the run
+        return next(islice((place for place in range(begin, len(folded)) if not folded[place].isspace()), after, None))
+
+    @cached_property
+    def _begins(self) -> list[int]:
+        """Where each chunk begins in the folded text."""
+        return [match.start() for match in _CHUNK.finditer(self._folded)]
+
+    @cached_property
+    def _origins(self) -> list[tuple[int, int]] | None:
+        return _folded_origins(self.original, self._folded)
 
 
-def _folded_origins(original: str, folded: str) -> list[tuple[int, int]]:
-    """For each character of the folded text the stretch of the original that it comes from."""
+def _folded_origins(original: str, folded: str) -> list[tuple[int, int]] | None:
+    """For each character of the folded text the stretch of the original that it comes from; None where both run side by side."""
     if len(folded) == len(original) and unicodedata.is_normalized("NFKC", _narrow(original)):
-        return [(at, at + 1) for at in range(len(folded))]  # only case folding is left, and it never joins characters
+        return None  # only case folding is left, and it never joins characters
     pieces = [fold(character) for character in original]
     if "".join(pieces) == folded:
         return [(at, at + 1) for at, piece in enumerate(pieces) for _ in piece]

@@ -231,7 +231,8 @@ def test_a_node_that_leads_is_killed_and_every_answer_stays_whole(
 
 def _days() -> Iterator[dt.date]:
     """Ever other days, on which the same rights are known: so no result is remembered, and each is asked for."""
-    return (DAY + dt.timedelta(days=number) for number in itertools.count())
+    # threads share it, and a generator may be asked by one at a time only
+    return map(dt.date.fromordinal, itertools.count(DAY.toordinal()))
 
 
 def _until(holds: Callable[[], object], seconds: float = 300) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,14 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhichan.search import common_words
-from zhichan.search.asking import AllOf, AnyOf, Boosted, Phrase, Question, Silent, Token
+from zhichan.search.asking import AllOf, AnyOf, Boosted, Pattern, Phrase, Question, Silent, Token, begins
 from zhichan.search.columns import Ints, Mask
 from zhichan.search.common_words import CommonWords
 from zhichan.search.documents import Document
 
 _SIZE = 61
-_HELD = {"常": range(0, _SIZE, 2), "多": range(5, 55), "少": (7, 8, 30), "稀": (60,)}
-_WORDS = st.sampled_from([Token("title", word) for word in (*_HELD, "无")])
+_HELD = {"常": range(0, _SIZE, 2), "多": range(5, 55), "少": (7, 8, 30), "少见": range(40, 57), "稀": (60,), "ab": range(30)}
+_WORDS = st.sampled_from([Token("title", word) for word in (*_HELD, "无")] + [begins("title", word) for word in "常少稀无见"])
 _QUESTIONS = st.recursive(
     _WORDS | st.just(Phrase("title", ("常", "少"))),
     lambda inner: st.one_of(
@@ -41,6 +42,10 @@ def _plain(question: Question) -> Mask:
         case Token(_, word):
             held: Mask = np.isin(np.arange(_SIZE), list(_HELD.get(word, ())))
             return held
+        case Pattern(_, regex):
+            fitting = {rid for word, rids in _HELD.items() if re.fullmatch(regex, word) for rid in rids}
+            begun: Mask = np.isin(np.arange(_SIZE), list(fitting))
+            return begun
         case Phrase(field, words, _):
             all_held: Mask = np.all([_plain(Token(field, word)) for word in words], axis=0)
             return all_held & (np.arange(_SIZE) % 3 == 0)  # not all that hold both hold them side by side
@@ -54,6 +59,12 @@ def _plain(question: Question) -> Mask:
             both: Mask = np.all(kept, axis=0)
             return both
     raise AssertionError(question)
+
+
+def _holding(kept: CommonWords, question: Question) -> set[int]:
+    held = kept.mask(question, _find)
+    assert held is not None
+    return set(np.flatnonzero(held).tolist())
 
 
 def _counted(field: str) -> Sequence[tuple[str, int]]:
@@ -70,8 +81,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_only_common_words_are_kept(folder: Path) -> None:
     kept = CommonWords(folder, _SIZE)
-    assert [word for word in _HELD if kept.mask(Token("title", word), _find) is not None] == ["常", "多"]
+    assert [word for word in _HELD if kept.mask(Token("title", word), _find) is not None] == ["常", "多", "少见", "ab"]
     assert kept.mask(Token("abstract", "常"), _find) is None
+
+
+def test_characters_are_kept_that_are_common_by_all_their_words_together(folder: Path) -> None:
+    kept = CommonWords(folder, _SIZE)
+    assert [word for word in "常多少稀见无a" if kept.mask(begins("title", word), _find) is not None] == ["常", "多", "少"]
 
 
 @given(_QUESTIONS)
@@ -85,8 +101,8 @@ def test_a_patch_takes_out_and_sets_anew(folder: Path, tmp_path: Path) -> None:
     documents = [Document(4, {"title": ["多 少"]}), Document(_SIZE + 9, {"title": ["少", "常 常"], "abstract": ["多"]})]
     common_words.patch(folder, tmp_path, _SIZE + 10, np.array([4, 6, _SIZE + 9], dtype=np.int32), documents)
     kept = CommonWords(tmp_path, _SIZE + 10)
-    often, much = (kept.mask(Token("title", word), _find) for word in ("常", "多"))
-    assert often is not None
-    assert much is not None
-    assert set(np.flatnonzero(often)) == set(_HELD["常"]) - {4, 6} | {_SIZE + 9}
-    assert set(np.flatnonzero(much)) == set(_HELD["多"]) - {6} | {4}
+    asked = (Token("title", "常"), Token("title", "多"), begins("title", "多"), begins("title", "少"))
+    often, much, begun, few = (_holding(kept, one) for one in asked)
+    assert often == set(_HELD["常"]) - {4, 6} | {_SIZE + 9}
+    assert much == begun == set(_HELD["多"]) - {6} | {4}
+    assert few == {*_HELD["少"], *_HELD["少见"]} | {4, _SIZE + 9}

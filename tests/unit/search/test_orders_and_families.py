@@ -151,6 +151,23 @@ def test_pages_of_families_neither_overlap_nor_leave_gaps(searcher: Searcher, so
     assert len(set(whole)) == len(whole)
 
 
+@pytest.mark.parametrize("length", [1, 3, 4, 100])
+def test_a_character_counts_by_where_it_stands_on_pages_of_any_length(searcher: Searcher, length: int) -> None:
+    newest = [hit.id for hit in _hits(searcher, "泵", sort="newest")]
+    counted = {
+        right.id: 3.0 * ("泵" in right.texts[0].text) + 2.0 * any("泵" in party.name for party in right.parties)
+        for right in RIGHTS
+    }
+    expected = sorted(newest, key=lambda id: (-counted[id], newest.index(id)))
+    assert len({counted[id] for id in expected}) > 2
+    paged = [
+        (hit.id, hit.score)
+        for offset in range(0, len(newest) + length, length)
+        for hit in searcher.search("泵", as_of=DAY, offset=offset, limit=length).hits
+    ]
+    assert paged == [(id, counted[id]) for id in expected]
+
+
 def test_every_right_has_one_member_where_rights_are_listed(searcher: Searcher) -> None:
     result = searcher.search("", as_of=DAY, limit=100)
     assert (result.basis, result.listed) == ("rights", len(RIGHTS))
