@@ -287,5 +287,8 @@ def _scores() -> list[dict[str, Any]]:
     for one in Round.objects.filter(published__gt=0).select_related("sheet").order_by("pk"):
         result = one.results.get(version=one.published)
         totals = {body: told["total"] for body, told in result.scores.items()}
-        found.append({"sheet": one.sheet.sheet, "version": result.version, "sha256": result.digest, "totals": totals})
+        title, bodies = one.sheet.declared.title, Body.objects.filter(code__in=totals)
+        names = {body.code: {"zh": body.name_zh, "en": body.name_en} for body in bodies}
+        about = {"sheet": one.sheet.sheet, "title": {"zh": title.zh, "en": title.en}, "names": names}
+        found.append({**about, "version": result.version, "sha256": result.digest, "totals": totals})
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from zhichan.exports.paper import Paper, Table
@@ -82,7 +83,7 @@ def tables(counts: Mapping[str, Any], methods: Mapping[str, Any], lang: str) -> 
     """One table a method, after the targets and scores: of a report, or of what is gathered so far."""
     rows: dict[str, list[list[str]]] = {
         "targets": [[str(one["paragraph"]), one["id"], one["label"][lang], one["verdict"][lang]] for one in counts["targets"]],
-        "scores": [[one["sheet"], body, total] for one in counts["scores"] for body, total in one["totals"].items()],
+        "scores": [row for one in counts["scores"] for row in _scores(one, lang)],
         "self": [
             [
                 one["body"][lang],
@@ -112,3 +113,10 @@ def tables(counts: Mapping[str, Any], methods: Mapping[str, Any], lang: str) -> 
         Table(heading.in_(lang), tuple((name.in_(lang), width) for name, width in columns), rows[key])
         for key, (heading, columns) in _SECTIONS.items()
     ]
+
+
+def _scores(one: Mapping[str, Any], lang: str) -> list[list[str]]:
+    """The totals of a sheet, the highest first; what was frozen without names is told by its codes."""
+    title, names = one.get("title", {}).get(lang, one["sheet"]), one.get("names", {})
+    ordered = sorted(one["totals"].items(), key=lambda pair: (-Decimal(pair[1]), pair[0]))
+    return [[title, names.get(body, {}).get(lang, body), total] for body, total in ordered]

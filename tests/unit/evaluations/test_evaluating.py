@@ -36,7 +36,7 @@ from zhichan.evaluations.evaluating import (
     unsaid,
 )
 from zhichan.evaluations.models import Evaluation
-from zhichan.evaluations.papers import evaluation_paper
+from zhichan.evaluations.papers import evaluation_paper, tables
 from zhichan.evaluations.third_parties import attach, opened, seen
 from zhichan.evidence import Lost, path_of
 from zhichan.exports.paper import as_docx, as_xlsx
@@ -228,3 +228,13 @@ def test_the_file_of_a_third_party_is_opened_by_whoever_may_as_it_was_kept(
     path_of(kept, public.sha256).write_bytes(b"changed")
     with pytest.raises(Lost, match=r"not as it was kept|不一致"):
         opened(PUBLIC, evaluation(key), public.pk, kept)
+
+
+def test_published_scores_stand_in_the_report_by_name_the_highest_first() -> None:
+    names = {"zhongshan": {"zh": "中山区", "en": "Zhongshan District"}, "xigang": {"zh": "西岗区", "en": "Xigang District"}}
+    sheet = {"sheet": "districts-2025", "title": {"zh": "区县评分", "en": "Districts"}, "names": names}
+    scores = [{**sheet, "totals": {"zhongshan": "9.50", "xigang": "41.00"}}]
+    nothing: dict[str, Any] = {"self": [], "survey": [], "public": [], "third": []}
+    for told, expected in ((scores, ["西岗区", "中山区"]), ([{"sheet": "x", "totals": {"xigang": "1"}}], ["xigang"])):
+        shown = tables({"targets": [], "scores": told}, nothing, "zh")[1]
+        assert [row[1] for row in shown.rows] == expected
