@@ -103,8 +103,6 @@ def trace(
 def _computed(
     city: City, figure: str, on: dt.date, corpus: str, known_at: str, sealed_for: list[str] | None, most: int | None
 ) -> Computation | None:
-    import numpy as np
-
     from zhichan.analytics.counting import Ground
     from zhichan.normalise.places import Gazetteer
     from zhichan.strategy.indicators import indicators
@@ -114,13 +112,9 @@ def _computed(
     if read_id(indicators(), figure, [district.code for district in gazetteer.districts]) is None:
         return None
     searcher, version = opened([], corpus, known_at, sealed_for)
-    seen = np.flatnonzero(searcher.seen(on)).astype(np.int32)
-    types = searcher.columns
-    parties = searcher.unified.first if searcher.unified else None
-    ground = Ground(searcher.marts, seen, gazetteer, on, types["holder-type"], types.words["holder-type"], parties, city.awards)
     if version.made_up:
         give("(sample, made up)")
-    return computation(ground, city, indicators(), figure, most)
+    return computation(Ground.of(searcher, gazetteer, on, city.awards), city, indicators(), figure, most)
 
 
 def _tell(origin: Origin, depth: int = 0) -> None:

@@ -8,8 +8,6 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
-import numpy as np
-
 from zhichan.accounts.bodies import DeclaredBody
 from zhichan.analytics.counting import Ground
 from zhichan.opened import city
@@ -63,17 +61,8 @@ def years_of(framed: Framed) -> list[int]:
 
 def ground_of(framed: Framed) -> Ground:
     """The rights that a question's figures are counted over: those that its audience sees, known at its time."""
-    searcher = framed.searcher
-    return Ground(
-        marts=searcher.marts,
-        rids=np.flatnonzero(searcher.seen(framed.day)).astype(np.int32),
-        gazetteer=framed.view.gazetteer,
-        as_of=framed.day,
-        holder_types=searcher.columns["holder-type"],
-        type_names=searcher.columns.words["holder-type"],
-        parties=searcher.unified.first if searcher.unified else None,
-        awards=_declared_at(framed.asked.knowledge).awards,
-    )
+    awards = _declared_at(framed.asked.knowledge).awards
+    return Ground.of(framed.searcher, framed.view.gazetteer, framed.day, awards)
 
 
 def values_of(framed: Framed) -> dict[str, Values]:
