@@ -1,4 +1,4 @@
-"""Counting occurrences by year and district: one vectorised query an indicator, and the rights behind any of its figures."""
+"""Counting occurrences by year and district from columns of spans, and the rights behind any figure."""
 
 from __future__ import annotations
 
@@ -6,14 +6,20 @@ import datetime as dt
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from zhichan.analytics.occurrences import Counted, Of, measure
+from zhichan.analytics.spans import Awards, Spans, asked, families, holders, places, relation, spans
 from zhichan.corpus.marts import Marts, Rids
 from zhichan.normalise.places import Gazetteer
+from zhichan.search.columns import Ints, Mask, day_number
+
+if TYPE_CHECKING:
+    from zhichan.search.searcher import Searcher
 
 Period = Literal["year", "at", "since"]
 """`year`: what begins in a calendar year; `since`: all that began by its end; `at`: what holds at its end."""
@@ -47,25 +53,72 @@ class Ground:
     type_names: Sequence[str]
     parties: Rids | None = None
     awards: Sequence[Award] = ()
-    counted: dict[Hashable, Counts] = field(default_factory=dict, compare=False, repr=False)  # what was counted already
+    counted: dict[Hashable, Counts] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )  # what was counted already
+    _asked: dict[Of, Ints] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    @classmethod
+    def of(cls, searcher: Searcher, gazetteer: Gazetteer, as_of: dt.date, awards: Sequence[Award] = ()) -> Ground:
+        """The rights that the audience of a searcher sees."""
+        columns, unified = searcher.columns, searcher.unified
+        seen = np.flatnonzero(searcher.seen(as_of)).astype(np.int32)
+        types, parties = columns["holder-type"], unified.first if unified else None
+        return cls(searcher.marts, seen, gazetteer, as_of, types, columns.words["holder-type"], parties, awards)
 
     @property
     def districts(self) -> list[str]:
         """The codes of the districts, in the order of the city's folder."""
         return [district.code for district in self.gazetteer.districts]
 
-    @cached_property
-    def stored(self) -> int:
-        """How many rights the marts hold."""
-        return int(self.marts.sql("SELECT count(*) FROM rights")[0][0])
+    @property
+    def elsewhere(self) -> int:
+        """The place of what is not in the city; below it are the city without a district, 0, and its districts."""
+        return len(self.gazetteer.districts) + 1
 
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """All rows of a query over `mine`, `awards` and the marts."""
-        beside = {"holder_type": self.holder_types[self.rids]}
-        if self.parties is not None:
-            beside["party"] = self.parties[self.rids]
-        awards = [[one.right for one in self.awards], [one.day for one in self.awards], [one.award for one in self.awards]]
-        return self.marts.scoped(self.rids, query, (*awards, self.gazetteer.city_name.zh), beside)
+    @cached_property
+    def award_columns(self) -> Awards:
+        """The awards as columns."""
+        return [one.right for one in self.awards], [one.day for one in self.awards], [one.award for one in self.awards]
+
+    def spans(self, counted: Counted, of: Of) -> Spans:
+        """The spans of a measure, of all rights of its kind."""
+        return spans(self.marts, counted, of, self.award_columns)
+
+    def places_asked(self, of: Of) -> Ints:
+        """By rid the place of each right that is asked for and seen; `elsewhere` for all others."""
+        of = msgspec.structs.replace(of, event="", years=0)
+        if of not in self._asked:
+            mine = self._seen & asked(self.marts, of)
+            for types, those in ((of.holders, True), (of.not_holders, False)):
+                if types:
+                    mine &= np.isin(self.holder_types, [self.type_names.index(one) for one in types], invert=not those)
+            self._asked[of] = np.where(mine, places(self.marts, self.gazetteer), np.int32(self.elsewhere))
+        return self._asked[of]
+
+    def place_of(self, district: str) -> int:
+        """The place of a district; one that no right has, for an unknown one."""
+        return self.districts.index(district) + 1 if district in self.districts else -1
+
+    def units(self, each: Literal["holder", "family"]) -> Ints:
+        """By rid the number of the first holder, by unified party where names are resolved, or of the family; -1 without."""
+        return families(self.marts) if each == "family" else self._owners
+
+    @cached_property
+    def _owners(self) -> Ints:
+        if self.parties is not None and (self.parties[self.rids] >= 0).all():
+            return self.parties
+        named = holders(self.marts)
+        if self.parties is None:
+            return named
+        apart = np.where(named < 0, -1, named + self.parties.max() + 1)
+        return np.where(self.parties < 0, apart, self.parties).astype(np.int32)
+
+    @cached_property
+    def _seen(self) -> Mask:
+        seen = np.zeros(self.marts.size, dtype=np.bool_)
+        seen[self.rids] = True
+        return seen
 
 
 @dataclass(frozen=True)
@@ -95,65 +148,63 @@ def counts(ground: Ground, name: str, of: Of, period: Period, years: Sequence[in
         AnalyticsError: there is no such measure, or it does not fit the kind.
     """
     counted = measure(name)(of)
-    if period == "at":
-        found = _steps(ground, counted, of) if counted.disjoint else _held(ground, counted, of, years)
-        added = counted.disjoint
-    else:
-        found, added = _begun(ground, counted, of, first_only=period == "since"), period == "since"
-    return _grid(ground, found, years, added)
+    as_of = day_number(ground.as_of)
+    found = ground.spans(counted, of).as_of(as_of)
+    place = ground.places_asked(of)[found.rid]
+    # the year before comes first: what had begun by its end is no beginning of the first year
+    ends = [min(day_number(dt.date(year, 12, 31)), as_of) for year in (years[0] - 1, *years)]
+    if counted.each == "right" and counted.disjoint:
+        return _added(found, place, ends, period, ground.elsewhere)
+    return _each_once(ground, counted, found, place, ends, period)
 
 
-def _grid(ground: Ground, found: Sequence[tuple[Any, ...]], years: Sequence[int], added: bool) -> Counts:
-    """The rows `year, district (None: the city), number` as a grid; `added`: each year with all before it."""
-    first, last = years[0], years[-1]
-    column = {code: place + 1 for place, code in enumerate(ground.districts)}
-    grid = np.zeros((len(years), len(column) + 1), dtype=np.int64)
-    for year, district, number in found:
-        place = 0 if district is None else column.get(district)
-        if place is None or year > last or (year < first and not added):
-            continue
-        grid[max(year - first, 0), place] += number
-    return np.cumsum(grid, axis=0) if added else grid
+def _added(found: Spans, place: Ints, ends: Sequence[int], period: Period, elsewhere: int) -> Counts:
+    """Spans added up by year."""
+    begun = _up_to(found.start, place, ends, elsewhere)
+    if period == "year":
+        return np.diff(begun, axis=0)
+    return (begun - _up_to(found.until, place, ends, elsewhere) if period == "at" else begun)[1:]
 
 
-def _with_spans(ground: Ground, counted: Counted, of: Of, query: str) -> list[tuple[Any, ...]]:
-    return ground.rows(f"{_mine(ground, of)}, spans AS ({counted.sql}) {query}".replace("$as_of", f"DATE '{ground.as_of}'"))
+def _up_to(days: Ints, place: Ints, ends: Sequence[int], elsewhere: int) -> Counts:
+    """How many days lie up to each of the ends, in the city and by district.
+
+    What is elsewhere goes into a column of its own, which is sooner dropped than sorted out before.
+    """
+    first, last, width = ends[0], ends[-1] + 1, elsewhere + 1
+    row = np.searchsorted(ends, np.arange(first, last + 1)) * width  # looked up by day: sooner than searching for each span
+    cell = row[np.clip(days, first, last) - first]
+    cell += place
+    tally = np.bincount(cell, minlength=(len(ends) + 1) * width).reshape(-1, width)
+    found: Counts = tally.cumsum(axis=0)[:-1, :elsewhere]
+    found[:, 0] = found.sum(axis=1)  # until here those of the city that are in none of its districts
+    return found
 
 
-def _begun(ground: Ground, counted: Counted, of: Of, *, first_only: bool) -> list[tuple[Any, ...]]:
-    """Units by the year in which a span of theirs begins; of each the first alone where they are added up."""
-    known = "SELECT unit, start, district FROM spans WHERE start <= $as_of"
-    if first_only and not counted.disjoint:
-        known = f"SELECT unit, min(start) AS start, district FROM ({known}) GROUP BY unit, district"  # noqa: S608 - ours
-    number = "count(*)" if counted.disjoint or first_only else "count(DISTINCT unit)"
-    return _with_spans(
-        ground, counted, of,
-        f"SELECT year(start) AS y, CASE WHEN grouping(district) = 0 THEN district END, {number} FROM ({known}) "  # noqa: S608
-        "GROUP BY GROUPING SETS ((y, district), (y))",
-    )  # fmt: skip
+def _each_once(ground: Ground, counted: Counted, found: Spans, place: Ints, ends: Sequence[int], period: Period) -> Counts:
+    """Rights, holders or families, each once in the city and once in each district, whatever spans it has."""
+    unit = ground.units(counted.each)[found.rid] if counted.each != "right" else found.rid
+    inside = (place < ground.elsewhere) & (unit >= 0) & (found.start <= ends[-1])
+    unit, place, start, until = (column[inside] for column in (unit, place, found.start, found.until))
+    if counted.each == "family":  # it begins with the first of its rights
+        order = np.lexsort((start, place, unit))
+        unit, place, start, until = (column[order] for column in (unit, place, start, until))
+        first = np.diff(unit, prepend=-1) | np.diff(place, prepend=-1) != 0
+        unit, place, start, until = (column[first] for column in (unit, place, start, until))
+    begun, gone = np.searchsorted(ends, start), np.searchsorted(ends, until)
 
+    def there(group: Ints) -> tuple[Ints, Mask]:
+        """The groups, and for each whether it counts by each of the ends."""
+        groups, index = np.unique(group, return_inverse=True)
+        shape = (len(groups), len(ends) + 1)
+        held = np.bincount(index * shape[1] + begun, minlength=shape[0] * shape[1]).reshape(shape)
+        if period == "at":
+            held -= np.bincount(index * shape[1] + gone, minlength=shape[0] * shape[1]).reshape(shape)
+        return groups, (held if period == "year" else held.cumsum(axis=1))[:, 1:-1] > 0
 
-def _steps(ground: Ground, counted: Counted, of: Of) -> list[tuple[Any, ...]]:
-    """What the stock of each year's end gains and loses against the year before."""
-    return _with_spans(
-        ground, counted, of,
-        ", lives AS MATERIALIZED (SELECT year(start) AS first, CASE WHEN until <= $as_of THEN year(until) END AS gone, district, "
-        "count(*) AS n FROM spans WHERE start <= $as_of GROUP BY ALL) "
-        "SELECT y, CASE WHEN grouping(district) = 0 THEN district END, sum(n) FROM (SELECT first AS y, district, n FROM lives "
-        "UNION ALL SELECT gone, district, -n FROM lives WHERE gone IS NOT NULL) GROUP BY GROUPING SETS ((y, district), (y))",
-    )  # fmt: skip
-
-
-def _held(ground: Ground, counted: Counted, of: Of, years: Sequence[int]) -> list[tuple[Any, ...]]:
-    """Units that have a span at each year's end: each once, whatever spans it has."""
-    last = f"CASE WHEN until IS NULL OR until > $as_of THEN {years[-1]} ELSE year(until) - 1 END"
-    return _with_spans(
-        ground, counted, of,
-        ", held AS MATERIALIZED (SELECT DISTINCT unit, district, "  # noqa: S608 - numbers
-        f"unnest(range(greatest(year(start), {years[0]})::BIGINT, ({last})::BIGINT + 1)) AS y FROM spans WHERE start <= $as_of) "
-        "SELECT y, district, count(*) FROM held GROUP BY y, district UNION ALL "
-        "SELECT y, NULL, count(*) FROM (SELECT DISTINCT y, unit FROM held) GROUP BY y",
-    )  # fmt: skip
+    districts, held = there(unit * ground.elsewhere + place)
+    columns = [held[districts % ground.elsewhere == one].sum(axis=0) for one in range(1, ground.elsewhere)]
+    return np.stack([there(unit)[1].sum(axis=0), *columns], axis=1)
 
 
 def behind(
@@ -161,43 +212,33 @@ def behind(
 ) -> tuple[list[Behind], int]:
     """The rights behind the figure of a year (`most` of them) in the order of their ids, and how many there are.
 
-    One that counts through several spans is one. What is counted may be fewer: a holder or a family stands behind all its rights.
+    One that counts through several spans is one. What is counted may be fewer: a holder stands behind all its rights. Behind a
+    family is one of its rights.
     """
-    end = min(dt.date(year, 12, 31), ground.as_of)
+    counted = measure(name)(of)
+    place = ground.places_asked(of)
+    inside = place < ground.elsewhere if district == CITY else place == ground.place_of(district)
+    if counted.each == "holder":
+        inside &= ground.units("holder") >= 0
+    as_of, end = f"DATE '{ground.as_of}'", f"DATE '{min(dt.date(year, 12, 31), ground.as_of)}'"
     when = {
-        "year": f"year(start) = {year} AND start <= DATE '{end}'",
-        "since": f"start <= DATE '{end}'",
-        "at": f"start <= DATE '{end}' AND (until IS NULL OR until > DATE '{end}')",
+        "year": f"year(start) = {year} AND start <= {end}",
+        "since": f"start <= {end}",
+        "at": f"start <= {end} AND (until IS NULL OR until > {end})",
     }[period]
-    codes = [code for code in ground.districts if code == district]
-    where = f" AND mine.district = '{codes[0]}'" if codes else "" if district == CITY else " AND false"
-    found = _with_spans(
-        ground, measure(name)(of), of,
-        "SELECT rid, id, coalesce(title, id), coalesce(holder, ''), min(start), max(until), min(evidence), count(*) OVER () "  # noqa: S608
-        f"FROM spans JOIN mine USING (rid) WHERE {when}{where} GROUP BY rid, id, title, holder ORDER BY id"
-        f"{'' if most is None else f' LIMIT {most:d}'}",
-    )  # fmt: skip
-    return [Behind(*row[:-1]) for row in found], int(found[0][-1]) if found else 0
-
-
-def _mine(ground: Ground, of: Of) -> str:
-    """The rights of the city that are asked for. Kinds, types and offices are declared words; the city's name is a parameter."""
-    conditions = [f"r.kind = '{of.kind}'"]
-    if of.types:
-        conditions.append(f"r.type IN ({', '.join(repr(one) for one in of.types)})")
-    if of.office:
-        conditions.append(f"r.office = '{of.office}'")
-    for holders, sign in ((of.holders, "IN"), (of.not_holders, "NOT IN")):
-        if holders:
-            codes = ", ".join(str(ground.type_names.index(one)) for one in holders)
-            conditions.append(f"s.holder_type {sign} ({codes})")
-    party = ground.parties is not None
-    owner = "CASE WHEN s.party >= 0 THEN s.party::VARCHAR ELSE coalesce(r.holder, '') END" if party else "coalesce(r.holder, '')"
-    everything = len(ground.rids) == ground.stored and not (party or of.holders or of.not_holders)
-    source = "rights r" if everything else "scope s JOIN rights r USING (rid)"
-    return (
-        "WITH awards AS (SELECT unnest(?::VARCHAR[]) AS id, unnest(?::DATE[]) AS day, unnest(?::VARCHAR[]) AS award), "  # noqa: S608
-        "mine AS (SELECT r.rid, r.id, r.title, r.office, r.holder, r.filed, r.published, r.granted, r.term_end, "
-        f"r.family, r.family_extended, coalesce(r.district, '') AS district, {owner} AS owner FROM {source} "
-        f"WHERE {' AND '.join(conditions)} AND (coalesce(r.district, '') <> '' OR r.city = ?))"
+    if counted.followed:
+        when += f" AND known <= {as_of} AND (undone IS NULL OR undone > {as_of})"
+    source = "spans"
+    if counted.each == "family":
+        source = (
+            "(SELECT min(rid) AS rid, min(start) AS start, max(until) AS until, min(evidence) AS evidence "
+            "FROM spans JOIN mine USING (rid) GROUP BY family, district)"
+        )
+    query = (
+        f"{relation(counted, 'scope JOIN rights r USING (rid)', as_of)} "  # noqa: S608 - our own words, declared ones and numbers
+        "SELECT rid, id, coalesce(title, id), coalesce(holder, ''), min(start), max(until), min(evidence), count(*) OVER () "
+        f"FROM {source} JOIN mine USING (rid) WHERE {when} GROUP BY rid, id, title, holder ORDER BY id"
+        f"{'' if most is None else f' LIMIT {most:d}'}"
     )
+    found = ground.marts.scoped(np.flatnonzero(inside).astype(np.int32), query, ground.award_columns)
+    return [Behind(*row[:-1]) for row in found], int(found[0][-1]) if found else 0

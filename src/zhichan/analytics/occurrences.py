@@ -1,8 +1,12 @@
-"""What an indicator counts, as one relation of spans: who or what (`unit`), from when (`start`), until when (`until`), and why.
+"""What an indicator counts, as one relation of spans: which right, from when (`start`), until when (`until`), and why.
 
 Each measure is a small function that writes one SQL query over `mine`, the rights of the city that are asked for. The query gives
-`rid, district, unit, start, until, evidence`: a flow counts the spans that start in a year, a stock those that hold at a year's
-end. A `unit` is counted once, however many spans it has. `$as_of` is the date of law: what came later is not known to a measure.
+`rid, start, until, evidence`: a flow counts the spans that start in a year, a stock those that hold at a year's end. What is
+counted, the right, its holder or its family, is counted once, however many spans it has.
+
+A span rests on its right alone, so that the spans of all rights can be kept (`analytics.spans`) and narrowed afterwards. It rests
+on no date of law either: what starts later is left out in counting, and so is what is only `known` later (cohorts). `$as_of`,
+the date of law, may only keep evidence out that came later.
 """
 # ruff: noqa: S608 - queries are put together from our own words and from what is declared and checked
 
@@ -10,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import msgspec
 
@@ -18,16 +23,25 @@ from zhichan.records.kinds import kinds
 
 LONG = 10
 """Years after which an invention in force counts as kept for long, counted from its filing."""
+_NONE = "''"  # what no state is called
 EMERGING = "emerging"
 """The scheme of classes in which a source states the strategic emerging industry of a right."""
 
 
 @dataclass(frozen=True)
 class Counted:
-    """A query of spans. `disjoint`: a unit never has two spans at once and is of one district, so that spans may be added up."""
+    """A query of spans.
+
+    Attributes:
+        each: what is counted once: rights, their first holders, or simple families, which begin with the first of their rights.
+        disjoint: a right never has two spans in one year, so that spans may be added up.
+        followed: the query also gives from which day on a span is `known`, and from which it is `undone` again.
+    """
 
     sql: str
+    each: Literal["right", "holder", "family"] = "right"
     disjoint: bool = True
+    followed: bool = False
 
 
 Measure = Callable[["Of"], Counted]
@@ -73,13 +87,11 @@ def _states(of: Of, *, protected: bool = True, alive: bool = True) -> str:
     """The states of a kind as a list of SQL texts."""
     states = kinds()[of.kind].states
     chosen = [key for key, state in states.items() if state.alive is alive and state.protected is protected]
-    return ", ".join(f"'{key}'" for key in chosen) or "''"
+    return ", ".join(f"'{key}'" for key in chosen) or _NONE
 
 
 def _first(column: str) -> Counted:
-    return Counted(
-        f"SELECT rid, district, rid AS unit, {_day(column)} AS start, NULL::DATE AS until, {column} AS evidence FROM mine"
-    )
+    return Counted(f"SELECT rid, {_day(column)} AS start, NULL::DATE AS until, {column} AS evidence FROM mine")
 
 
 def filed(of: Of) -> Counted:
@@ -99,11 +111,7 @@ def granted(of: Of) -> Counted:
 
 def families_filed(of: Of) -> Counted:
     """Simple families by the day of the first filing of any of their rights in the city."""
-    return Counted(
-        f"SELECT min(rid) AS rid, district, family AS unit, min({_day('filed')}) AS start, NULL::DATE AS until, "
-        "family AS evidence FROM mine GROUP BY family, district",
-        disjoint=False,
-    )
+    return Counted(f"SELECT rid, {_day('filed')} AS start, NULL::DATE AS until, family AS evidence FROM mine", each="family")
 
 
 def in_force(of: Of) -> Counted:
@@ -113,7 +121,7 @@ def in_force(of: Of) -> Counted:
 
 def _in_force(of: Of) -> str:
     return (
-        "SELECT rid, district, rid AS unit, s.start, s.until, s.state || ' ' || s.start AS evidence "
+        "SELECT rid, s.start, s.until, s.state || ' ' || s.start AS evidence "
         f"FROM mine JOIN states s USING (rid) WHERE s.state IN ({_states(of)})"
     )
 
@@ -130,10 +138,10 @@ def _old(years: int) -> str:
 def _narrowed(of: Of, ground: str) -> str:
     """The rights in force from the day on which a ground is given (`rid, day, evidence`; any of several)."""
     return (
-        f"SELECT f.rid, f.district, f.rid AS unit, greatest(f.start, min(g.day))::DATE AS start, f.until, "
+        f"SELECT f.rid, greatest(f.start, min(g.day))::DATE AS start, f.until, "
         "string_agg(DISTINCT g.evidence, '; ' ORDER BY g.evidence) AS evidence "
         f"FROM ({_in_force(of)}) f JOIN ({ground}) g USING (rid) "
-        "WHERE g.day <= $as_of GROUP BY f.rid, f.district, f.start, f.until "
+        "WHERE g.day <= $as_of GROUP BY f.rid, f.start, f.until "
         "HAVING f.until IS NULL OR f.until > greatest(f.start, min(g.day))"
     )
 
@@ -187,7 +195,7 @@ def high_value(of: Of) -> Counted:
 def high_value_ending(of: Of) -> Counted:
     """High-value inventions in force whose term ends in the following year."""
     return Counted(
-        f"SELECT h.rid, h.district, h.unit, greatest(h.start, make_date(year(m.term_end) - 1, 1, 1)) AS start, h.until, "
+        f"SELECT h.rid, greatest(h.start, make_date(year(m.term_end) - 1, 1, 1)) AS start, h.until, "
         f"'term ends ' || m.term_end || '; ' || h.evidence AS evidence FROM ({_high_value(of)}) h JOIN mine m USING (rid) "
         "WHERE m.term_end IS NOT NULL AND (h.until IS NULL OR h.until >= make_date(year(m.term_end) - 1, 1, 1))"
     )
@@ -196,16 +204,14 @@ def high_value_ending(of: Of) -> Counted:
 def holders_in_force(of: Of) -> Counted:
     """First holders, by unified party where names are resolved, while they have a right in force."""
     return Counted(
-        "SELECT rid, f.district, m.owner AS unit, f.start, f.until, m.holder AS evidence "
-        f"FROM ({_in_force(of)}) f JOIN mine m USING (rid) WHERE m.owner <> ''",
-        disjoint=False,
+        f"SELECT rid, f.start, f.until, m.holder AS evidence FROM ({_in_force(of)}) f JOIN mine m USING (rid)", each="holder"
     )
 
 
 def happened(of: Of) -> Counted:
     """Rights by the days on which an event befell them; in one year a right counts once."""
     return Counted(
-        "SELECT rid, district, rid AS unit, e.day AS start, NULL::DATE AS until, e.key || ' ' || e.date AS evidence "
+        "SELECT rid, e.day AS start, NULL::DATE AS until, e.key || ' ' || e.date AS evidence "
         f"FROM mine JOIN events e USING (rid) WHERE e.key = '{_event(of)}' AND e.day IS NOT NULL",
         disjoint=False,
     )
@@ -217,58 +223,58 @@ def _event(of: Of) -> str:
     return of.event
 
 
-# Cohorts: the rights of a year, followed one by one. The span starts with the day that puts a right into its year.
+# Cohorts: the rights of a year, followed one by one. The span starts with the day that puts a right into its year, and is known
+# from the day on which the right has been followed to its end, or on which what is asked for befell it.
 
 
 def _followed(of: Of) -> str:
-    """`rid, district, start, day`: granted rights, and the last day up to which each is followed, once that has come."""
+    """`rid, day`: granted rights, and the last day up to which each is followed."""
     start = _day("granted")
-    until = f"make_date(year({start}) + {of.years}, 12, 31)"
-    return f"SELECT rid, district, {start} AS start, {until} AS day FROM mine WHERE granted IS NOT NULL AND {until} <= $as_of"
+    return f"SELECT rid, make_date(year({start}) + {of.years}, 12, 31) AS day FROM mine WHERE {start} IS NOT NULL"
+
+
+def _cohort(of: Of, known: str, evidence: str, source: str, undone: str = "NULL") -> Counted:
+    """The rights of `source` by the day of their grant."""
+    return Counted(
+        f"SELECT rid, {_day('granted')} AS start, NULL::DATE AS until, {evidence} AS evidence, {known} AS known, "
+        f"{undone}::DATE AS undone FROM mine {source}",
+        followed=True,
+    )
 
 
 def granted_long_ago(of: Of) -> Counted:
     """Rights by the year of their grant, once the year so many years later has ended."""
-    return Counted(
-        f"SELECT rid, district, rid AS unit, start, NULL::DATE AS until, day::VARCHAR AS evidence FROM ({_followed(of)})"
-    )
+    return _cohort(of, "c.day", "c.day::VARCHAR", f"JOIN ({_followed(of)}) c USING (rid)")
 
 
 def granted_and_kept(of: Of) -> Counted:
     """Of those, the rights that were in force at the end of the year so many years later."""
-    return Counted(
-        "SELECT c.rid, c.district, c.rid AS unit, c.start, NULL::DATE AS until, any_value(s.state || ' ' || c.day) AS evidence "
-        f"FROM ({_followed(of)}) c JOIN states s ON s.rid = c.rid AND s.start <= c.day AND (s.until IS NULL OR s.until > c.day) "
-        f"WHERE s.state IN ({_states(of)}) GROUP BY c.rid, c.district, c.start"
-    )
+    return _cohort(
+        of, "c.day", "s.state || ' ' || c.day",
+        f"JOIN ({_followed(of)}) c USING (rid) JOIN states s ON s.rid = mine.rid AND s.start <= c.day "
+        f"AND (s.until IS NULL OR s.until > c.day) WHERE s.state IN ({_states(of)})",
+    )  # fmt: skip
 
 
 def granted_and_dropped(of: Of) -> Counted:
     """Rights by the year of their grant that ended before their term: by fee, surrender or invalidation."""
     ended = ", ".join(f"'{key}'" for key in kinds()[of.kind].states if key in ("lapsed", "abandoned", "revoked", "cancelled"))
-    return Counted(
-        f"SELECT m.rid, m.district, m.rid AS unit, {_day('granted')} AS start, NULL::DATE AS until, "
-        "any_value(s.state || ' ' || s.start) AS evidence "
-        f"FROM mine m JOIN states s ON s.rid = m.rid AND s.start <= $as_of AND (s.until IS NULL OR s.until > $as_of) "
-        f"WHERE s.state IN ({ended}) AND granted IS NOT NULL GROUP BY m.rid, m.district, granted"
-    )
+    source = f"JOIN states s USING (rid) WHERE s.state IN ({ended or _NONE})"
+    return _cohort(of, "s.start", "s.state || ' ' || s.start", source, "s.until")
 
 
 def granted_and_befallen(of: Of) -> Counted:
     """Rights by the year of their grant that an event befell by the date of law."""
-    return Counted(
-        f"SELECT m.rid, m.district, m.rid AS unit, {_day('granted')} AS start, NULL::DATE AS until, "
-        "min(e.key || ' ' || e.date) AS evidence "
-        f"FROM mine m JOIN events e ON e.rid = m.rid AND e.key = '{_event(of)}' AND e.day <= $as_of "
-        "WHERE granted IS NOT NULL GROUP BY m.rid, m.district, granted"
-    )
+    first = f"SELECT rid, min(day) AS day, min(key || ' ' || date) AS said FROM events WHERE key = '{_event(of)}' GROUP BY rid"
+    return _cohort(of, "e.day", "e.said", f"JOIN ({first}) e USING (rid)")
 
 
 def filed_and_granted(of: Of) -> Counted:
     """Rights by the year of their filing that were granted by the date of law."""
     return Counted(
-        f"SELECT rid, district, rid AS unit, {_day('filed')} AS start, NULL::DATE AS until, 'granted ' || granted AS evidence "
-        f"FROM mine WHERE {_day('granted')} <= $as_of"
+        f"SELECT rid, {_day('filed')} AS start, NULL::DATE AS until, 'granted ' || granted AS evidence, "
+        f"{_day('granted')} AS known, NULL::DATE AS undone FROM mine",
+        followed=True,
     )
 
 

@@ -122,8 +122,6 @@ def _computed(
     city: City, figure: str, on: dt.date, corpus: str, known_at: str, sealed_for: list[str] | None, most: int | None
 ) -> tuple[Computation | None, bool]:
     """The figure computed from the rights, where it is one, and whether they are made up."""
-    import numpy as np
-
     from zhichan.analytics.counting import Ground
     from zhichan.normalise.places import Gazetteer
     from zhichan.strategy.indicators import indicators
@@ -133,11 +131,7 @@ def _computed(
     if read_id(indicators(), figure, [district.code for district in gazetteer.districts]) is None:
         return None, False
     searcher, version = opened([], corpus, known_at, sealed_for)
-    seen = np.flatnonzero(searcher.seen(on)).astype(np.int32)
-    types = searcher.columns
-    parties = searcher.unified.first if searcher.unified else None
-    ground = Ground(searcher.marts, seen, gazetteer, on, types["holder-type"], types.words["holder-type"], parties, city.awards)
-    return computation(ground, city, indicators(), figure, most), version.made_up
+    return computation(Ground.of(searcher, gazetteer, on, city.awards), city, indicators(), figure, most), version.made_up
 
 
 def _tell(origin: Origin, depth: int = 0) -> None:

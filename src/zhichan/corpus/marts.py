@@ -132,9 +132,9 @@ class Marts:
         """All rows of a query."""
         return self._cursor().execute(query, list(params)).fetchall()
 
-    def arrow(self, query: str) -> pa.Table:
+    def arrow(self, query: str, params: Sequence[object] = ()) -> pa.Table:
         """All rows of a query as an Arrow table."""
-        return self._cursor().sql(query).to_arrow_table()
+        return self._cursor().sql(query, params=list(params)).to_arrow_table()
 
     def scoped(
         self, rids: Rids, query: str, params: Sequence[object] = (), beside: Mapping[str, Rids] | None = None

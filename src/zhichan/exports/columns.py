@@ -84,6 +84,11 @@ def district(row: Row, about: About) -> str:
     return known.label.in_(about.lang) if known else row.district
 
 
+def areas(row: Row, about: About) -> str:
+    """The names of the areas that it lies in on the day of law; as they overlap, it stands in each."""
+    return _joined(area.label.in_(about.lang) for area in about.gazetteer.areas if area.code in row.areas)
+
+
 def class_title(row: Row, about: About) -> str:
     """The title of its main class."""
     found = about.titles.of(row.scheme, row.symbol, about.lang) if row.symbol else None
@@ -189,6 +194,7 @@ _DECLARED = (
     Column("cites", Label(zh="引用件数", en="Cites"), lambda row, about: len(linked(row.right, "cites"))),
     Column("cited-by", Label(zh="被本库引用件数", en="Cited by, here"), lambda r, a: r.cited_by, needs="cited-by"),
     Column("district", Label(zh="区市县", en="District"), district),
+    Column("area", Label(zh="区域（可重叠，不可相加）", en="Areas (they overlap: not to be added up)"), areas, needs="areas"),
     Column("sources", Label(zh="来源文件", en="Sources"), lambda r, a: _joined(dict.fromkeys(s.file for s in r.right.sources))),
     Column("id", Label(zh="编号", en="Id"), lambda row, about: row.id),
     Column("link", Label(zh="页面", en="Page"), href, link=True),

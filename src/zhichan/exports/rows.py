@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
+import numpy as np
+
 from zhichan.corpus.marts import Rids
 from zhichan.corpus.store import Corpus, Version
 from zhichan.records.audience import PUBLIC, Audience, seen
@@ -30,6 +32,7 @@ class Row:
     right: Right
     state: str = ""
     district: str = ""
+    areas: tuple[str, ...] = ()
     scheme: str = ""
     symbol: str = ""
     party: Label | None = None
@@ -53,7 +56,7 @@ class Rows:
         searcher: of the audience.
         day: the day of law.
         shown: gives the records.
-        needs: what is looked up only where a column wants it: `family`, `cited-by`.
+        needs: what is looked up only where a column wants it: `areas`, `family`, `cited-by`.
     """
 
     searcher: Searcher
@@ -88,6 +91,11 @@ class Rows:
                 counted = self.searcher.marts.scoped(rids, query.format(visible=self.searcher.visible))
                 for rid, count in counted:
                     found[rid]["family_size" if need == "family" else "cited_by"] = count
+        if "areas" in self.needs:
+            of, codes = self.searcher.columns.areas_on(self.day)
+            inside = np.isin(of, rids)
+            for rid, code in zip(of[inside].tolist(), codes[inside].tolist(), strict=True):
+                found[rid]["areas"] = (*found[rid].get("areas", ()), self.searcher.columns.words["area"][code])
         unified = self.searcher.unified
         if unified is not None:
             for rid, told in found.items():

@@ -8,8 +8,6 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
-import numpy as np
-
 from zhichan.accounts.bodies import DeclaredBody
 from zhichan.analytics.counting import Ground
 from zhichan.opened import city
@@ -60,17 +58,7 @@ def years_to(day: dt.date) -> list[int]:
 
 def ground_of(seen: Standpoint) -> Ground:
     """The rights that figures are counted over: those that an audience sees, known at its time."""
-    searcher = seen.searcher
-    return Ground(
-        marts=searcher.marts,
-        rids=np.flatnonzero(searcher.seen(seen.day)).astype(np.int32),
-        gazetteer=seen.view.gazetteer,
-        as_of=seen.day,
-        holder_types=searcher.columns["holder-type"],
-        type_names=searcher.columns.words["holder-type"],
-        parties=searcher.unified.first if searcher.unified else None,
-        awards=_declared_at(seen.knowledge).awards,
-    )
+    return Ground.of(seen.searcher, seen.view.gazetteer, seen.day, _declared_at(seen.knowledge).awards)
 
 
 def values_of(seen: Standpoint) -> dict[str, Values]:

@@ -191,6 +191,7 @@ STEPS: Words = {
     "sample": _("Making up records"),
     "marts": _("Counting the rights"),
     "index": _("Indexing the texts"),
+    "indicators": _("Reading what the indicators count"),
     "parties": _("Working out who is who"),
     "words": _("Reading the words"),
     "dimensions": _("Comparing the texts"),

@@ -17,6 +17,8 @@ from zhichan.strategy.errors import StrategyError
 from zhichan.strategy.figures import OWN, Figure
 from zhichan.strategy.indicators import UNITS, DeclaredIndicator, Indicators, IndicatorVersion, What
 
+_AWARDED = "in_force_awarded"
+"""The measure that rests on the city's list of awards: without a list it has no figure, rather than nought."""
 _PER = {"%": Decimal(100), "件/万人": Decimal(1)}
 
 
@@ -88,7 +90,7 @@ def values(ground: Ground, city: City, known: Indicators, key: str, years: Seque
         people = {year: series.of(year, figures) if series else None for year in years}
     elif newest.against:
         against = _over_versions(ground, one, years, lambda version: version.against)[1:]
-    if newest.what and newest.what.measure == "in_force_awarded" and not city.awards:
+    if newest.what and newest.what.measure == _AWARDED and not city.awards:
         missing |= set(years)  # nothing was listed: that is no count of none
     return Values(key, one, years, ground.districts, numerator, against, people, missing)
 
@@ -202,6 +204,10 @@ def _reasons(
         reasons.append(Label(zh=f"截至 {as_of}，未满一年。", en=f"Up to {as_of}, not the whole year."))
     if mine is None and version and version.population and year in computed.years:
         reasons.append(Label(zh="该年没有有来源的人口数。", en="No population of that year has a source."))
+    if mine is None and version and version.what and version.what.measure == _AWARDED and year in computed.missing:
+        reasons.append(
+            Label(zh="城市目录没有获奖清单（awards.csv）。", en="The folder of the city lists no awards (awards.csv).")
+        )
     if other is None or mine is None or mine == other.amount.value:
         return tuple(reasons)
     if made_up:

@@ -119,7 +119,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     path = folder / "rights.jsonl"
     path.write_bytes(b"".join(map(encode, _rights())))
     Image.new("L", (40, 60), 255).save(folder / "图 1.png")
-    corpus = Corpus(tmp_path_factory.mktemp("corpus"))
+    return _made(path, tmp_path_factory.mktemp("corpus"))
+
+
+def _made(path: Path, folder: Path) -> Made:
+    corpus = Corpus(folder)
     run(corpus, [path], now=dt.datetime(2025, 5, 1, tzinfo=dt.UTC))
     version = corpus.version()
     return Made(corpus, version, Searcher.open(corpus, version, Gazetteer.load(ROOT / "cities" / "dalian")).for_audience(PUBLIC))
@@ -129,6 +133,19 @@ def _table(content: str) -> list[dict[str, str]]:
     lines = list(csv.reader(io.StringIO(content.removeprefix("\ufeff"))))
     end = lines.index([])
     return [dict(zip(lines[0], line, strict=True)) for line in lines[1:end]]
+
+
+def test_areas_stand_in_a_table_each_that_a_right_lies_in(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> None:
+    path = tmp_path / "rights.jsonl"
+    addresses = ("辽宁省大连市旅顺南路1号", "辽宁省大连市中山区人民路1号")
+    parties = [(Party(role="applicant", name="大连甲泵业有限公司", seq=1, lang="zh", address=one),) for one in addresses]
+    path.write_bytes(b"".join(encode(_right(number, "水泵", parties=of)) for number, of in enumerate(parties, start=1)))
+    made = _made(path, tmp_path_factory.mktemp("corpus"))
+    for lang, name in (("zh", "旅顺南路知识产业带"), ("en", "Lüshun South Road knowledge-industry belt")):
+        about = made.about(lang, columns_named(["id", "area"]))
+        written = write("csv", made.rows, made.rids, about, tmp_path, lambda what, done, total: None, lang)
+        rows = _table(written.paths[0].read_text(encoding="utf-8"))
+        assert [list(row.values()) for row in rows] == [["XX:patent:20120000001", name], ["XX:patent:20120000002", ""]]
 
 
 def test_a_table_has_the_columns_asked_for_in_their_order(made: Made) -> None:

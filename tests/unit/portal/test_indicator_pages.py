@@ -52,6 +52,24 @@ def test_a_filing_count_is_marked_and_leads_to_survival(sample: Client) -> None:
     assert "since 2021" not in _text(sample, "/en/indicators/inventions-surviving-5-years")
 
 
+def test_high_value_shows_its_five_grounds_and_what_lapses_next_year(sample: Client) -> None:
+    page = _text(sample, "/en/indicators/high-value-inventions?as_of=2026-06-30")
+    read_with_it = page.split('id="beside"')[1].split("</section>")[0]
+    for key in ("emerging", "family-abroad", "over-10-years", "pledged", "awarded", "ending-next-year"):
+        assert f"/en/indicators/high-value-{key}?as_of=2026-06-30" in read_with_it
+    assert "/en/trace/high-value-over-10-years@2025-12-31?as_of=2026-06-30" in read_with_it
+    assert "The folder of the city lists no awards (awards.csv)." in read_with_it
+
+
+def test_a_rate_says_why_most_years_have_none_and_how_a_city_adds_one(sample: Client) -> None:
+    page = _text(sample, "/en/indicators/valid-inventions-per-10000?as_of=2026-06-30")
+    assert "Only 2012, 2019 have a figure: a rate needs the population of its year from a source" in page
+    assert "population.yml" in page
+    assert "By district" not in page  # whose population no source gives
+    assert "仅 2012、2019 年有值" in _text(sample, "/zh/indicators/valid-inventions-per-10000?as_of=2026-06-30")
+    assert "population.yml" not in _text(sample, "/en/indicators/valid-inventions")
+
+
 def test_what_a_body_reports_has_no_computed_figure(sample: Client) -> None:
     page = _text(sample, "/en/indicators/technology-contract-turnover")
     assert "Reported by Science and Technology Bureau" in page

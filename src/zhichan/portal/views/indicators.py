@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpRespons
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from zhichan.analytics.counting import CITY
 from zhichan.opened import city
@@ -99,14 +100,22 @@ def indicator(request: HttpRequest, key: str) -> HttpResponse:
         year=year,
         years=list(reversed(years_of(framed))),
         versions=[(v, declared_indicators().freeze_of(key, v)) for v in one.versions],
-        beside=[(other, declared_indicators().by_key[other].label) for other in read_with(declared_indicators(), key)],
+        beside=[_read_with_it(framed, other) for other in read_with(declared_indicators(), key)],
         body=body_label(one.body) if one.body else None,
         rule=rule,
         published=[_published(told, figure) for figure in reversed(published)],
         folder_kept=was_kept,
         population=told.populations.get(version.population) if version.population else None,
+        rated=pgettext("list", ", ").join(str(row.year) for row in rows if row.computed is not None),
     )
     return render(request, "portal/indicator.html", context)
+
+
+def _read_with_it(framed: Framed, key: str) -> dict[str, Any]:
+    """An indicator to be read with another, with its last figure of a whole year, or why there is none."""
+    one, rows = declared_indicators().by_key[key], _rows(framed, key)
+    last = next(_whole_years(framed, key, one, rows), None)
+    return {"key": key, "indicator": one, "row": last or (_row(framed, key, one, rows[-1]) if rows else None)}
 
 
 def _declared(key: str) -> DeclaredIndicator:
