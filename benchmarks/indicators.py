@@ -30,8 +30,8 @@ from zhichan.normalise.places import District, Gazetteer
 from zhichan.records.declared import Label
 from zhichan.search.holder_types import HOLDER_TYPES
 from zhichan.strategy.city import load_city
-from zhichan.strategy.indicators import indicators
-from zhichan.strategy.values import all_values
+from zhichan.strategy.indicators.declared import indicators
+from zhichan.strategy.indicators.values import all_values
 
 _PEER = ROOT / ".venv-bench" / "bin" / "python"
 _DISTRICTS, _YEARS, _INDICATORS = 20, 30, 60

@@ -16,7 +16,7 @@ sys.path.insert(0, str(ROOT / "src"))
 
 
 def main() -> None:
-    from zhichan.strategy.indicators import FROZEN, load_indicators
+    from zhichan.strategy.indicators.declared import FROZEN, load_indicators
 
     folder = ROOT / "src" / "zhichan" / "indicators"
     file, today = folder / FROZEN, dt.date.today()

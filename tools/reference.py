@@ -240,9 +240,9 @@ def measures() -> str:
 
 def indicators() -> str:
     from zhichan.analytics.occurrences import OCCURRENCES
-    from zhichan.strategy.discouraged import discouraged
-    from zhichan.strategy.indicators import BASES, DIRECTIONS, PERIODS
-    from zhichan.strategy.indicators import indicators as declared
+    from zhichan.strategy.indicators.declared import BASES, DIRECTIONS, PERIODS
+    from zhichan.strategy.indicators.declared import indicators as declared
+    from zhichan.strategy.indicators.discouraged import discouraged
 
     known = declared()
     computed = sum(one.computed for one in known.by_key.values())
@@ -429,7 +429,7 @@ def city_folder() -> str:
     for file in FILES:
         parts.append(f"\n## `{file.name}`\n")
         if file.shape is None:
-            from zhichan.strategy.figures import COLUMNS
+            from zhichan.strategy.figures.published import COLUMNS
 
             parts.append(f"\nA table with commas, UTF-8; the columns: {', '.join(f'`{name}`' for name in COLUMNS)}.\n")
             continue

@@ -13,7 +13,7 @@ from spoken import SOURCE, Collector, missing, shape_of
 
 sys.path.insert(0, str(SOURCE.parent))
 
-from zhichan.portal import sentences as catalogue
+from zhichan.portal.page import sentences as catalogue
 
 
 def main() -> int:

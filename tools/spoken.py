@@ -48,7 +48,7 @@ _SPEAKERS: dict[str, tuple[str, ...]] = {
     "Broken": ("", "what"),
 }
 """What takes a sentence, besides the errors: the parts by place."""
-_SPEAKERS_OF = {"strategy/figures": {"ValueError": ("what",)}}
+_SPEAKERS_OF = {"strategy/figures/published": {"ValueError": ("what",)}}
 """What takes a sentence in one module only."""
 _PARTS = ("what", "mend")
 NOT_OURS = {

@@ -29,8 +29,8 @@ from zhichan.assessments.models import Entry
 from zhichan.assessments.rounds import approve, open_round, publish
 from zhichan.assessments.sheets import freeze
 from zhichan.strategy.city import load_city
-from zhichan.strategy.sheets import load_sheets
-from zhichan.strategy.totals import published
+from zhichan.strategy.scoring.sheets import load_sheets
+from zhichan.strategy.scoring.totals import published
 by, city = machine(), load_city(told.city_folder)
 for name, role, body in (
     ("zhong", "officer", "zhongshan"), ("gan", "officer", "ganjingzi"), ("ip", "officer", "ip-office"),

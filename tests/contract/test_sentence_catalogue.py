@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from zhichan.portal import sentences as catalogue
-from zhichan.portal.sentences import Entry, Pattern, pattern_of, placeholders
+from zhichan.portal.page import sentences as catalogue
+from zhichan.portal.page.sentences import Entry, Pattern, pattern_of, placeholders
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -15,8 +15,8 @@ from zhichan.parties.judgements import Judgements
 from zhichan.parties.resolve import resolve
 from zhichan.search.searcher import Searcher
 from zhichan.strategy.city import load_city
-from zhichan.strategy.indicators import indicators
-from zhichan.strategy.values import all_values
+from zhichan.strategy.indicators.declared import indicators
+from zhichan.strategy.indicators.values import all_values
 
 
 def prepare_version(

@@ -23,11 +23,11 @@ from zhichan.corpus.store import CorpusEmpty
 from zhichan.opened import city
 from zhichan.opened.clocks import end_of
 from zhichan.opened.counting import Standpoint, ground_of, values_of
-from zhichan.strategy.indicators import indicators as declared
-from zhichan.strategy.plain_indicators import indicator_as_json, published_as_json, years_as_json
-from zhichan.strategy.plain_tracing import computation_as_json, origin_as_json
-from zhichan.strategy.scoreboard import scoreboard
-from zhichan.strategy.tracing import Computation, NoSuchNumber, computation, origins
+from zhichan.strategy.indicators.declared import indicators as declared
+from zhichan.strategy.indicators.plain import indicator_as_json, published_as_json, years_as_json
+from zhichan.strategy.targets.scoreboard import scoreboard
+from zhichan.strategy.tracing.origins import Computation, NoSuchNumber, computation, origins
+from zhichan.strategy.tracing.plain import computation_as_json, origin_as_json
 
 LARGEST_PAGE = 1_000
 _FARTHEST = 1_000_000  # rights of one side that a program can page through

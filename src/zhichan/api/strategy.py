@@ -24,12 +24,12 @@ from zhichan.obligations.plain import duties_as_json
 from zhichan.opened import city
 from zhichan.opened.clocks import end_of, today
 from zhichan.records.declared import Label
-from zhichan.strategy.lights import Light
-from zhichan.strategy.plain import amendment_as_json, score_as_json, scoreboard_as_json
-from zhichan.strategy.plain_standing import moment_as_json
-from zhichan.strategy.scoreboard import Scoreboard, scoreboard
-from zhichan.strategy.standing import year_by_year
-from zhichan.strategy.verdicts import Verdict
+from zhichan.strategy.targets.lights import Light
+from zhichan.strategy.targets.plain import amendment_as_json, score_as_json, scoreboard_as_json
+from zhichan.strategy.targets.plain_standing import moment_as_json
+from zhichan.strategy.targets.scoreboard import Scoreboard, scoreboard
+from zhichan.strategy.targets.standing import year_by_year
+from zhichan.strategy.targets.verdicts import Verdict
 
 VerdictName = Literal[
     "met",

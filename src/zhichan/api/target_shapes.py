@@ -1,4 +1,4 @@
-"""The shapes of targets as OpenAPI declares them: what `zhichan.strategy.plain` writes."""
+"""The shapes of targets as OpenAPI declares them: what `zhichan.strategy.targets.plain` writes."""
 
 from __future__ import annotations
 

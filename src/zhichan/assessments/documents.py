@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from zhichan.accounts.models import Body
 from zhichan.assessments.models import Result
 from zhichan.exports.paper import Paper, Table, as_docx, as_xlsx
-from zhichan.strategy.scoring import in_words
-from zhichan.strategy.sheets import Gate, Sheet
+from zhichan.strategy.scoring.functions import in_words
+from zhichan.strategy.scoring.sheets import Gate, Sheet
 
 
 def _names(result: Result, lang: str) -> dict[str, str]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from zhichan.accounts.models import Body
 from zhichan.assessments.errors import AssessmentError
 from zhichan.assessments.steps import State, states
-from zhichan.strategy.sheets import Sheet, read_content
+from zhichan.strategy.scoring.sheets import Sheet, read_content
 
 
 class FrozenSheet(models.Model):

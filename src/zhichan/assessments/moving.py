@@ -16,7 +16,7 @@ from zhichan.assessments.models import Entry, Move, Round
 from zhichan.assessments.steps import Step, states, steps
 from zhichan.audit.chain import record
 from zhichan.records.working_days import working_days_after
-from zhichan.strategy.sheets import Sheet
+from zhichan.strategy.scoring.sheets import Sheet
 
 LONGEST = 4_000
 """Characters of a reason."""

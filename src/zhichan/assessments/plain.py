@@ -12,7 +12,7 @@ from zhichan.assessments.models import FrozenSheet, Result, Round
 from zhichan.assessments.seeing import result_of
 from zhichan.assessments.sheets import all_sheets
 from zhichan.records.declared import Label
-from zhichan.strategy.sheets import Item, Measured, Sheet
+from zhichan.strategy.scoring.sheets import Item, Measured, Sheet
 
 Plain = dict[str, Any]
 

@@ -15,8 +15,8 @@ from zhichan import __version__
 from zhichan.accounts.actors import Actor
 from zhichan.assessments.models import Result, Round, Value
 from zhichan.audit.chain import record
-from zhichan.strategy.sheets import Sheet
-from zhichan.strategy.totals import VERSION, BodyScore, Values, ranked, score_all
+from zhichan.strategy.scoring.sheets import Sheet
+from zhichan.strategy.scoring.totals import VERSION, BodyScore, Values, ranked, score_all
 
 
 @dataclass(frozen=True)

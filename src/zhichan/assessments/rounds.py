@@ -18,7 +18,7 @@ from zhichan.assessments.results import make_result
 from zhichan.assessments.steps import states
 from zhichan.audit.chain import record
 from zhichan.records.working_days import working_days_after
-from zhichan.strategy.totals import ValueOf
+from zhichan.strategy.scoring.totals import ValueOf
 
 
 def may_be_scored(sheet: FrozenSheet) -> list[Body]:

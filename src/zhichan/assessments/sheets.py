@@ -14,7 +14,7 @@ from zhichan.accounts.actors import Actor
 from zhichan.assessments.errors import AssessmentError, NoSuchAssessment, SheetChanged
 from zhichan.assessments.models import FrozenSheet
 from zhichan.audit.chain import record
-from zhichan.strategy.sheets import RULE, Sheet, content
+from zhichan.strategy.scoring.sheets import RULE, Sheet, content
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from zhichan.assessments.moving import LONGEST, locked, take
 from zhichan.audit.chain import record
 from zhichan.evidence import keep
 from zhichan.sent import Sent
-from zhichan.strategy.sheets import Gate, Item
+from zhichan.strategy.scoring.sheets import Gate, Item
 
 MOST_FILES = 30
 """Files of evidence for one item of one body."""

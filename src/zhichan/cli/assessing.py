@@ -22,7 +22,7 @@ app = typer.Typer(
 def sheets() -> None:
     """List the score sheets of the city's folder, each with its digest and its discouraged indicators."""
     from zhichan.strategy.city import load_city
-    from zhichan.strategy.sheets import load_sheets, warnings
+    from zhichan.strategy.scoring.sheets import load_sheets, warnings
 
     folder = configuration().city_folder
     for sheet in load_sheets(folder, load_city(folder).catalogue).values():
@@ -58,8 +58,8 @@ def simulate(
     from zhichan.assessments.results import values_of
     from zhichan.assessments.sheets import all_sheets
     from zhichan.strategy.city import load_city
-    from zhichan.strategy.raising import compared
-    from zhichan.strategy.sheets import load_sheets
+    from zhichan.strategy.scoring.raising import compared
+    from zhichan.strategy.scoring.sheets import load_sheets
 
     known = all_sheets(load_sheets(settings.city_folder, load_city(settings.city_folder).catalogue))
     if sheet not in known:

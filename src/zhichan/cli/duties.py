@@ -22,8 +22,8 @@ def duties(
     from zhichan.obligations.plain import duties_as_json
     from zhichan.obligations.states import states
     from zhichan.strategy.city import load_city
-    from zhichan.strategy.duties import load_duties
-    from zhichan.strategy.orphans import RULES, orphans
+    from zhichan.strategy.duties.declared import load_duties
+    from zhichan.strategy.duties.orphans import RULES, orphans
 
     declared = load_duties(settings.city_folder, load_city(settings.city_folder))
     if as_json:

@@ -15,7 +15,7 @@ from zhichan.cli.searching import AsOf, opened
 if TYPE_CHECKING:
     from zhichan.analytics.counting import Behind
     from zhichan.strategy.city import City
-    from zhichan.strategy.tracing import Computation, Origin
+    from zhichan.strategy.tracing.origins import Computation, Origin
 
 _SHOWN = 20  # rights of a figure that are printed; --all prints every one
 
@@ -31,8 +31,8 @@ def targets(
 
     With --known-at on what the city's folder said then: each state of it is kept when it is first read.
     """
-    from zhichan.strategy.plain import scoreboard_as_json
-    from zhichan.strategy.scoreboard import scoreboard
+    from zhichan.strategy.targets.plain import scoreboard_as_json
+    from zhichan.strategy.targets.scoreboard import scoreboard
 
     board = scoreboard(_city(known_at), day(on, "--on"))
     if as_json:
@@ -53,8 +53,8 @@ def _city(known_at: str) -> City:
     told = working_data()
     from zhichan.evaluations.amending import amendments
     from zhichan.readings import standing
-    from zhichan.strategy.amendments import amended
     from zhichan.strategy.history import keep_state, load_state
+    from zhichan.strategy.targets.amendments import amended
 
     with suppress(OSError):  # whoever may only read is answered all the same
         keep_state(told.city_folder, told.city_folder_states, dt.datetime.now(dt.UTC))
@@ -80,8 +80,8 @@ def trace(
 ) -> None:
     """Say where a number comes from: its source, its formula with the inputs, or the rights that it counts."""
     from zhichan.corpus.store import CorpusEmpty
-    from zhichan.strategy.scoreboard import scoreboard
-    from zhichan.strategy.tracing import NoSuchNumber, origins
+    from zhichan.strategy.targets.scoreboard import scoreboard
+    from zhichan.strategy.tracing.origins import NoSuchNumber, origins
 
     city, on = _city(known_at), day(as_of, "--as-of")
     origin = origins(scoreboard(city, on), figure)
@@ -107,7 +107,7 @@ def trace(
 
 
 def _give_json(figure: str, origin: Origin | None, found: Computation | None, *, made_up: bool) -> None:
-    from zhichan.strategy.plain_tracing import computation_as_json, origin_as_json
+    from zhichan.strategy.tracing.plain import computation_as_json, origin_as_json
 
     told = {
         "id": figure,
@@ -124,8 +124,8 @@ def _computed(
     """The figure computed from the rights, where it is one, and whether they are made up."""
     from zhichan.analytics.counting import Ground
     from zhichan.normalise.places import Gazetteer
-    from zhichan.strategy.indicators import indicators
-    from zhichan.strategy.tracing import computation, read_id
+    from zhichan.strategy.indicators.declared import indicators
+    from zhichan.strategy.tracing.origins import computation, read_id
 
     gazetteer = Gazetteer.load(configuration().city_folder)
     if read_id(indicators(), figure, [district.code for district in gazetteer.districts]) is None:
@@ -136,7 +136,7 @@ def _computed(
 
 def _tell(origin: Origin, depth: int = 0) -> None:
     """An origin, and under it, further to the right, what it is worked out from."""
-    from zhichan.strategy.tracing import HOWS
+    from zhichan.strategy.tracing.origins import HOWS
 
     source = " ".join(filter(None, (origin.place, origin.source_title, origin.source_url)))
     give(f"{'  ' * depth}{origin.id}: {origin.shown.en}  [{HOWS[origin.how].en}] {origin.label.zh} ({origin.label.en})")

@@ -18,8 +18,8 @@ from zhichan.evaluations.models import Proposal
 from zhichan.obligations.freezing import digest, freeze
 from zhichan.obligations.models import Frozen
 from zhichan.obligations.said import written
-from zhichan.strategy.amendments import CHANGES, Amendment, Change, Line, lines
 from zhichan.strategy.city import City, units_of
+from zhichan.strategy.targets.amendments import CHANGES, Amendment, Change, Line, lines
 
 SERIES = "amendments"
 

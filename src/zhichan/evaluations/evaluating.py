@@ -23,8 +23,8 @@ from zhichan.obligations.models import Frozen
 from zhichan.obligations.offers import led
 from zhichan.obligations.said import own_body, written
 from zhichan.records.declared import Label
-from zhichan.strategy.plain import scoreboard_as_json
-from zhichan.strategy.scoreboard import Scoreboard
+from zhichan.strategy.targets.plain import scoreboard_as_json
+from zhichan.strategy.targets.scoreboard import Scoreboard
 
 BoardAt = Callable[[dt.date, dt.datetime], Scoreboard]
 METHODS: dict[str, Label] = {

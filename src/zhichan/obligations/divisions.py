@@ -18,7 +18,7 @@ from zhichan.obligations.offers import lead_of, standing, standing_offers
 from zhichan.obligations.said import written
 from zhichan.obligations.states import states
 from zhichan.records.declared import Label
-from zhichan.strategy.duties import Duties, Duty
+from zhichan.strategy.duties.declared import Duties, Duty
 
 SERIES = "division"
 COMPARED = ("lead", "helpers", "until", "scope", "measure")

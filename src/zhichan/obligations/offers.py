@@ -20,7 +20,7 @@ from zhichan.obligations.errors import NotNow, NotThere, ObligationsError
 from zhichan.obligations.models import Offer, Part
 from zhichan.obligations.said import duty_of, open_body, own_body, written
 from zhichan.records.working_days import working_days_after
-from zhichan.strategy.duties import Duties
+from zhichan.strategy.duties.declared import Duties
 
 Standing = Literal["waiting", "disputed", "referred", "agreed"]
 _YES = (Part.Answer.ACCEPTED, Part.Answer.RULED)

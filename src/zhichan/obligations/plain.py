@@ -9,8 +9,8 @@ from zhichan.obligations.divisions import SERIES, signed_leads
 from zhichan.obligations.freezing import latest
 from zhichan.obligations.states import states
 from zhichan.records.declared import Label
-from zhichan.strategy.duties import EVERY, Duties, Duty
-from zhichan.strategy.orphans import RULES, Orphan, orphans
+from zhichan.strategy.duties.declared import EVERY, Duties, Duty
+from zhichan.strategy.duties.orphans import RULES, Orphan, orphans
 
 Plain = dict[str, Any]
 

@@ -18,7 +18,7 @@ from zhichan.audit.chain import record
 from zhichan.obligations.errors import ObligationsError
 from zhichan.obligations.models import Part, Plan
 from zhichan.obligations.said import duty_of, own_body, written
-from zhichan.strategy.duties import Duties, Duty
+from zhichan.strategy.duties.declared import Duties, Duty
 
 _FIRST_YEAR, _YEARS_AHEAD = 2009, 10
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from zhichan.accounts.actors import Actor
 from zhichan.accounts.models import Body
 from zhichan.obligations.errors import ObligationsError
-from zhichan.strategy.duties import Duties, Duty
+from zhichan.strategy.duties.declared import Duties, Duty
 
 LONGEST = 4_000
 """Characters of a reason, a scope or a plan."""

@@ -20,9 +20,9 @@ from zhichan.obligations.models import Frozen, Split, Voice
 from zhichan.obligations.said import own_body, written
 from zhichan.records.declared import Label
 from zhichan.records.working_days import working_days_after
-from zhichan.strategy.duties import Duties
+from zhichan.strategy.duties.declared import Duties
+from zhichan.strategy.duties.shares import RULES, Sharing, share
 from zhichan.strategy.outline import Target
-from zhichan.strategy.shares import RULES, Sharing, share
 
 
 @dataclass(frozen=True)

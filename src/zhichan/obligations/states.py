@@ -17,7 +17,7 @@ from zhichan.obligations.errors import NotNow, ObligationsError
 from zhichan.obligations.models import Move
 from zhichan.obligations.offers import led
 from zhichan.obligations.said import duty_of, written
-from zhichan.strategy.duties import Duties, Duty
+from zhichan.strategy.duties.declared import Duties, Duty
 
 
 @dataclass(frozen=True)

@@ -44,12 +44,12 @@ from zhichan.search.opensearch.access import Cluster
 from zhichan.search.searcher import Searcher
 from zhichan.search.similar import Similar
 from zhichan.search.unified import Unified
-from zhichan.strategy.amendments import amended
 from zhichan.strategy.city import City, load_city
-from zhichan.strategy.duties import Duties, load_duties
+from zhichan.strategy.duties.declared import Duties, load_duties
+from zhichan.strategy.duties.shares import Sharing, load_sharing
 from zhichan.strategy.history import NothingKept, state_at
-from zhichan.strategy.shares import Sharing, load_sharing
-from zhichan.strategy.sheets import Sheet, load_sheets
+from zhichan.strategy.scoring.sheets import Sheet, load_sheets
+from zhichan.strategy.targets.amendments import amended
 
 _log = logging.getLogger(__name__)
 _MAPS_KEPT = 8  # cut-out results kept a version: the page and its points ask for the same

@@ -16,8 +16,8 @@ from zhichan.records.declared import Label, load_yaml
 from zhichan.search.searcher import Searcher
 from zhichan.strategy.city import City
 from zhichan.strategy.history import NothingKept
-from zhichan.strategy.indicators import indicators
-from zhichan.strategy.values import Values, all_values
+from zhichan.strategy.indicators.declared import indicators
+from zhichan.strategy.indicators.values import Values, all_values
 
 YEARS = 30
 _DAYS_KEPT = 4  # dates of law for which the values of a searcher are kept

@@ -17,17 +17,17 @@ from zhichan.normalise.places import City, District
 from zhichan.operation.errors import OperationError
 from zhichan.operation.personal import Responsible
 from zhichan.records.declared import load_yaml
-from zhichan.strategy.decisions import Decisions
-from zhichan.strategy.derive import DerivedFile, place
-from zhichan.strategy.duties import DutiesFile
-from zhichan.strategy.figures import Catalogue
+from zhichan.strategy.duties.declared import DutiesFile
+from zhichan.strategy.duties.reporting import Reporting
+from zhichan.strategy.duties.shares import Sharing
+from zhichan.strategy.figures.derived import DerivedFile, place
+from zhichan.strategy.figures.population import Population
+from zhichan.strategy.figures.published import Catalogue
+from zhichan.strategy.figures.relations import Relations
 from zhichan.strategy.outline import Outline, Successor, Targets
-from zhichan.strategy.population import Population
 from zhichan.strategy.problems import problems
-from zhichan.strategy.relations import Relations
-from zhichan.strategy.reporting import Reporting
-from zhichan.strategy.shares import Sharing
-from zhichan.strategy.tracking import Tracking
+from zhichan.strategy.targets.decisions import Decisions
+from zhichan.strategy.targets.tracking import Tracking
 
 SHEETS = "sheets"
 """The folder of the score sheets, a file each."""

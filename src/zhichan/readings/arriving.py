@@ -14,10 +14,10 @@ from django.db.models import QuerySet
 from zhichan.accounts.models import Body
 from zhichan.readings.models import ACCEPTED, CHECKED, ENTERED, HELD, Reading
 from zhichan.readings.standing import as_figure, declared, reporting, standing, strategy, with_scopes
-from zhichan.strategy.arrival import Finding, asked_of, examine, speaking
+from zhichan.strategy.arrival.checks import Finding, asked_of, examine, speaking
+from zhichan.strategy.arrival.tables import Shifted, shifted
 from zhichan.strategy.city import City
-from zhichan.strategy.figures import figure_id
-from zhichan.strategy.tables import Shifted, shifted
+from zhichan.strategy.figures.published import figure_id
 
 Plain = dict[str, Any]
 _THERE = (ENTERED, CHECKED, HELD, ACCEPTED)

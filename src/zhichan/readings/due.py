@@ -22,8 +22,8 @@ from zhichan.readings.people import person_of
 from zhichan.readings.standing import declared, reporting
 from zhichan.records.declared import Label
 from zhichan.records.working_days import working_days_until
-from zhichan.strategy.figures import OWN, Period
-from zhichan.strategy.reporting import HOST, Due, Window, overlapping, periods, window
+from zhichan.strategy.duties.reporting import HOST, Due, Window, overlapping, periods, window
+from zhichan.strategy.figures.published import OWN, Period
 
 REMINDED = 5
 """Working days before the last day from which a due reading is a reminder."""

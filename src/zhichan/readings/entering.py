@@ -25,8 +25,8 @@ from zhichan.readings.models import ACCEPTED, ENTERED, OPEN, WITHDRAWN, WORKED, 
 from zhichan.readings.people import own_body, person_of
 from zhichan.readings.seeing import reading as reading_of
 from zhichan.readings.standing import declared
-from zhichan.strategy.amounts import Bound, decimals_of
-from zhichan.strategy.figures import Period, figure_id
+from zhichan.strategy.figures.amounts import Bound, decimals_of
+from zhichan.strategy.figures.published import Period, figure_id
 
 _NUMBER = re.compile(r"-?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
 _LONGEST_VALUE, _LONGEST = 25, 4_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from zhichan.errors import ZhichanError
-from zhichan.strategy.tables import Shifted
+from zhichan.strategy.arrival.tables import Shifted
 
 
 class ReadingsError(ZhichanError):

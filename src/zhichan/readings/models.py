@@ -8,8 +8,8 @@ from typing import cast
 from django.db import models
 
 from zhichan.accounts.models import Body, Person
-from zhichan.strategy.amounts import Amount, Bound, decimals_of
-from zhichan.strategy.figures import Period, PeriodKind
+from zhichan.strategy.figures.amounts import Amount, Bound, decimals_of
+from zhichan.strategy.figures.published import Period, PeriodKind
 
 ENTERED, CHECKED, HELD, RETURNED = "entered", "checked", "held", "returned"
 ACCEPTED, REPLACED, WITHDRAWN = "accepted", "replaced", "withdrawn"

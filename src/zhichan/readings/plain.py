@@ -12,7 +12,7 @@ from zhichan.readings.models import Reading
 from zhichan.readings.seeing import custody, evidence, is_inside, seen
 from zhichan.readings.standing import declared
 from zhichan.records.declared import Label
-from zhichan.strategy.amounts import number_for_json
+from zhichan.strategy.figures.amounts import number_for_json
 
 Plain = dict[str, Any]
 

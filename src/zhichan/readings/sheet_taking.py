@@ -27,8 +27,8 @@ from zhichan.readings.models import Reading, SheetRow
 from zhichan.readings.people import own_body, person_of
 from zhichan.readings.sheet import COLUMNS, KEYS, letter
 from zhichan.readings.standing import as_figure, declared
-from zhichan.strategy.arrival import asked_of
-from zhichan.strategy.figures import figure_id
+from zhichan.strategy.arrival.checks import asked_of
+from zhichan.strategy.figures.published import figure_id
 
 _LIMIT = 64 << 20
 _MOST_ROWS = 500

@@ -13,8 +13,8 @@ from zhichan.accounts.models import Body
 from zhichan.readings.models import STOOD, Reading
 from zhichan.records.declared import Label
 from zhichan.strategy.city import City, load_city, with_figures
-from zhichan.strategy.figures import OWN, Figure, figure_id
-from zhichan.strategy.reporting import Reporting, load_reporting
+from zhichan.strategy.duties.reporting import Reporting, load_reporting
+from zhichan.strategy.figures.published import OWN, Figure, figure_id
 
 
 @cache

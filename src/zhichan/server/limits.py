@@ -21,7 +21,7 @@ from zhichan.api.callers import caller
 from zhichan.api.errors import KeyRefused, TooManyCalls
 from zhichan.api.interface import refuse
 from zhichan.configuration.parts import Limits
-from zhichan.portal.rate import came_from
+from zhichan.portal.page.rate import came_from
 from zhichan.portal.views.errors import too_many
 
 WINDOW = 60

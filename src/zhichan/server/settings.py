@@ -78,7 +78,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "zhichan.portal.context.page",
+                "zhichan.portal.page.context.page",
             ],
         },
     }
@@ -99,7 +99,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 ACCOUNT_ADAPTER = "zhichan.accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"change_password": "zhichan.portal.forms.ChangePassword"}
+ACCOUNT_FORMS = {"change_password": "zhichan.portal.page.forms.ChangePassword"}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

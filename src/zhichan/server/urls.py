@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from zhichan.api.interface import described, interface, openapi
 from zhichan.portal import account_urls
-from zhichan.portal.language import with_language
+from zhichan.portal.page.language import with_language
 from zhichan.portal.urls import patterns
 from zhichan.portal.views.door import door
 from zhichan.portal.views.interface import interface_help

@@ -9,18 +9,18 @@ import msgspec
 
 from zhichan.analytics.counting import Award
 from zhichan.records.declared import Label, load_yaml
-from zhichan.strategy.amendments import Amendment
-from zhichan.strategy.decisions import Decision, read_decisions
-from zhichan.strategy.derive import Check, DerivedEntry, DerivedFile, place, recompute
 from zhichan.strategy.errors import StrategyError
-from zhichan.strategy.figures import OWN, Catalogue, Figure, read_figures
-from zhichan.strategy.formulas import FORMULAS
+from zhichan.strategy.figures.derived import Check, DerivedEntry, DerivedFile, place, recompute
+from zhichan.strategy.figures.population import Population, read_awards, read_population
+from zhichan.strategy.figures.published import OWN, Catalogue, Figure, read_figures
+from zhichan.strategy.figures.relations import NO_RELATIONS, Relations, load_relations
 from zhichan.strategy.outline import Outline, Successor, Target, Targets, Way
-from zhichan.strategy.paths import PATHS
-from zhichan.strategy.population import Population, read_awards, read_population
-from zhichan.strategy.relations import NO_RELATIONS, Relations, load_relations
-from zhichan.strategy.tracking import Tracking
-from zhichan.strategy.tracking_file import read_tracking
+from zhichan.strategy.targets.amendments import Amendment
+from zhichan.strategy.targets.decisions import Decision, read_decisions
+from zhichan.strategy.targets.formulas import FORMULAS
+from zhichan.strategy.targets.paths import PATHS
+from zhichan.strategy.targets.tracking import Tracking
+from zhichan.strategy.targets.tracking_file import read_tracking
 
 
 class City(msgspec.Struct, frozen=True):

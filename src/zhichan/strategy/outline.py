@@ -137,7 +137,7 @@ class Target(Shape, frozen=True):
     """A target line of the outline; `line` is the official text.
 
     `senses` are the admissible senses of an ambiguous line, empty where it has one only; `path` names the way from the baseline
-    to the demand where it is not the usual one of the formula (`zhichan.strategy.paths`).
+    to the demand where it is not the usual one of the formula (`zhichan.strategy.targets.paths`).
     """
 
     id: str

@@ -11,13 +11,13 @@ from msgspec.structs import replace
 from zhichan.errors import ZhichanError
 from zhichan.records.declared import load_yaml
 from zhichan.strategy.city import check_catalogue, check_outline, check_targets, load_city
-from zhichan.strategy.derive import DerivedFile
-from zhichan.strategy.duties import load_duties
-from zhichan.strategy.figures import Catalogue, read_figures
+from zhichan.strategy.duties.declared import load_duties
+from zhichan.strategy.duties.reporting import load_reporting
+from zhichan.strategy.duties.shares import load_sharing
+from zhichan.strategy.figures.derived import DerivedFile
+from zhichan.strategy.figures.published import Catalogue, read_figures
 from zhichan.strategy.outline import Outline, Successor, Targets
-from zhichan.strategy.reporting import load_reporting
-from zhichan.strategy.shares import load_sharing
-from zhichan.strategy.sheets import load_sheets
+from zhichan.strategy.scoring.sheets import load_sheets
 
 T = TypeVar("T")
 

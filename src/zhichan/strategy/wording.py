@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from zhichan.records.declared import Label
 from zhichan.strategy.city import City
-from zhichan.strategy.figures import Figure, Period
+from zhichan.strategy.figures.published import Figure, Period
 
 
 def period_in_words(period: Period) -> Label:

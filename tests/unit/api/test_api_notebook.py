@@ -17,7 +17,7 @@ from zhichan.accounts.models import Body, Person
 from zhichan.audit.models import Entry
 from zhichan.jobs.worker import Worker
 from zhichan.notebook.models import SavedSearch
-from zhichan.portal.asked import Asked
+from zhichan.portal.question.asked import Asked
 from zhichan.taking import work
 from zhichan.taking.errors import NoSuchFile
 

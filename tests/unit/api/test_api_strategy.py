@@ -27,7 +27,7 @@ from zhichan.assessments.sheets import freeze
 from zhichan.evaluations import evaluating
 from zhichan.opened import city
 from zhichan.readings.models import ACCEPTED, ENTERED, Reading, Step
-from zhichan.strategy.scoreboard import scoreboard
+from zhichan.strategy.targets.scoreboard import scoreboard
 
 GOLDEN = Path(__file__).parents[1] / "strategy" / "golden" / "scoreboard.json"
 SHAPES = {shape.__name__: shape for shape in PLAIN}

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from zhichan.accounts.models import ApiKey, Person
 from zhichan.accounts.roles import Permission
-from zhichan.portal.wording import PERMISSIONS
+from zhichan.portal.page.wording import PERMISSIONS
 
 KEYS = "/zh/account/keys"
 

@@ -14,7 +14,7 @@ from zhichan.assessments.models import FrozenSheet, Round
 from zhichan.assessments.rounds import open_round
 from zhichan.assessments.sheets import freeze
 from zhichan.strategy.city import load_city
-from zhichan.strategy.sheets import Sheet, load_sheets
+from zhichan.strategy.scoring.sheets import Sheet, load_sheets
 
 DALIAN = Path(__file__).resolve().parents[3] / "cities" / "dalian"
 Someone = Callable[..., Person]

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from zhichan.accounts.actors import Actor
 from zhichan.assessments.models import Entry, Round
-from zhichan.strategy.totals import Sourced
+from zhichan.strategy.scoring.totals import Sourced
 
 Someones = Callable[..., Actor]
 

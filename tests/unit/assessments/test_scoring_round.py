@@ -24,7 +24,7 @@ from zhichan.assessments.sheets import freeze, in_use
 from zhichan.audit.chain import verify
 from zhichan.audit.models import Entry as Logged
 from zhichan.evidence import opened
-from zhichan.strategy.sheets import Sheet
+from zhichan.strategy.scoring.sheets import Sheet
 
 pytestmark = pytest.mark.django_db
 STATED = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from zhichan.accounts.actors import Actor
 from zhichan.evaluations.amending import amendments, decide, propose
-from zhichan.strategy.amendments import Change, amended
 from zhichan.strategy.city import City
+from zhichan.strategy.targets.amendments import Change, amended
 
 REFERENCE = "大知组发〔2026〕1号"
 

@@ -20,12 +20,12 @@ from zhichan.evaluations.errors import EvaluationError, NotNow
 from zhichan.obligations.errors import NotNow as Unchanging
 from zhichan.obligations.errors import ObligationsError
 from zhichan.obligations.models import Frozen
-from zhichan.strategy.amendments import Change, amended
 from zhichan.strategy.city import City
 from zhichan.strategy.errors import StrategyError
-from zhichan.strategy.plain import scoreboard_as_json
-from zhichan.strategy.scoreboard import Scoreboard, scoreboard
-from zhichan.strategy.verdicts import Verdict
+from zhichan.strategy.targets.amendments import Change, amended
+from zhichan.strategy.targets.plain import scoreboard_as_json
+from zhichan.strategy.targets.scoreboard import Scoreboard, scoreboard
+from zhichan.strategy.targets.verdicts import Verdict
 
 TARGET = "T05-01"
 

@@ -43,9 +43,9 @@ from zhichan.exports.paper import as_docx, as_xlsx
 from zhichan.obligations.errors import ObligationsError
 from zhichan.obligations.models import Frozen, Offer, Part
 from zhichan.records.declared import Label
-from zhichan.strategy.amendments import Change, amended
 from zhichan.strategy.city import City
-from zhichan.strategy.scoreboard import scoreboard
+from zhichan.strategy.targets.amendments import Change, amended
+from zhichan.strategy.targets.scoreboard import scoreboard
 
 KNOWN = {"D38-1": Label(zh="制定任务分工", en="Write the division")}
 

@@ -10,8 +10,8 @@ import pytest
 from zhichan.accounts.actors import Actor
 from zhichan.accounts.people import load_bodies
 from zhichan.strategy.city import load_city
-from zhichan.strategy.duties import Duties, load_duties
-from zhichan.strategy.shares import Sharing, load_sharing
+from zhichan.strategy.duties.declared import Duties, load_duties
+from zhichan.strategy.duties.shares import Sharing, load_sharing
 
 FOLDER = Path(__file__).parents[3] / "cities" / "dalian"
 Of = Callable[..., Actor]

@@ -16,8 +16,8 @@ from zhichan.obligations.errors import NotNow, NotThere, ObligationsError
 from zhichan.obligations.models import Frozen
 from zhichan.obligations.offers import Reply, Terms, answer, propose, standing_offers
 from zhichan.obligations.states import Entry, move
-from zhichan.strategy.duties import Duties
-from zhichan.strategy.orphans import orphans
+from zhichan.strategy.duties.declared import Duties
+from zhichan.strategy.duties.orphans import orphans
 
 Of = Callable[..., Actor]
 

@@ -15,8 +15,8 @@ from zhichan.obligations.errors import ObligationsError
 from zhichan.obligations.offers import Reply, Terms, answer, propose, refer
 from zhichan.obligations.plans import plans, write_plan
 from zhichan.obligations.splitting import Basis, offer_shares, speak
-from zhichan.strategy.duties import Duties
-from zhichan.strategy.shares import Sharing
+from zhichan.strategy.duties.declared import Duties
+from zhichan.strategy.duties.shares import Sharing
 
 Of = Callable[..., Actor]
 

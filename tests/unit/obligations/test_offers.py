@@ -29,7 +29,7 @@ from zhichan.obligations.offers import (
     withdraw,
 )
 from zhichan.records.working_days import working_days_after
-from zhichan.strategy.duties import Duties
+from zhichan.strategy.duties.declared import Duties
 
 Of = Callable[..., Actor]
 

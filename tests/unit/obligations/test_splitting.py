@@ -26,8 +26,8 @@ from zhichan.obligations.splitting import (
     standing_split,
     withdraw_shares,
 )
-from zhichan.strategy.duties import Duties
-from zhichan.strategy.shares import ShareError, Sharing
+from zhichan.strategy.duties.declared import Duties
+from zhichan.strategy.duties.shares import ShareError, Sharing
 
 Of = Callable[..., Actor]
 

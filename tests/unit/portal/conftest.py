@@ -15,7 +15,7 @@ from zhichan.configuration import Configuration
 from zhichan.corpus.store import Corpus
 from zhichan.importing.sample_city import make_sample
 from zhichan.opened import city
-from zhichan.portal import kept
+from zhichan.portal.page import kept
 
 RIGHTS = 120
 

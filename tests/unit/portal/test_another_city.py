@@ -16,8 +16,8 @@ from zhichan.importing.sample_city import make_sample
 from zhichan.normalise.places import Gazetteer
 from zhichan.operation.city_check import check_city
 from zhichan.strategy.city import load_city
-from zhichan.strategy.plain import scoreboard_as_json
-from zhichan.strategy.scoreboard import scoreboard
+from zhichan.strategy.targets.plain import scoreboard_as_json
+from zhichan.strategy.targets.scoreboard import scoreboard
 
 YUNYAN = Path(__file__).resolve().parents[2] / "cities" / "yunyan"
 DALIAN = re.compile(r"(?i)dalian|大连|2102\d\d|甘井子|辽宁")

@@ -17,7 +17,7 @@ from zhichan.configuration import Configuration
 from zhichan.corpus.store import Corpus
 from zhichan.formats.zhichan_jsonl import encode
 from zhichan.importing.run import run
-from zhichan.portal.kept import kept
+from zhichan.portal.page.kept import kept
 from zhichan.records.right import Event, Right
 
 Shows = Callable[..., Client]
@@ -28,7 +28,7 @@ PAGES = ("home", "search", "overview", "map", "map-json", "strategy", "targets-j
 @pytest.fixture(autouse=True)
 def given_again(made_anew: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """As the portal does it."""
-    monkeypatch.setattr("zhichan.portal.kept.LONGEST", 60.0)
+    monkeypatch.setattr("zhichan.portal.page.kept.LONGEST", 60.0)
 
 
 def _counting() -> tuple[Callable[[HttpRequest], HttpResponse], list[str]]:

@@ -27,11 +27,11 @@ from zhichan.evaluations.models import Evaluation
 from zhichan.obligations.models import Frozen, Offer, Part, Split
 from zhichan.obligations.offers import Terms, propose, refer
 from zhichan.opened import city
-from zhichan.portal.meeting import is_red
-from zhichan.portal.scores import overall
+from zhichan.portal.strategy.meeting import is_red
+from zhichan.portal.strategy.scores import overall
 from zhichan.readings.models import Reading
-from zhichan.strategy.amendments import Change
-from zhichan.strategy.lights import Light
+from zhichan.strategy.targets.amendments import Change
+from zhichan.strategy.targets.lights import Light
 
 Shows = Callable[..., Client]
 Someone = Callable[..., Person]

@@ -26,8 +26,8 @@ from zhichan.obligations.splitting import Basis, offer_shares
 from zhichan.obligations.states import Entry as Progress
 from zhichan.obligations.states import move
 from zhichan.opened import city
-from zhichan.portal.scores import overall
-from zhichan.strategy.amendments import Change
+from zhichan.portal.strategy.scores import overall
+from zhichan.strategy.targets.amendments import Change
 
 Shows = Callable[..., Client]
 Someone = Callable[..., Person]

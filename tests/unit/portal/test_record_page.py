@@ -18,8 +18,8 @@ from zhichan.formats.zhichan_jsonl import encode
 from zhichan.importing.run import run
 from zhichan.normalise.places import Gazetteer
 from zhichan.opened import city
-from zhichan.portal.record import describe
-from zhichan.portal.whereabouts import whereabouts
+from zhichan.portal.rights.record import describe
+from zhichan.portal.rights.whereabouts import whereabouts
 from zhichan.records.join import source_key, stated_by
 from zhichan.records.right import Event, Fact, Party, Right, Source, Text
 from zhichan.schemes.titles import Titles

@@ -7,7 +7,7 @@ import re
 import pytest
 from django.test import Client
 
-from zhichan.portal.asked import OTHER_SORTS, SORTS
+from zhichan.portal.question.asked import OTHER_SORTS, SORTS
 from zhichan.search.families import RULE
 from zhichan.search.ranking import SORTS as EVERY_SORT
 

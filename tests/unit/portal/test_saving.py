@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhichan.portal.saving import saved_as
+from zhichan.portal.page.saving import saved_as
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from django.template import Context, Template
 from django.utils.translation import override
 
-from zhichan.portal.sentences import in_chinese, language_of, place_in_chinese
+from zhichan.portal.page.sentences import in_chinese, language_of, place_in_chinese
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from zhichan.corpus.store import Corpus
-from zhichan.portal import colours
+from zhichan.portal.drawings import colours
 from zhichan.portal.templatetags.zhichan import state
 from zhichan.records.kinds import kinds
 from zhichan.records.right import ClassMark, Event, Link, Party, Right, Source, Text

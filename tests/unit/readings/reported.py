@@ -10,7 +10,7 @@ from zhichan.configuration import Configuration
 from zhichan.readings import custody, evidence
 from zhichan.readings.entering import Given, enter
 from zhichan.readings.models import Reading
-from zhichan.strategy.figures import Period
+from zhichan.strategy.figures.published import Period
 
 CONTRACTS, TURNOVER = "technology-contracts-registered", "technology-contract-turnover"
 QUARTER, YEAR = Period("span", "2026-07", "2026-09"), Period("year", "2025", "2025")

@@ -24,8 +24,8 @@ from zhichan.readings import custody, due, evidence, sampling, seeing
 from zhichan.readings.entering import Given, change, enter, restate, take_back
 from zhichan.readings.errors import NoSuchReading, NotNow, QuestionAsked, ReadingsError
 from zhichan.readings.models import Draw, Evidence, Reading
-from zhichan.strategy.figures import Period
-from zhichan.strategy.series import series
+from zhichan.strategy.figures.published import Period
+from zhichan.strategy.figures.series import series
 
 Now = Callable[[dt.date], None]
 TODAY = dt.date(2026, 10, 15)
@@ -446,8 +446,8 @@ def test_one_reading_changes_verdict_sentence_and_chart(
     someone: Callable[..., object], li: Actor, office: Actor, told: Configuration, now: Now
 ) -> None:
     """2,500 contracts of a target that no published figure speaks of: the scoreboard, its sentence and the line follow."""
-    from zhichan.portal.scores import overall
-    from zhichan.strategy.verdicts import Verdict
+    from zhichan.portal.strategy.scores import overall
+    from zhichan.strategy.targets.verdicts import Verdict
 
     day = dt.date(2014, 12, 31)
     before = overall(day)

@@ -25,7 +25,7 @@ from zhichan.readings.errors import QuestionAsked, ReadingsError, TableAsked
 from zhichan.readings.models import Reading, SheetRow
 from zhichan.readings.sheet import KEYS, write_sheet
 from zhichan.readings.sheet_taking import take_sheet
-from zhichan.strategy.figures import Period
+from zhichan.strategy.figures.published import Period
 
 YEAR = Period("year", "2025", "2025")
 DISTRICTS = tuple(f"district-{number:02}" for number in range(10))

@@ -13,13 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhichan.strategy.amounts import Amount, Bound
-from zhichan.strategy.arrival import Finding, examine, held_in_order
-from zhichan.strategy.chains import contradiction, doubtful
+from zhichan.strategy.arrival.chains import contradiction, doubtful
+from zhichan.strategy.arrival.checks import Finding, examine, held_in_order
 from zhichan.strategy.city import City, load_city
 from zhichan.strategy.errors import StrategyError
-from zhichan.strategy.figures import Confidence, Figure, PeriodKind, figure_id, parse_period
-from zhichan.strategy.relations import Span, load_relations, span_of
+from zhichan.strategy.figures.amounts import Amount, Bound
+from zhichan.strategy.figures.published import Confidence, Figure, PeriodKind, figure_id, parse_period
+from zhichan.strategy.figures.relations import Span, load_relations, span_of
 
 ROOT = Path(__file__).resolve().parents[3]
 CITY = load_city(ROOT / "cities" / "dalian")

@@ -12,7 +12,7 @@ from zhichan.errors import ZhichanError
 from zhichan.records.declared import DeclarationError
 from zhichan.strategy.city import load_city
 from zhichan.strategy.errors import StrategyError
-from zhichan.strategy.scoreboard import scoreboard
+from zhichan.strategy.targets.scoreboard import scoreboard
 
 OUTLINE = """\
 document:

@@ -12,9 +12,9 @@ import pytest
 
 from zhichan.strategy.city import City, load_city
 from zhichan.strategy.errors import StrategyError
-from zhichan.strategy.plain import scoreboard_as_json
-from zhichan.strategy.scoreboard import scoreboard
-from zhichan.strategy.series import series
+from zhichan.strategy.figures.series import series
+from zhichan.strategy.targets.plain import scoreboard_as_json
+from zhichan.strategy.targets.scoreboard import scoreboard
 
 ROOT = Path(__file__).resolve().parents[3]
 GOLDEN = Path(__file__).parent / "golden" / "scoreboard.json"

@@ -13,8 +13,8 @@ from zhichan.accounts.people import DeclaredBody
 from zhichan.errors import ZhichanError
 from zhichan.records.declared import Label, load_yaml
 from zhichan.strategy.city import load_city
-from zhichan.strategy.duties import Duties, load_duties
-from zhichan.strategy.orphans import RULES, Orphan, orphans
+from zhichan.strategy.duties.declared import Duties, load_duties
+from zhichan.strategy.duties.orphans import RULES, Orphan, orphans
 
 DALIAN = Path(__file__).parents[3] / "cities" / "dalian"
 

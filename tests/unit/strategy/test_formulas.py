@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhichan.strategy.amounts import Amount, Bound, in_words
-from zhichan.strategy.derive import growth_cagr, growth_mean
-from zhichan.strategy.figures import Figure, Period, PeriodKind, Unit, figure_id, parse_period
-from zhichan.strategy.formulas import FORMULAS, Case, Worked
-from zhichan.strategy.verdicts import Verdict, combine
+from zhichan.strategy.figures.amounts import Amount, Bound, in_words
+from zhichan.strategy.figures.derived import growth_cagr, growth_mean
+from zhichan.strategy.figures.published import Figure, Period, PeriodKind, Unit, figure_id, parse_period
+from zhichan.strategy.targets.formulas import FORMULAS, Case, Worked
+from zhichan.strategy.targets.verdicts import Verdict, combine
 
 DEADLINE = dt.date(2014, 12, 31)
 

@@ -10,9 +10,9 @@ import pytest
 from zhichan.errors import ZhichanError
 from zhichan.records.declared import load_yaml
 from zhichan.strategy.city import load_city
-from zhichan.strategy.discouraged import discouraged
 from zhichan.strategy.errors import StrategyError
-from zhichan.strategy.indicators import Indicators, indicators, load_indicators, unfrozen
+from zhichan.strategy.indicators.declared import Indicators, indicators, load_indicators, unfrozen
+from zhichan.strategy.indicators.discouraged import discouraged
 
 ROOT = Path(__file__).resolve().parents[3]
 ONE = """label: {{zh: 甲, en: A}}

@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhichan.records.declared import Label
-from zhichan.strategy.amounts import Amount, Bound
-from zhichan.strategy.courses import FOLLOWED, Course, course
-from zhichan.strategy.figures import Figure, PeriodKind, Unit, figure_id, parse_period
-from zhichan.strategy.formulas import FORMULAS, Case
-from zhichan.strategy.lights import Light, Lit, light_of, rule_in_words, together
-from zhichan.strategy.paths import PATHS, Path
-from zhichan.strategy.tracking import LightRule
+from zhichan.strategy.figures.amounts import Amount, Bound
+from zhichan.strategy.figures.published import Figure, PeriodKind, Unit, figure_id, parse_period
+from zhichan.strategy.targets.courses import FOLLOWED, Course, course
+from zhichan.strategy.targets.formulas import FORMULAS, Case
+from zhichan.strategy.targets.lights import Light, Lit, light_of, rule_in_words, together
+from zhichan.strategy.targets.paths import PATHS, Path
+from zhichan.strategy.targets.tracking import LightRule
 
 UNTIL = dt.date(2014, 12, 31)
 UNIT = Unit(zh="件", en="items", counted=True)

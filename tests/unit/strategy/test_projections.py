@@ -8,12 +8,12 @@ from decimal import Decimal
 import pytest
 
 from zhichan.records.declared import Label
-from zhichan.strategy.amounts import Amount, Bound
-from zhichan.strategy.courses import Course, Point
-from zhichan.strategy.figures import Unit
-from zhichan.strategy.paths import Path
-from zhichan.strategy.projections import Projection, chance_in_words, linear_trend, project
-from zhichan.strategy.tracking import ProjectionRule
+from zhichan.strategy.figures.amounts import Amount, Bound
+from zhichan.strategy.figures.published import Unit
+from zhichan.strategy.targets.courses import Course, Point
+from zhichan.strategy.targets.paths import Path
+from zhichan.strategy.targets.projections import Projection, chance_in_words, linear_trend, project
+from zhichan.strategy.targets.tracking import ProjectionRule
 
 UNTIL = dt.date(2014, 12, 31)
 UNIT = Unit(zh="件", en="items", counted=True)

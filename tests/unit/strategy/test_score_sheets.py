@@ -13,11 +13,23 @@ from hypothesis import strategies as st
 from zhichan.records.declared import DeclarationError
 from zhichan.strategy.city import City, load_city
 from zhichan.strategy.errors import StrategyError
-from zhichan.strategy.figures import Catalogue
-from zhichan.strategy.raising import compared, raises, total_with
-from zhichan.strategy.scoring import Asked, Bonus, Capped, Deduct, Field, Function, Relative, Reverse, Step, Unknown, points
-from zhichan.strategy.sheets import Sheet, content, load_sheets, read_content, warnings
-from zhichan.strategy.totals import Values, published, ranked, score, score_all
+from zhichan.strategy.figures.published import Catalogue
+from zhichan.strategy.scoring.functions import (
+    Asked,
+    Bonus,
+    Capped,
+    Deduct,
+    Field,
+    Function,
+    Relative,
+    Reverse,
+    Step,
+    Unknown,
+    points,
+)
+from zhichan.strategy.scoring.raising import compared, raises, total_with
+from zhichan.strategy.scoring.sheets import Sheet, content, load_sheets, read_content, warnings
+from zhichan.strategy.scoring.totals import Values, published, ranked, score, score_all
 
 D = Decimal
 DALIAN = Path(__file__).resolve().parents[3] / "cities" / "dalian"

@@ -14,7 +14,7 @@ from zhichan.accounts.people import DeclaredBody
 from zhichan.errors import ZhichanError
 from zhichan.records.declared import load_yaml
 from zhichan.strategy.city import load_city
-from zhichan.strategy.shares import RULES, ShareError, largest_remainder, load_sharing, share
+from zhichan.strategy.duties.shares import RULES, ShareError, largest_remainder, load_sharing, share
 
 DALIAN = Path(__file__).parents[3] / "cities" / "dalian"
 FIGURES = st.lists(st.decimals(0, 10_000_000, places=2), min_size=1, max_size=20)

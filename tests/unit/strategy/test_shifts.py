@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from zhichan.strategy.arrival.shifts import Place, Table, slips
+from zhichan.strategy.arrival.tables import shifted
 from zhichan.strategy.city import load_city
-from zhichan.strategy.shifts import Place, Table, slips
-from zhichan.strategy.tables import shifted
 
 ROOT = Path(__file__).resolve().parents[3]
 ROWS, COLUMNS = ("甲市", "乙市", "丙市", "丁市", "戊市", "己市"), ("month", "year", "total")

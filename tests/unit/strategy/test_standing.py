@@ -11,10 +11,10 @@ import pytest
 
 from zhichan.strategy.city import load_city
 from zhichan.strategy.errors import StrategyError
-from zhichan.strategy.plain import scoreboard_as_json
-from zhichan.strategy.scoreboard import scoreboard
-from zhichan.strategy.standing import year_by_year
-from zhichan.strategy.tracking import Tracking
+from zhichan.strategy.targets.plain import scoreboard_as_json
+from zhichan.strategy.targets.scoreboard import scoreboard
+from zhichan.strategy.targets.standing import year_by_year
+from zhichan.strategy.targets.tracking import Tracking
 
 DALIAN = Path(__file__).resolve().parents[3] / "cities" / "dalian"
 ON = dt.date(2026, 1, 1)

@@ -11,10 +11,10 @@ import pytest
 from zhichan.strategy.city import City, load_city
 from zhichan.strategy.errors import StrategyError
 from zhichan.strategy.history import NothingKept, keep_state, load_state
-from zhichan.strategy.scoreboard import scoreboard
-from zhichan.strategy.tracing import NoSuchNumber, Origin, origins
-from zhichan.strategy.values import period_text
-from zhichan.strategy.verdicts import Verdict
+from zhichan.strategy.indicators.values import period_text
+from zhichan.strategy.targets.scoreboard import scoreboard
+from zhichan.strategy.targets.verdicts import Verdict
+from zhichan.strategy.tracing.origins import NoSuchNumber, Origin, origins
 
 DALIAN = Path(__file__).resolve().parents[3] / "cities" / "dalian"
 ON = dt.date(2026, 1, 1)

@@ -18,9 +18,9 @@ from zhichan.normalise.places import Gazetteer
 from zhichan.search.holder_types import HOLDER_TYPES, holder_type
 from zhichan.strategy.city import City, load_city
 from zhichan.strategy.errors import StrategyError
-from zhichan.strategy.indicators import DeclaredIndicator, Indicators, indicators
-from zhichan.strategy.tracing import NoSuchNumber, computation
-from zhichan.strategy.values import Values, beside, rights_against, rights_behind, values
+from zhichan.strategy.indicators.declared import DeclaredIndicator, Indicators, indicators
+from zhichan.strategy.indicators.values import Values, beside, rights_against, rights_behind, values
+from zhichan.strategy.tracing.origins import NoSuchNumber, computation
 
 DALIAN = Path(__file__).resolve().parents[3] / "cities" / "dalian"
 AS_OF = dt.date(2026, 6, 30)

@@ -8,7 +8,7 @@ from django import template
 from django.template import Context
 from django.utils.safestring import SafeString
 
-from zhichan.portal.language import current_language
+from zhichan.portal.page.language import current_language
 from zhichan.portal.templatetags.zhichan import segments
 from zhichan.records.claims import Claim
 

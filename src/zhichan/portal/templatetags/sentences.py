@@ -8,8 +8,8 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from zhichan.portal.language import TAGS, current_language
-from zhichan.portal.sentences import in_chinese, language_of, place_in_chinese
+from zhichan.portal.page.language import TAGS, current_language
+from zhichan.portal.page.sentences import in_chinese, language_of, place_in_chinese
 from zhichan.portal.templatetags.zhichan import place_word
 
 register = template.Library()

@@ -15,16 +15,16 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from zhichan.portal.asked import Asked
-from zhichan.portal.evidence import evidence_words
-from zhichan.portal.language import TAGS, current_language
-from zhichan.portal.reading import dialect_choices
-from zhichan.portal.wording import EVERY, part_name, role_name
+from zhichan.portal.page.language import TAGS, current_language
+from zhichan.portal.page.wording import EVERY, part_name, role_name
+from zhichan.portal.question.asked import Asked
+from zhichan.portal.question.reading import dialect_choices
+from zhichan.portal.rights.evidence import evidence_words
 from zhichan.records.burdens import BURDENS
 from zhichan.records.declared import Label
 from zhichan.records.kinds import kind
 from zhichan.search.fields import FIELDS
-from zhichan.strategy.verdicts import Verdict
+from zhichan.strategy.targets.verdicts import Verdict
 
 register = template.Library()
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from zhichan.portal.language import current_language
+from zhichan.portal.page.language import current_language
 from zhichan.search.dialects.registry import DIALECTS
 from zhichan.search.fields import FIELDS, Field
 from zhichan.search.values import choices

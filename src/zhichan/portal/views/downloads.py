@@ -10,8 +10,8 @@ from zhichan.exports.columns import columns_named, needs_of
 from zhichan.exports.formats import FORMATS, stream
 from zhichan.exports.rows import Rows
 from zhichan.opened import city
-from zhichan.portal.language import current_language
-from zhichan.portal.saving import saved_as
+from zhichan.portal.page.language import current_language
+from zhichan.portal.page.saving import saved_as
 from zhichan.portal.views.framing import Framed, frame
 from zhichan.portal.views.taking import narrowed_in_words
 from zhichan.taking.orders import shown_to

@@ -24,12 +24,12 @@ from zhichan.corpus.store import CorpusEmpty
 from zhichan.disk import DiskError, DiskReadOnly, of_the_disk
 from zhichan.errors import ZhichanError
 from zhichan.opened.making import Underway
-from zhichan.portal.asked import AddressError, Asked
-from zhichan.portal.language import current_language
-from zhichan.portal.rate import TooOften
+from zhichan.portal.page.language import current_language
+from zhichan.portal.page.rate import TooOften
+from zhichan.portal.question.asked import AddressError, Asked
 from zhichan.search.errors import QueryError
 from zhichan.search.opensearch.errors import ClusterError
-from zhichan.strategy.shares import ShareError
+from zhichan.strategy.duties.shares import ShareError
 
 _log = logging.getLogger(__name__)
 _SEARCH_AGAIN = 30  # seconds

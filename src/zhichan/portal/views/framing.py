@@ -15,10 +15,10 @@ from zhichan.corpus.marts import Rids
 from zhichan.notebook.given import given
 from zhichan.opened import city
 from zhichan.opened.city import CityView
-from zhichan.portal.asked import Asked
-from zhichan.portal.chips import Chip, chips
-from zhichan.portal.language import current_language
-from zhichan.portal.reading import Reading, reading
+from zhichan.portal.page.language import current_language
+from zhichan.portal.question.asked import Asked
+from zhichan.portal.question.chips import Chip, chips
+from zhichan.portal.question.reading import Reading, reading
 from zhichan.records.audience import Audience
 from zhichan.search.dialects.registry import OWN, label
 from zhichan.search.dialects.translating import Read

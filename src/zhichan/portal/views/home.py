@@ -10,10 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from zhichan.corpus.store import CorpusEmpty
-from zhichan.portal.asked import Asked
-from zhichan.portal.holdings import holdings
-from zhichan.portal.kept import kept
-from zhichan.portal.scores import overall
+from zhichan.portal.page.kept import kept
+from zhichan.portal.question.asked import Asked
+from zhichan.portal.question.holdings import holdings
+from zhichan.portal.strategy.scores import overall
 from zhichan.portal.views.framing import Framed, frame
 
 _CHANGES = 5

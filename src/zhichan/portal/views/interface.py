@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from zhichan.opened import city
-from zhichan.portal.language import current_language
+from zhichan.portal.page.language import current_language
 
 _CHINESE, _SENT = "x-zh", "x-sent"  # where a description keeps its Chinese words, and what the body of a call holds
 

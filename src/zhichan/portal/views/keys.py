@@ -20,7 +20,7 @@ from zhichan.accounts.errors import AccountsError
 from zhichan.accounts.models import ApiKey, Person
 from zhichan.accounts.requests import actor
 from zhichan.accounts.roles import PERMISSIONS
-from zhichan.portal.asked import AddressError
+from zhichan.portal.question.asked import AddressError
 
 _USUAL = 90  # days that the form proposes
 

@@ -9,11 +9,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from zhichan.portal import colours
-from zhichan.portal.asked import AddressError
-from zhichan.portal.kept import kept
-from zhichan.portal.language import current_language
-from zhichan.portal.picture import WIDTH, picture
+from zhichan.portal.drawings import colours
+from zhichan.portal.drawings.picture import WIDTH, picture
+from zhichan.portal.page.kept import kept
+from zhichan.portal.page.language import current_language
+from zhichan.portal.question.asked import AddressError
 from zhichan.portal.views.errors import json_answer
 from zhichan.portal.views.framing import Framed, frame
 from zhichan.records.kinds import kind, kinds

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods
 
 from zhichan.errors import ZhichanError
 from zhichan.formats.format import FormatError
-from zhichan.portal.asked import AddressError, Asked
-from zhichan.portal.saving import saved_table
+from zhichan.portal.page.saving import saved_table
+from zhichan.portal.question.asked import AddressError, Asked
 from zhichan.portal.views.framing import Framed, frame
 from zhichan.search.looking_up import OUTCOMES, Looked, LookUp, Outcome
 from zhichan.search.number_files import MOST_BYTES, numbers_in

@@ -14,11 +14,11 @@ from zhichan.analytics.scope import Scope
 from zhichan.analytics.table import Basis, Table
 from zhichan.corpus.marts import Rids
 from zhichan.opened import city
-from zhichan.portal.charts import SHAPES, chart
-from zhichan.portal.kept import kept
-from zhichan.portal.saving import saved_as
+from zhichan.portal.drawings.charts import SHAPES, chart
+from zhichan.portal.page.kept import kept
+from zhichan.portal.page.saving import saved_as
+from zhichan.portal.page.wording import FACETS
 from zhichan.portal.views.framing import Framed, frame
-from zhichan.portal.wording import FACETS
 
 
 @kept

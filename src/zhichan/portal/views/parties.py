@@ -16,12 +16,12 @@ from zhichan.analytics.calendar import as_ics, calendar
 from zhichan.parties.errors import NoSuchParty
 from zhichan.parties.judgements import Judgement, Judgements, Side, Verdict
 from zhichan.parties.who import Parties, Party, Question
-from zhichan.portal.affiliated import group_of
-from zhichan.portal.asked import AddressError
-from zhichan.portal.holder import SIDES, holding, rights_of, side_of
-from zhichan.portal.saving import saved_as
+from zhichan.portal.holders.affiliated import group_of
+from zhichan.portal.holders.holder import SIDES, holding, rights_of, side_of
+from zhichan.portal.page.saving import saved_as
+from zhichan.portal.page.wording import role_name
+from zhichan.portal.question.asked import AddressError
 from zhichan.portal.views.framing import Framed, frame
-from zhichan.portal.wording import role_name
 from zhichan.records import choose
 from zhichan.records.kinds import kind, kinds
 from zhichan.records.right import OWNING, Right

@@ -8,8 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from zhichan.opened import city
-from zhichan.portal.asked import AddressError
-from zhichan.portal.saving import saved_as
+from zhichan.portal.page.saving import saved_as
+from zhichan.portal.question.asked import AddressError
 from zhichan.portal.views.framing import audience_of
 from zhichan.records.audience import PUBLIC
 

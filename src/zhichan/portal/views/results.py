@@ -16,16 +16,16 @@ from django.utils.translation import gettext as _
 from zhichan.accounts.requests import actor
 from zhichan.notebook import history, saved
 from zhichan.notebook.questions import FACETS
-from zhichan.portal.asked import OTHER_SORTS, PAGE_SIZE, SHAPES, SORTS, Asked
-from zhichan.portal.body_names import body_choices
-from zhichan.portal.gallery import Picture, first_picture
-from zhichan.portal.kept import kept
-from zhichan.portal.language import current_language
-from zhichan.portal.narrowing import shown_facets
-from zhichan.portal.remembering import SHOWN, remember
+from zhichan.portal.page.body_names import body_choices
+from zhichan.portal.page.kept import kept
+from zhichan.portal.page.language import current_language
+from zhichan.portal.page.wording import PARTS, ROLES
+from zhichan.portal.question.asked import OTHER_SORTS, PAGE_SIZE, SHAPES, SORTS, Asked
+from zhichan.portal.question.narrowing import shown_facets
+from zhichan.portal.question.remembering import SHOWN, remember
+from zhichan.portal.rights.gallery import Picture, first_picture
 from zhichan.portal.views.framing import Framed, frame
 from zhichan.portal.views.numbers import lists_of
-from zhichan.portal.wording import PARTS, ROLES
 from zhichan.search.columns import CLASS_LEVELS
 from zhichan.search.dialects.registry import OWN
 from zhichan.search.errors import QueryError

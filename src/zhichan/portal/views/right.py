@@ -17,20 +17,20 @@ from zhichan.corpus.store import CorpusEmpty
 from zhichan.exports.formats import FORMATS
 from zhichan.opened import city
 from zhichan.opened.making import Underway
-from zhichan.portal.asked import AddressError
-from zhichan.portal.citations import CITED_BY, CITES, citations
-from zhichan.portal.citing import cited
-from zhichan.portal.gallery import gallery
-from zhichan.portal.marking import Marking
-from zhichan.portal.record import describe
-from zhichan.portal.relatives import family, resolved
-from zhichan.portal.saving import saved_as
-from zhichan.portal.tenures import over_time
-from zhichan.portal.timeline import draw
+from zhichan.portal.page.saving import saved_as
+from zhichan.portal.question.asked import AddressError
+from zhichan.portal.question.marking import Marking
+from zhichan.portal.rights.citations import CITED_BY, CITES, citations
+from zhichan.portal.rights.citing import cited
+from zhichan.portal.rights.gallery import gallery
+from zhichan.portal.rights.record import describe
+from zhichan.portal.rights.relatives import family, resolved
+from zhichan.portal.rights.tenures import over_time
+from zhichan.portal.rights.timeline import draw
+from zhichan.portal.rights.whereabouts import whereabouts
 from zhichan.portal.views.framing import Framed, frame
 from zhichan.portal.views.right_notes import notes_and_tags
 from zhichan.portal.views.similar import nearest
-from zhichan.portal.whereabouts import whereabouts
 from zhichan.records.audience import without_personal
 from zhichan.records.right import Right
 from zhichan.search.explain import Explanation

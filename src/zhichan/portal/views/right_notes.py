@@ -19,11 +19,11 @@ from zhichan.notebook import notes
 from zhichan.notebook import tags as words
 from zhichan.notebook.errors import NotebookError
 from zhichan.notebook.models import Note
-from zhichan.portal.allowed import signed_in
-from zhichan.portal.asked import Asked
-from zhichan.portal.body_names import body_choices
-from zhichan.portal.language import current_language
-from zhichan.portal.sent import sent_number
+from zhichan.portal.page.allowed import signed_in
+from zhichan.portal.page.body_names import body_choices
+from zhichan.portal.page.language import current_language
+from zhichan.portal.page.sent import sent_number
+from zhichan.portal.question.asked import Asked
 from zhichan.portal.views.framing import Framed, audience_of, frame, framed
 from zhichan.search.nodes import Listed
 

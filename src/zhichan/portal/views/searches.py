@@ -19,12 +19,12 @@ from zhichan.notebook import saved
 from zhichan.notebook.errors import NotebookError, NotKept
 from zhichan.notebook.models import SavedSearch
 from zhichan.notebook.saved import Described
-from zhichan.portal.allowed import signed_in
-from zhichan.portal.asked import Asked
-from zhichan.portal.body_names import body_choices, body_name
-from zhichan.portal.chips import chips
-from zhichan.portal.language import current_language
-from zhichan.portal.sent import sent_number
+from zhichan.portal.page.allowed import signed_in
+from zhichan.portal.page.body_names import body_choices, body_name
+from zhichan.portal.page.language import current_language
+from zhichan.portal.page.sent import sent_number
+from zhichan.portal.question.asked import Asked
+from zhichan.portal.question.chips import chips
 from zhichan.portal.views.framing import Framed, audience_of, framed
 from zhichan.search.errors import QueryError
 from zhichan.search.given import names_tags

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from zhichan.opened.making import Underway
-from zhichan.portal.asked import AddressError
+from zhichan.portal.question.asked import AddressError
 from zhichan.portal.views.framing import Framed, frame
 from zhichan.records import claims
 from zhichan.search.similar import LONGEST, Like

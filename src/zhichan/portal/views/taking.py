@@ -18,12 +18,12 @@ from zhichan.exports.columns import COLUMNS, USUAL, columns_named
 from zhichan.exports.dossier import MOST as MOST_IN_DOSSIER
 from zhichan.exports.dossier import is_there as makes_dossiers
 from zhichan.exports.formats import FORMATS
-from zhichan.portal.asked import OTHER_SORTS, SORTS
-from zhichan.portal.asked import Asked as Question
-from zhichan.portal.language import current_language
-from zhichan.portal.saving import saved_as
+from zhichan.portal.page.language import current_language
+from zhichan.portal.page.saving import saved_as
+from zhichan.portal.page.wording import FACETS
+from zhichan.portal.question.asked import OTHER_SORTS, SORTS
+from zhichan.portal.question.asked import Asked as Question
 from zhichan.portal.views.framing import Framed, frame
-from zhichan.portal.wording import FACETS
 from zhichan.search.columns import LISTED
 from zhichan.search.dialects.registry import OWN
 from zhichan.taking import work

@@ -10,8 +10,8 @@ import json
 from pathlib import Path
 
 from zhichan.strategy.city import load_city
-from zhichan.strategy.plain import scoreboard_as_json
-from zhichan.strategy.scoreboard import scoreboard
+from zhichan.strategy.targets.plain import scoreboard_as_json
+from zhichan.strategy.targets.scoreboard import scoreboard
 
 HERE = Path(__file__).resolve().parent
 

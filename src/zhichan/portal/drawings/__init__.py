@@ -1,0 +1,1 @@
+"""Charts and small drawings: geometry and colours, each beside its table."""

@@ -1,0 +1,1 @@
+"""The strategy as its pages show it."""

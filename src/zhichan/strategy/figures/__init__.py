@@ -1,0 +1,1 @@
+"""Figures as they were published, and what is computed from them."""

@@ -1,0 +1,1 @@
+"""Indicators: declared, and their values."""

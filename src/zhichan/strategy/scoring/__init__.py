@@ -1,0 +1,1 @@
+"""Score sheets, and the points of a body by them."""

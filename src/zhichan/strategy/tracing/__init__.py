@@ -1,0 +1,1 @@
+"""Where a displayed number comes from."""
