@@ -186,20 +186,19 @@ def _each_once(ground: Ground, counted: Counted, found: Spans, place: Ints, ends
     unit = ground.units(counted.each)[found.rid] if counted.each != "right" else found.rid
     inside = (place < ground.elsewhere) & (unit >= 0) & (found.start <= ends[-1])
     unit, place, start, until = (column[inside] for column in (unit, place, found.start, found.until))
-    if counted.each == "family":  # it begins with the first of its rights
-        order = np.lexsort((start, place, unit))
-        unit, place, start, until = (column[order] for column in (unit, place, start, until))
-        first = np.diff(unit, prepend=-1) | np.diff(place, prepend=-1) != 0
-        unit, place, start, until = (column[first] for column in (unit, place, start, until))
     begun, gone = np.searchsorted(ends, start), np.searchsorted(ends, until)
 
     def there(group: Ints) -> tuple[Ints, Mask]:
         """The groups, and for each whether it counts by each of the ends."""
-        groups, index = np.unique(group, return_inverse=True)
+        spans = np.arange(len(group))
+        if counted.each == "family":  # it begins with the first of its rights
+            spans = np.lexsort((start, group))
+            spans = spans[np.diff(group[spans], prepend=-1) != 0]
+        groups, index = np.unique(group[spans], return_inverse=True)
         shape = (len(groups), len(ends) + 1)
-        held = np.bincount(index * shape[1] + begun, minlength=shape[0] * shape[1]).reshape(shape)
+        held = np.bincount(index * shape[1] + begun[spans], minlength=shape[0] * shape[1]).reshape(shape)
         if period == "at":
-            held -= np.bincount(index * shape[1] + gone, minlength=shape[0] * shape[1]).reshape(shape)
+            held -= np.bincount(index * shape[1] + gone[spans], minlength=shape[0] * shape[1]).reshape(shape)
         return groups, (held if period == "year" else held.cumsum(axis=1))[:, 1:-1] > 0
 
     districts, held = there(unit * ground.elsewhere + place)
@@ -232,7 +231,7 @@ def behind(
     if counted.each == "family":
         source = (
             "(SELECT min(rid) AS rid, min(start) AS start, max(until) AS until, min(evidence) AS evidence "
-            "FROM spans JOIN mine USING (rid) GROUP BY family, district)"
+            "FROM spans JOIN mine USING (rid) GROUP BY family)"
         )
     query = (
         f"{relation(counted, 'scope JOIN rights r USING (rid)', as_of)} "  # noqa: S608 - our own words, declared ones and numbers

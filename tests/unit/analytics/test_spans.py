@@ -132,6 +132,17 @@ def test_a_family_counts_once_in_each_district_in_the_year_of_its_first_right_th
     ]
 
 
+def test_a_family_that_spreads_to_another_district_later_counts_in_the_city_in_its_first_year_alone(make: Make) -> None:
+    first = "201000000001.0"
+    later = _right(2, ("filed", "2013-03-01"), first=first, address=XIGANG)
+    ground = _ground(make([_right(1, ("filed", "2012-06-01"), first=first), later]))
+    grid = counts(ground, "families_filed", INVENTIONS, "year", [2012, 2013])
+    named = {code: grid[:, place + 1].tolist() for place, code in enumerate(ground.districts)}
+    assert (grid[:, 0].tolist(), named["210211"], named["210203"]) == ([1, 0], [1, 0], [0, 1])
+    assert [behind(ground, "families_filed", INVENTIONS, "year", year)[1] for year in (2012, 2013)] == [1, 0]
+    assert behind(ground, "families_filed", INVENTIONS, "year", 2013, "210203")[1] == 1
+
+
 def test_holders_are_unified_parties_where_names_are_resolved(make: Make) -> None:
     life = (("filed", "2010-01-01"), ("granted", "2012-01-01"))
     made = make([_right(1, *life), _right(2, *life, holder="大连甲"), _right(3, *life, holder="大连乙公司")])
