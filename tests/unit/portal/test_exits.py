@@ -302,6 +302,26 @@ OTHERS: dict[str, tuple[str, ...]] = {
         for path in ("measures", "measures/rights_by_year", "map", "export?format=csv", "imports/x", "numbers")
     },
     **{f"/api/v1/{path}": () for path in ("me", "audit", "openapi.json")},
+    **{
+        f"/api/v1/{path}": ()
+        for path in (
+            "strategy",
+            "targets",
+            "targets/T05-02",
+            "duties",
+            "orphans",
+            "amendments",
+            "areas",
+            "indicators",
+            "readings",
+        )
+    },
+    **{
+        f"/api/v1/{path}": ()
+        for path in ("indicators/patent-applications", "trace/patent-applications@2019", "readings/R-2026-0001", "scores")
+    },
+    **{f"/api/v1/{path}": () for path in ("scores/districts-2025", "evaluations", "evaluations/2026-mid-term", "feed?q=水泵")},
+    **{f"/api/v1/{path}": () for path in ("tags", f"notes?right={SEALED}", "searches", "searches/1", "history")},
     **{f"/api/v1/similar?{asked}": () for asked in ("text=水泵密词甲叶轮", f"right={OPEN}", f"right={SEALED}")},
     "/api/v1/translate?q=TI=(水泵)": (),
     **{f"/api/v1/explain?q=水泵&right={right}": () for right in (OPEN, SEALED)},
@@ -347,6 +367,8 @@ OTHERS: dict[str, tuple[str, ...]] = {
 """Exits that no question is put to: pages of those who have signed in, and the interface, by name or address, with arguments."""
 
 _OF_THE_INTERFACE = {
+    *("feed", "whole", "targets", "areas", "sheets", "scores", "one_evaluation", "made", "save", "change", "delete", "result"),
+    *("listed_tags", "give_tag", "take_tag", "listed_notes", "write_note", "change_note", "remove_note"),
     "translated",
     "explained",
     "compared",
