@@ -1,6 +1,6 @@
 """A paper with a title, some lines and tables, as DOCX (Office Open XML, ISO/IEC 29500) and as XLSX.
 
-The same paper is the same bytes: times are those of the paper. DOCX is written by hand, as it is three small parts of XML.
+The same paper is the same bytes: times are those of the paper. DOCX is written by hand, as it is four small parts of XML.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 _TYPES = {
     "/word/document.xml": f"{_WORD}.document.main+xml",
     "/word/styles.xml": f"{_WORD}.styles+xml",
+    "/word/footer.xml": f"{_WORD}.footer+xml",
     "/docProps/core.xml": f"{_PACKAGE}.core-properties+xml",
 }
 _WIDE, _HIGH, _EDGE = 16838, 11906, 1000  # A4 lying, in twentieths of a point
@@ -56,7 +57,7 @@ class Paper(msgspec.Struct, frozen=True):
 
 
 def as_docx(paper: Paper) -> bytes:
-    """The paper as DOCX: A4 lying, headings as headings, the first row of a table repeated on each page."""
+    """The paper as DOCX: A4 lying, headings as headings, pages numbered, the first row of a table repeated on each page."""
     office = f"{_RELATED}/officeDocument/2006/relationships"
     parts: dict[str, str | bytes] = {
         "[Content_Types].xml": _types(),
@@ -64,9 +65,10 @@ def as_docx(paper: Paper) -> bytes:
             (f"{office}/officeDocument", "word/document.xml"),
             (f"{_RELATED}/package/2006/relationships/metadata/core-properties", "docProps/core.xml"),
         ),
-        "word/_rels/document.xml.rels": _relations((f"{office}/styles", "styles.xml")),
+        "word/_rels/document.xml.rels": _relations((f"{office}/styles", "styles.xml"), (f"{office}/footer", "footer.xml")),
         "word/document.xml": _document(paper),
         "word/styles.xml": _styles(paper.lang),
+        "word/footer.xml": _footer(),
         "docProps/core.xml": _core(paper),
     }
     written = io.BytesIO()
@@ -179,8 +181,22 @@ def _document(paper: Paper) -> bytes:
     for line in ("", *paper.closing):  # a document does not end with a table
         _paragraph(body, line)
     section = _add(body, "sectPr")
+    _add(section, "footerReference", type="default").set(f"{{{_RELATED}/officeDocument/2006/relationships}}id", "rId2")
     _add(section, "pgSz", w=str(_WIDE), h=str(_HIGH), orient="landscape")
     _add(section, "pgMar", **dict.fromkeys(("top", "right", "bottom", "left", "header", "footer"), str(_EDGE)), gutter="0")
+    return _written(root)
+
+
+def _footer() -> bytes:
+    """The number of the page among all, in the middle."""
+    root = etree.Element(_w("ftr"), nsmap={"w": _W})
+    made = _add(root, "p")
+    _add(_add(made, "pPr"), "jc", val="center")
+    for field, after in (("PAGE", " / "), ("NUMPAGES", "")):
+        _add(_add(_add(made, "fldSimple", instr=field), "r"), "t").text = "1"
+        said = _add(_add(made, "r"), "t")
+        said.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+        said.text = after
     return _written(root)
 
 

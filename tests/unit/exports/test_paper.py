@@ -34,7 +34,7 @@ def test_a_docx_has_its_parts_a_title_and_its_table() -> None:
     whole = parts(as_docx(PAPER))
     assert set(whole) == {
         "[Content_Types].xml", "_rels/.rels", "word/_rels/document.xml.rels", "word/document.xml", "word/styles.xml",
-        "docProps/core.xml",
+        "word/footer.xml", "docProps/core.xml",
     }  # fmt: skip
     named = {part.get("PartName", "").lstrip("/") for part in whole["[Content_Types].xml"]}
     assert {"word/document.xml", "word/styles.xml", "docProps/core.xml"} <= named
@@ -46,6 +46,7 @@ def test_a_docx_has_its_parts_a_title_and_its_table() -> None:
     assert rows == [["编号", "名称"], ["D1", "甲乙"], ["D2", "=1+1"]]
     assert len(list(table.iter(f"{W}br"))) == 1, "lines of a cell stay lines"
     assert len(list(table.iter(f"{W}tblHeader"))) == 1, "the first row is repeated on each page"
+    assert [field.get(f"{W}instr") for field in whole["word/footer.xml"].iter(f"{W}fldSimple")] == ["PAGE", "NUMPAGES"]
 
 
 def test_an_xlsx_has_a_sheet_a_table_and_runs_nothing() -> None:
