@@ -460,6 +460,7 @@ _TELLING = {"search", "search-csv", "search-jsonl", "right", "right-json", "part
     *("right-ris", "right-bib", "/api/v1/difference?left=密封环&right=叶轮"),
     *("overview", "measure-csv", f"/api/v1/rights/{OBJECTED}", "/api/v1/rights?q=密封环&facets=holder"),
     *("/api/v1/measures/rights_by_holder", "/api/v1/export?format=csv", "search-atom", "take-file", "similar"),
+    "/api/v1/feed?q=水泵",
     *(f"/api/v1/similar?{asked}" for asked in ("text=水泵密词甲叶轮", f"right={OPEN}")),
 }
 """The exits that print names of parties."""
