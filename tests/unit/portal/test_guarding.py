@@ -70,6 +70,7 @@ def every_address(home: Path, number: int) -> list[str]:
         "sheet": "districts-2025",
         "body": "zhongshan",
         "file": "1",
+        "figure": "T05-02/1",
     }
 
     def walk(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[str]:
