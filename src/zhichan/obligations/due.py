@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from django.utils import timezone
 
@@ -16,14 +16,30 @@ from zhichan.obligations.models import Part, Split, Voice
 from zhichan.obligations.offers import standing, standing_offers
 from zhichan.records.working_days import is_declared, working_days_until
 
-SOON = 3
-"""Working days before the last one from which on somebody is reminded."""
-
 What = Literal["answer", "share", "duty", "dispute", "late", "objection"]
 
 
+class LastDay:
+    """What has a last day, or none, and is near it from so many working days (`SOON`) before."""
+
+    day: dt.date | None
+    left: int
+    overdue: bool
+    SOON: ClassVar[int] = 3
+
+    @property
+    def soon(self) -> bool:
+        """Whether its last day is near."""
+        return self.day is not None and not self.overdue and self.left <= self.SOON
+
+    @property
+    def by_weekends_alone(self) -> bool:
+        """Whether the day falls into a year whose holidays are not declared."""
+        return self.day is not None and not is_declared(self.day)
+
+
 @dataclass(frozen=True)
-class Due:
+class Due(LastDay):
     """One thing that waits. `day`: its last day, None where it has none; `left`: working days until then, negative past it;
     `overdue`: whether the day is past, if only by a weekend.
 
@@ -36,16 +52,6 @@ class Due:
     left: int
     body: Body | None = None
     overdue: bool = False
-
-    @property
-    def soon(self) -> bool:
-        """Whether its last day is near."""
-        return self.day is not None and not self.overdue and self.left <= SOON
-
-    @property
-    def by_weekends_alone(self) -> bool:
-        """Whether the day falls into a year whose holidays are not declared."""
-        return self.day is not None and not is_declared(self.day)
 
 
 def due(by: Actor, today: dt.date | None = None, over: Collection[str] = ()) -> Sequence[Due]:

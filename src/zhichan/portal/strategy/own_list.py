@@ -21,7 +21,7 @@ from zhichan.assessments.seeing import entries
 from zhichan.assessments.steps import steps
 from zhichan.evaluations.amending import change_of, open_proposals
 from zhichan.evaluations.evaluating import METHODS, may_be_published, needed, open_evaluations, unsaid
-from zhichan.obligations.due import due
+from zhichan.obligations.due import LastDay, due
 from zhichan.obligations.states import over
 from zhichan.opened import city
 from zhichan.portal.page.language import current_language
@@ -31,11 +31,9 @@ from zhichan.readings.due import items, label_of, scope_label
 from zhichan.readings.models import ENTERED, HELD, RETURNED, Reading
 from zhichan.readings.people import own_bodies
 from zhichan.readings.seeing import seen
-from zhichan.records.working_days import is_declared, working_days_until
+from zhichan.records.working_days import working_days_until
 from zhichan.strategy.wording import period_in_words
 
-SOON = 5
-"""Working days before the last one from which on it is told on the desk."""
 _PARTS: tuple[Permission, ...] = (
     "answer-duties",
     "divide-duties",
@@ -57,12 +55,13 @@ _MAY = ("accept", "object", "appeal")  # an offer that ends with its day: nobody
 
 
 @dataclass(frozen=True)
-class Waiting:
+class Waiting(LastDay):
     """One thing that waits: its identity, what is to be done, with what, for which body, by which day, and its page.
 
     `left`: working days until the day, negative past it; 0 without a day. `overdue`: the day is past, if only by a weekend.
     """
 
+    SOON = 5  # from which on it is told on the desk
     uid: str
     what: str
     subject: str
@@ -71,16 +70,6 @@ class Waiting:
     left: int
     href: str
     overdue: bool = False
-
-    @property
-    def soon(self) -> bool:
-        """Whether its day is near."""
-        return self.day is not None and not self.overdue and self.left <= SOON
-
-    @property
-    def by_weekends_alone(self) -> bool:
-        """Whether the day falls into a year whose holidays are not declared."""
-        return self.day is not None and not is_declared(self.day)
 
 
 def own_list(by: Actor, today: dt.date | None = None) -> list[Waiting]:
