@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from zhichan.corpus.files import sha256_of
 from zhichan.errors import ZhichanError
 from zhichan.formats.tables import carries_macros
 from zhichan.sent import Sent, safe_name
@@ -93,7 +94,7 @@ def opened(folder: Path, sha256: str, name: str) -> Path:
         Lost: it is not there any more, or not as it was.
     """
     path = path_of(folder, sha256)
-    if not path.is_file() or _digest(path) != sha256:
+    if not path.is_file() or sha256_of(path) != sha256:
         raise Lost(_("the file is not as it was kept"), where=name, mend=_("restore it from a backup"))
     return path
 
@@ -108,7 +109,7 @@ def damaged(folder: Path, sha256s: Iterable[str]) -> Iterator[Path]:
     """The files that are not what their name says, and those of some SHA-256 that are missing."""
     there = {path.name: path for path in sorted(folder.glob("**/*")) if path.is_file() and _NAME.fullmatch(path.name)}
     for name, path in there.items():
-        if _digest(path) != name:
+        if sha256_of(path) != name:
             yield path
     for sha256 in sorted(set(sha256s) - set(there)):
         yield path_of(folder, sha256)
@@ -146,8 +147,3 @@ def _must_be_sound(path: Path, name: str) -> None:
         raise EvidenceError(
             _("the file is empty, or not what its name says"), where=name, mend=_("save it anew in the program that made it")
         )
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,17 +10,16 @@ import duckdb
 import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
-import zstandard
 
 from zhichan.configuration import Configuration
 from zhichan.corpus.belonging import Stored, stored_files
+from zhichan.corpus.files import sha256_inside
 from zhichan.corpus.store import Corpus, Version
 from zhichan.errors import ZhichanError
 from zhichan.evidence import damaged
 from zhichan.parties.judgements import Judgements
 
 _RESTORE = "restore the file from a backup"
-_CHUNK = 1 << 20
 Told = Callable[[str], None]
 
 
@@ -112,7 +110,7 @@ def _rows_are_damaged(path: Path, stated: Stored, deep: bool) -> str:
 def _kept(corpus: Corpus, deep: bool) -> Iterator[Damage]:
     """The imported files and pictures: each is what its name says, and the lists of pictures name what is there."""
     for path in sorted(corpus.files.folder.glob("*/*.zst")) if deep else ():
-        if _hash_of_kept(path) != path.stem:
+        if sha256_inside(path) != path.stem:
             yield Damage(str(path), "the imported file is not as it was kept", _RESTORE)
     for path in sorted((corpus.media.folder / "of").glob("*/*.json")):
         try:
@@ -123,17 +121,6 @@ def _kept(corpus: Corpus, deep: bool) -> Iterator[Damage]:
         for name, sha256 in listed.items():
             if not corpus.files.path(sha256).exists():
                 yield Damage(str(corpus.files.path(sha256)), f"the picture {name} is missing", _RESTORE)
-
-
-def _hash_of_kept(path: Path) -> str:
-    digest = hashlib.sha256()
-    try:
-        with path.open("rb") as file, zstandard.ZstdDecompressor().stream_reader(file) as plain:
-            while chunk := plain.read(_CHUNK):
-                digest.update(chunk)
-    except zstandard.ZstdError:
-        return ""
-    return digest.hexdigest()
 
 
 def _judgements(corpus: Corpus) -> Iterator[Damage]:
