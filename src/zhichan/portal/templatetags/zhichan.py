@@ -71,6 +71,15 @@ _SAME_SHAPE = {
 
 
 @register.filter
+def coded(text: str) -> SafeString:
+    """A text in which what stands between backticks is code."""
+    parts = text.split("`")
+    return format_html_join(
+        "", "{}", ((format_html("<code>{}</code>", part) if number % 2 else part,) for number, part in enumerate(parts))
+    )
+
+
+@register.filter
 def thousands(value: Any) -> str:
     """1284 → 1,284; a fraction keeps its digits; what is no number stays."""
     if isinstance(value, bool) or not isinstance(value, int | float):
