@@ -47,9 +47,9 @@ def test_the_page_of_an_indicator_sets_the_published_figure_beside_and_says_why_
 
 def test_a_filing_count_is_marked_and_leads_to_survival(sample: Client) -> None:
     page = _text(sample, "/en/indicators/invention-applications")
-    assert "since 2021 national rules discourage it" in page
+    assert "Since 2021 national rules ask not to appraise by numbers of filings" in page
     assert "/en/indicators/inventions-surviving-5-years" in page
-    assert "since 2021" not in _text(sample, "/en/indicators/inventions-surviving-5-years")
+    assert "Since 2021" not in _text(sample, "/en/indicators/inventions-surviving-5-years")
 
 
 def test_high_value_shows_its_five_grounds_and_what_lapses_next_year(sample: Client) -> None:
