@@ -25,6 +25,7 @@ from zhichan.api.target_shapes import OneTarget
 from zhichan.assessments.models import FrozenSheet, Result, Round
 from zhichan.assessments.sheets import freeze
 from zhichan.evaluations import evaluating
+from zhichan.evaluations.models import Evaluation
 from zhichan.opened import city
 from zhichan.readings.models import ACCEPTED, ENTERED, Reading, Step
 from zhichan.strategy.targets.scoreboard import scoreboard
@@ -234,6 +235,7 @@ def test_an_evaluation_is_given_as_it_was_frozen(client: Client) -> None:
     made = evaluating.open_evaluation(machine(), "yearly", today, today, board_at)
     told = _answer(client, f"evaluations/{made.key}")
     assert (told["report"], told["data_sha256"], len(told["missing"])) == (None, made.data.digest, 4)
+    Evaluation.objects.update(open_until=today - dt.timedelta(1))
     evaluating.publish(machine(), made.key, {})
     told = _answer(client, f"evaluations/{made.key}")
     assert (told["report"]["version"], told["missing"]) == (2, [])
