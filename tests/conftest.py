@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.utils import translation
 from given_passwords import has_chosen_a_password
 from hypothesis import settings
 
@@ -19,6 +21,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # the browser's event loop runs in the thread of the tests, and Django takes any thread with one for asynchronous code
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# a third of a second for each of the hundreds of passwords is what keeps guessers out; nobody guesses here
+PBKDF2PasswordHasher.iterations = 1_000
 
 # timings never decide a test; and what lands is judged by the same examples each time, while developers meet new ones
 settings.register_profile("developer", deadline=None)
@@ -43,6 +48,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     ]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(chosen)])
     items[:] = chosen
+
+
+@pytest.fixture(autouse=True)
+def _language() -> Iterator[None]:
+    """Whatever language a page was asked in, the next test begins in the city's."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

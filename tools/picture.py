@@ -20,7 +20,9 @@ _PAGE = """<body style="margin:0;display:flex;gap:16px;padding:16px;background:#
 def main(portal: str) -> None:
     TARGET.parent.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium-headless-shell", args=["--no-sandbox", "--disable-gpu"]
+        )
         shots = {}
         for name, path in (("map", "/en/map"), ("strategy", "/en/strategy#T05-02")):
             page = browser.new_page(viewport={"width": 1180, "height": 1120})

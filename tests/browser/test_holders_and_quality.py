@@ -28,7 +28,6 @@ def holder_page(page: Page) -> str:
     return href
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_holders_and_the_quality_stand(visitor: Visitor, lang: str) -> None:
     visitor.goto(f"/{lang}/parties")
     holder = holder_page(visitor.page)

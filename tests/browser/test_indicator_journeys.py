@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import pytest
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from conftest import Visitor
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_pages_of_indicators_stand(visitor: Visitor, lang: str) -> None:
     day = "as_of=2026-06-30"
     for path in (

@@ -22,7 +22,6 @@ def count(page: Page) -> int:
     return int(page.locator(".answer strong").first.inner_text().replace(",", ""))
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
 def test_search_record_map_strategy(visitor: Visitor, lang: str) -> None:
     page, words = visitor.page, WORDS[lang]
     visitor.goto(f"/{lang}/")
@@ -66,7 +65,6 @@ def test_search_record_map_strategy(visitor: Visitor, lang: str) -> None:
     expect(growth.get_by_text("32.9").first).to_be_visible()
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize(
     ("path", "status"),
     [

@@ -67,8 +67,7 @@ def _look(visitor: Visitor, name: str) -> None:
         visitor.page.screenshot(path=str(Path(SEEN) / f"{name}.png"), full_page=True)
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("shape", ["wide", "phone"])
+@pytest.mark.parametrize(("shape", "lang"), [("wide", "zh"), ("phone", "en")])
 def test_the_page_for_a_meeting(shape: str, lang: str, browser: Browser, portal: str) -> None:
     phone = shape == "phone"
     for visitor in visitor_of(browser, portal, viewport=PHONE if phone else WIDE, is_mobile=phone):

@@ -105,6 +105,5 @@ def test_a_share_is_objected_to(visitor: Visitor, shares: str) -> None:
 @pytest.mark.parametrize(
     "path", ["", "/duties", "/duties?state=planned", "/duties/D07-1", "/orphans", "/divisions", "/shares", "/shares/T07-3"]
 )
-@pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_public_reads_it(path: str, lang: str, visitor: Visitor) -> None:
     visitor.goto(f"/{lang}/strategy{path}")

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from conftest import PHONE, WIDE, Visitor, serving, visitor_of
+from conftest import PHONE, WIDE, Visitor, language_of, serving, visitor_of
 from playwright.sync_api import Browser, expect
 
 from zhichan.formats.zhichan_jsonl import encode
@@ -71,9 +71,9 @@ def reader(request: pytest.FixtureRequest, browser: Browser, cranes: str) -> Ite
     yield from visitor_of(browser, cranes, viewport=PHONE if phone else WIDE, has_touch=phone, is_mobile=phone)
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-def test_a_right_is_read_from_its_result_to_its_citation(reader: Visitor, lang: str) -> None:
-    page, words = reader.page, WORDS[lang]
+def test_a_right_is_read_from_its_result_to_its_citation(reader: Visitor) -> None:
+    page, lang = reader.page, language_of(reader)
+    words = WORDS[lang]
     reader.goto(f"/{lang}/search?q=吊具")
     page.locator(".hit h3 a").filter(has_text="起重机吊具").click()
     page.wait_for_url("**/rights/**")

@@ -94,7 +94,6 @@ def sign_in(visitor: Visitor, name: str) -> None:
     visitor.page.wait_for_url(re.compile("/desk"))
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
 def test_everybody_reads_sheet_ranking_and_simulation(visitor: Visitor, lang: str) -> None:
     page = visitor.page
     for path in ("", "/districts-2025", "/districts-2025/ganjingzi", "/soe-2025", "/districts-2026/simulation"):

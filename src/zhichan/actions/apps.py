@@ -13,4 +13,6 @@ class ActionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Workers know their work from here on."""
-        from zhichan.actions import work  # noqa: F401 - it registers the handlers when it is imported
+        from zhichan.jobs.handlers import work_is_in
+
+        work_is_in("zhichan.actions.work")

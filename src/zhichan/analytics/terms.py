@@ -15,7 +15,6 @@ from importlib.resources import files
 
 import numpy as np
 import numpy.typing as npt
-import rjieba
 from scipy import sparse
 
 TITLE_WEIGHT = 3.0  # a word of the title counts as often as this many in the abstract
@@ -133,6 +132,8 @@ def terms_of(texts: Iterable[Text], rights: int) -> Terms:
 
 
 def _read(texts: Iterable[Text], vocabulary: _Vocabulary) -> _Stream:
+    import rjieba  # reads its dictionary as it is imported, which only who makes a map should wait for
+
     pieces, rows, weights = [np.array([_BREAK], dtype=np.int32)], [0], [0.0]
     number = vocabulary.__getitem__
     for text in texts:

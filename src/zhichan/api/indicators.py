@@ -26,7 +26,7 @@ from zhichan.opened.counting import Standpoint, ground_of, values_of
 from zhichan.strategy.indicators.declared import indicators as declared
 from zhichan.strategy.indicators.plain import indicator_as_json, published_as_json, years_as_json
 from zhichan.strategy.targets.scoreboard import scoreboard
-from zhichan.strategy.tracing.origins import Computation, NoSuchNumber, computation, origins
+from zhichan.strategy.tracing.origins import Computation, NoSuchNumber, computation, origins, unknown
 from zhichan.strategy.tracing.plain import computation_as_json, origin_as_json
 
 LARGEST_PAGE = 1_000
@@ -151,9 +151,7 @@ def trace(request: HttpRequest, asked: Query[AskedOfTrace], figure: FigureId) ->
         if origin is None:
             raise
     if origin is None and found is None:
-        raise NoSuchNumber(
-            f"nothing is known of {figure[:80]!r}", where="figure", mend="write INDICATOR@PERIOD, as valid-inventions@2012-12-31"
-        )
+        raise unknown(figure)
     plain: dict[str, Any] = {
         "id": figure,
         "origin": origin_as_json(origin) if origin and not after else None,

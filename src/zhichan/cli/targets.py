@@ -81,7 +81,7 @@ def trace(
     """Say where a number comes from: its source, its formula with the inputs, or the rights that it counts."""
     from zhichan.corpus.store import CorpusEmpty
     from zhichan.strategy.targets.scoreboard import scoreboard
-    from zhichan.strategy.tracing.origins import NoSuchNumber, origins
+    from zhichan.strategy.tracing.origins import NoSuchNumber, origins, unknown
 
     city, on = _city(known_at), day(as_of, "--as-of")
     origin = origins(scoreboard(city, on), figure)
@@ -92,9 +92,7 @@ def trace(
         if origin is None:
             raise
     if found is None and origin is None:
-        raise NoSuchNumber(
-            f"nothing is known of {figure!r}", where="FIGURE", mend="write INDICATOR@PERIOD, as valid-inventions@2012-12-31"
-        )
+        raise unknown(figure)
     if as_json:
         _give_json(figure, origin, found, made_up=made_up)
         return

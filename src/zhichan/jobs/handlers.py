@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any, Protocol
 
 from zhichan.accounts.actors import Actor
@@ -39,6 +40,20 @@ After = Callable[[Work], None]
 
 _handlers: dict[str, Handler] = {}
 _after: dict[str, After] = {}
+_modules: list[str] = []
+
+
+def work_is_in(module: str) -> None:
+    """Names a module that registers handlers. It is imported when the first is asked for: it brings most engines with it, and
+    commands that do no jobs need not wait for them.
+    """
+    _modules.append(module)
+
+
+def bring() -> None:
+    """Imports what was named."""
+    for module in _modules:
+        import_module(module)
 
 
 def register(kind: str, handler: Handler, *, after: After | None = None) -> None:
@@ -54,6 +69,7 @@ def handler_of(kind: str) -> Handler:
     Raises:
         JobsError: nobody.
     """
+    bring()
     if kind not in _handlers:
         raise JobsError(f"nobody does work of the kind {kind!r}", where=kind, mend="it was started by a newer program")
     return _handlers[kind]
@@ -61,5 +77,6 @@ def handler_of(kind: str) -> Handler:
 
 def tidy_after(work: Work, kind: str) -> None:
     """Does what comes after the work of a kind."""
+    bring()
     if kind in _after:
         _after[kind](work)

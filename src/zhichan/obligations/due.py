@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Literal
 
 from django.utils import timezone
 
@@ -14,23 +14,22 @@ from zhichan.accounts.models import Body
 from zhichan.accounts.visibility import of_own_bodies
 from zhichan.obligations.models import Part, Split, Voice
 from zhichan.obligations.offers import standing, standing_offers
-from zhichan.records.working_days import is_declared, working_days_until
+from zhichan.records.working_days import SOON, is_declared, working_days_until
 
 What = Literal["answer", "share", "duty", "dispute", "late", "objection"]
 
 
 class LastDay:
-    """What has a last day, or none, and is near it from so many working days (`SOON`) before."""
+    """What has a last day, or none."""
 
     day: dt.date | None
     left: int
     overdue: bool
-    SOON: ClassVar[int] = 3
 
     @property
     def soon(self) -> bool:
         """Whether its last day is near."""
-        return self.day is not None and not self.overdue and self.left <= self.SOON
+        return self.day is not None and not self.overdue and self.left <= SOON
 
     @property
     def by_weekends_alone(self) -> bool:

@@ -21,12 +21,9 @@ from zhichan.readings.models import WITHDRAWN, Reading, SetWindow
 from zhichan.readings.people import person_of
 from zhichan.readings.standing import declared, reporting
 from zhichan.records.declared import Label
-from zhichan.records.working_days import working_days_until
+from zhichan.records.working_days import SOON, working_days_until
 from zhichan.strategy.duties.reporting import HOST, Due, Window, overlapping, periods, window
 from zhichan.strategy.figures.published import OWN, Period
-
-REMINDED = 5
-"""Working days before the last day from which a due reading is a reminder."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +57,7 @@ class Item:
 
     def is_reminder(self, today: dt.date) -> bool:
         """Whether it is asked for, missing, and its last day is near, or past."""
-        return self.asked and self.reading is None and self.days_left(today) <= REMINDED
+        return self.asked and self.reading is None and self.days_left(today) <= SOON
 
     def is_overdue(self, today: dt.date) -> bool:
         """Whether it is asked for, missing, and its last day is past."""

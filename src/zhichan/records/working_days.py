@@ -10,6 +10,9 @@ import msgspec
 
 from zhichan.records.declared import load_yaml
 
+SOON = 5
+"""From so many working days before a last day on whoever it concerns is reminded."""
+
 _ONE = dt.timedelta(days=1)
 _SATURDAY = 5
 

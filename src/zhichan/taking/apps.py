@@ -13,4 +13,6 @@ class TakingConfig(AppConfig):
 
     def ready(self) -> None:
         """Workers know their work from here on."""
-        from zhichan.taking import work  # noqa: F401 - it registers the handler when it is imported
+        from zhichan.jobs.handlers import work_is_in
+
+        work_is_in("zhichan.taking.work")

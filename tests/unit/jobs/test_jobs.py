@@ -32,6 +32,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def _own_handlers() -> Iterator[None]:
+    handlers.bring()
     before = dict(handlers._handlers)
     yield
     handlers._handlers.clear()

@@ -42,12 +42,12 @@ def test_each_finds_what_waits_for_them_by_its_day(duties: Duties, planner: Acto
     assert (waiting(planner), waiting(group)) == ([], [("dispute", "D22-1")])
 
 
-def test_a_reminder_comes_three_working_days_before_the_last_one(duties: Duties, planner: Actor, of: Of) -> None:
+def test_a_reminder_comes_five_working_days_before_the_last_one(duties: Duties, planner: Actor, of: Of) -> None:
     made = propose(planner, duties, "D22-1", Terms("police"))
     days = [made.answer_by - dt.timedelta(days=back) for back in range(21)]
     reminded = [day for day in days if due(of("police"), day)[0].soon]
     assert max(reminded) == made.answer_by
-    assert 3 < len(reminded) <= 8, "three working days and what lies between them"
+    assert {due(of("police"), day)[0].left for day in reminded} == set(range(6))
 
 
 def test_a_share_waits_until_the_district_has_spoken(duties: Duties, sharing: Sharing, planner: Actor, of: Of) -> None:

@@ -61,7 +61,6 @@ class Waiting(LastDay):
     `left`: working days until the day, negative past it; 0 without a day. `overdue`: the day is past, if only by a weekend.
     """
 
-    SOON = 5  # from which on it is told on the desk
     uid: str
     what: str
     subject: str

@@ -68,6 +68,13 @@ class NoSuchNumber(StrategyError):
     status = 404
 
 
+def unknown(id: str) -> NoSuchNumber:
+    """What is said of a number that neither the city's folder states nor rights give."""
+    return NoSuchNumber(
+        f"nothing is known of {id[:80]!r}", where=id[:80], mend="write INDICATOR@PERIOD, as valid-inventions@2012-12-31"
+    )
+
+
 class Origin(msgspec.Struct, frozen=True):
     """Where one number of the city's folder comes from. `text`: the words or the formula; `place`: its file and line."""
 

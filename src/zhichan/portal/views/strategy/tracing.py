@@ -24,7 +24,7 @@ from zhichan.portal.strategy.scores import overall
 from zhichan.portal.views.framing import Framed, frame
 from zhichan.search.number_lists import MOST
 from zhichan.strategy.indicators.declared import BASES, PERIODS, indicators
-from zhichan.strategy.tracing.origins import HOWS, Computation, NoSuchNumber, Origin, computation, origins
+from zhichan.strategy.tracing.origins import HOWS, Computation, NoSuchNumber, Origin, computation, origins, unknown
 
 _SHOWN = 200  # rights of one side on the page; the file has all
 
@@ -71,11 +71,7 @@ def _computed(
             raise
         return None, None
     if needed and found is None:
-        raise NoSuchNumber(
-            _("Nothing is known of “%(id)s”") % {"id": id},
-            where="trace",
-            mend=_("Write the indicator and its period, as in %(example)s") % {"example": "valid-inventions@2012-12-31"},
-        )
+        raise unknown(id)
     return framed, found
 
 
