@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from django.contrib.auth.hashers import PBKDF2PasswordHasher
 from django.utils import translation
-from given_passwords import has_chosen_a_password
+from given_passwords import has_chosen_a_password, hash_quickly
 from hypothesis import settings
 
 if TYPE_CHECKING:
@@ -22,8 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # the browser's event loop runs in the thread of the tests, and Django takes any thread with one for asynchronous code
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-# a third of a second for each of the hundreds of passwords is what keeps guessers out; nobody guesses here
-PBKDF2PasswordHasher.iterations = 1_000
+hash_quickly()
 
 # timings never decide a test; and what lands is judged by the same examples each time, while developers meet new ones
 settings.register_profile("developer", deadline=None)

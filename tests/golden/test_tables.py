@@ -136,6 +136,17 @@ def test_a_shifted_row_is_refused_with_a_sentence(format_):
         assert outcome.refusals[0].mend
 
 
+@pytest.mark.parametrize("key", ["1;", "1;2", "1;;2"])
+def test_a_kind_is_kept_where_the_number_beside_it_cannot_be_read(key):
+    format_ = next(one for one in TABLES if one.name == "lens-patent-table")
+    headers, rows = rows_of(format_)
+    for cells in ([*row] for row in rows):
+        cells[headers.index("Display Key")] = key
+        cells[headers.index("Simple Family Members")] = ""  # prints kinds of its own, as does the next
+        cells[headers.index("Extended Family Members")] = ""
+        assert missing(format_, headers, cells, format_.outcome(headers, Row("", 1, tuple(cells)))) == []
+
+
 CELLS = st.one_of(
     st.sampled_from(sorted({cell for format_ in TABLES for row in rows_of(format_)[1] for cell in row if cell})),
     st.text(max_size=12),

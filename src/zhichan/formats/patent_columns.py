@@ -79,8 +79,12 @@ def kind_code(header: str, cell: str, draft: RowDraft) -> None:
     code = compact(cell)
     if re.fullmatch(r"[A-Z]\d?", code):
         draft.kind_code = code
-    numbers = [part for name in _PUBLICATIONS if name in draft.cells for part in entries(draft.cells[name])]
-    found = [row_publication(number, draft.office or "CN", draft.kind_code) for number in numbers]
+    found = []
+    for number in (draft.cells[name] for name in _PUBLICATIONS if name in draft.cells):
+        several = [number] if len(printed := entries(number)) < 2 else printed
+        # the code goes to a number that stands alone; several print their own
+        lent = draft.kind_code if several == [number] else ""
+        found += [row_publication(one, draft.office or "CN", lent) for one in several]
     if not draft.kind_code or not any(publication and publication.kind_code == code for publication in found):
         draft.aside(header, cell)
 
