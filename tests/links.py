@@ -44,13 +44,14 @@ def _filled(form: html.HtmlElement, address: str) -> str:
 
 
 def route(address: str) -> str:
-    """The name of the route that answers an address, or `""`: there is none."""
+    """The name of the route that answers an address, with `api:` before those of the interface, or `""`: there is none."""
     path = urlsplit(address).path
     with override("en" if path.startswith("/en/") else "zh-hans"):
         try:
-            return resolve(path).url_name or "door"
+            found = resolve(path)
         except Resolver404:
             return ""
+    return found.view_name if found.url_name else "door"
 
 
 @dataclass

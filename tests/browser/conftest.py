@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from delivery import make_delivery
+from links import route
 from playwright.sync_api import Browser, Page, Request, Response, sync_playwright
 
 CHROMIUM = Path(os.environ.get("ZHICHAN_CHROMIUM", "/usr/bin/chromium-headless-shell"))
@@ -235,9 +236,10 @@ class Visitor:
         assert self.wrongs == [], self.page.url
 
     def _is_new(self) -> bool:
-        """Whether a page of this kind was not looked at yet: contrast takes longer than all else, and colours come by kind."""
+        """Whether no page of this route was looked at in this language, width and light: contrast takes longer than all else."""
         dark = bool(self.page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches"))
-        kind = (*urlsplit(self.page.url).path.split("/")[1:4], self.expected_status, str(self.page.viewport_size), dark)
+        path = urlsplit(self.page.url).path
+        kind = (route(path), path[:3], self.expected_status, str(self.page.viewport_size), dark)
         if kind in SEEN_KINDS:
             return False
         SEEN_KINDS.add(kind)

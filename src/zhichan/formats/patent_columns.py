@@ -79,12 +79,12 @@ def kind_code(header: str, cell: str, draft: RowDraft) -> None:
     code = compact(cell)
     if re.fullmatch(r"[A-Z]\d?", code):
         draft.kind_code = code
-    found = []
-    for number in (draft.cells[name] for name in _PUBLICATIONS if name in draft.cells):
-        several = [number] if len(printed := entries(number)) < 2 else printed
-        # the code goes to a number that stands alone; several print their own
-        lent = draft.kind_code if several == [number] else ""
-        found += [row_publication(one, draft.office or "CN", lent) for one in several]
+    office, found = draft.office or "CN", []
+    for numbers in (draft.cells[name] for name in _PUBLICATIONS if name in draft.cells):
+        if len(several := entries(numbers)) > 1:  # several print their own codes
+            found += [row_publication(number, office) for number in several]
+        else:
+            found.append(row_publication(numbers, office, draft.kind_code))
     if not draft.kind_code or not any(publication and publication.kind_code == code for publication in found):
         draft.aside(header, cell)
 

@@ -11,7 +11,7 @@ import msgspec
 from zhichan.records.declared import load_yaml
 
 SOON = 5
-"""From so many working days before a last day on whoever it concerns is reminded."""
+"""From so many working days before a last day on whoever it concerns is reminded; `parts/waits.html` says it in words."""
 
 _ONE = dt.timedelta(days=1)
 _SATURDAY = 5

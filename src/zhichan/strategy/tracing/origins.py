@@ -70,9 +70,7 @@ class NoSuchNumber(StrategyError):
 
 def unknown(id: str) -> NoSuchNumber:
     """What is said of a number that neither the city's folder states nor rights give."""
-    return NoSuchNumber(
-        f"nothing is known of {id[:80]!r}", where=id[:80], mend="write INDICATOR@PERIOD, as valid-inventions@2012-12-31"
-    )
+    return NoSuchNumber(f"nothing is known of {id[:80]!r}", mend="write INDICATOR@PERIOD, as valid-inventions@2012-12-31")
 
 
 class Origin(msgspec.Struct, frozen=True):
